@@ -1,0 +1,1 @@
+"""Hesabu: one self-hosted clerk, from a chat message to the books."""
