@@ -1,0 +1,42 @@
+"""Payments: asking for money, and knowing that it came.
+
+Hesabu holds no money. Every shilling goes from the customer to the business's own paybill, till,
+phone or bank; this room asks for it, hears of it, and says so once.
+
+Its words
+    account      a place where the business receives money, and how a customer reaches it
+    purpose      what money is for: a kind and an id that this room carries and never reads
+    collection   one request for money: a prompt on a customer's phone
+    payment      money that came, unique on its receipt
+    claim        a customer's word that they paid, waiting for the merchant's
+    suspense     where money without a purpose waits until a person places it
+
+The life of a collection
+
+                        ┌──────── fail ────────┐
+    prepared ── ask ──▶ asked ───── fail ────▶ failed
+        │                 ▲  └───── expire ──▶ expired ── fail ──▶ failed
+        │                ask
+        └─── doubt ──▶ uncertain ── fail ───▶ failed
+                          └──────── expire ─▶ expired
+
+    prepared, asked, uncertain, failed, expired ── settle ──▶ settled
+
+A request is first written down (prepared), then sent while no transaction is open, then the
+answer is written down. If the answer is lost, nobody knows whether a phone rang: that is a state
+of its own, uncertain, and a job asks the provider again, on a schedule, until it knows. It never
+guesses. Money that came wins over everything believed before: a failed request can be settled.
+
+The life of a payment and of a claim
+
+    settled ── reverse ──▶ reversed          made ── confirm ──▶ confirmed
+    unplaced ── place ──▶ placed             made ── reject ──▶ rejected
+    unplaced, placed ── reverse ──▶ reversed
+
+What it never does
+    It never hears of invoices: it publishes PaymentSettled, and whoever owns the purpose books it.
+    It never counts a receipt twice, and never drops money because it is late, short, over or odd.
+    It never believes an unsigned callback that does not answer a request of ours: it asks first.
+    It never holds a transaction across the network, and never sends money out while the
+    `payments.money_out` switch is off.
+"""

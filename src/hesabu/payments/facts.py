@@ -1,0 +1,195 @@
+"""What happened to money, past tense. Ids, amounts and short codes only: no name, no phone."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from hesabu.store.facts import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentAccountAdded(Fact):
+    """A place where money may go was added. Where money goes has changed: tell the owner."""
+
+    kind: ClassVar[str] = "payments.PaymentAccountAdded"
+    subject_kind: ClassVar[str] = "payment_account"
+    business_id: UUID
+    subject_id: UUID
+    account_kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentAccountClosed(Fact):
+    """A place where money went is no longer offered; late money for it is still booked."""
+
+    kind: ClassVar[str] = "payments.PaymentAccountClosed"
+    subject_kind: ClassVar[str] = "payment_account"
+    business_id: UUID
+    subject_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionPrepared(Fact):
+    """A request for money is written down; nothing has left the house yet."""
+
+    kind: ClassVar[str] = "payments.CollectionPrepared"
+    subject_kind: ClassVar[str] = "collection"
+    business_id: UUID
+    subject_id: UUID
+    purpose_kind: str
+    purpose_id: UUID
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionAsked(Fact):
+    """The provider took the request: the payer's phone should be ringing."""
+
+    kind: ClassVar[str] = "payments.CollectionAsked"
+    subject_kind: ClassVar[str] = "collection"
+    business_id: UUID
+    subject_id: UUID
+    purpose_kind: str
+    purpose_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionDoubted(Fact):
+    """Nobody knows whether the provider got the request; it is asked again, never guessed."""
+
+    kind: ClassVar[str] = "payments.CollectionDoubted"
+    subject_kind: ClassVar[str] = "collection"
+    business_id: UUID
+    subject_id: UUID
+    purpose_kind: str
+    purpose_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionFailed(Fact):
+    """The provider says no money moved. `code` is its result code, or ours in words."""
+
+    kind: ClassVar[str] = "payments.CollectionFailed"
+    subject_kind: ClassVar[str] = "collection"
+    business_id: UUID
+    subject_id: UUID
+    purpose_kind: str
+    purpose_id: UUID
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionExpired(Fact):
+    """Asked for days without an answer: a person should look. Money that comes still counts."""
+
+    kind: ClassVar[str] = "payments.CollectionExpired"
+    subject_kind: ClassVar[str] = "collection"
+    business_id: UUID
+    subject_id: UUID
+    purpose_kind: str
+    purpose_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentSettled(Fact):
+    """Money came, once. With a purpose, that purpose's reader books it in the same transaction."""
+
+    kind: ClassVar[str] = "payments.PaymentSettled"
+    subject_kind: ClassVar[str] = "payment"
+    business_id: UUID
+    subject_id: UUID
+    account_role: str
+    amount_minor: int
+    currency: str
+    purpose_kind: str | None
+    purpose_id: UUID | None
+    booked_on: date
+    collection_id: UUID | None
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentUnplaced(Fact):
+    """Money came for nobody we know; it waits in suspense for a person."""
+
+    kind: ClassVar[str] = "payments.PaymentUnplaced"
+    subject_kind: ClassVar[str] = "payment"
+    business_id: UUID
+    subject_id: UUID
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentPlaced(Fact):
+    """A person gave money in suspense an owner; the owner's reader books the second entry."""
+
+    kind: ClassVar[str] = "payments.PaymentPlaced"
+    subject_kind: ClassVar[str] = "payment"
+    business_id: UUID
+    subject_id: UUID
+    amount_minor: int
+    currency: str
+    purpose_kind: str
+    purpose_id: UUID
+    booked_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentDoubtful(Fact):
+    """Money was booked, but something about it differs: `reason` is amount, phone or account."""
+
+    kind: ClassVar[str] = "payments.PaymentDoubtful"
+    subject_kind: ClassVar[str] = "payment"
+    business_id: UUID
+    subject_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptFound(Fact):
+    """A payment known only by its request got its true receipt. Nothing was booked."""
+
+    kind: ClassVar[str] = "payments.ReceiptFound"
+    subject_kind: ClassVar[str] = "payment"
+    business_id: UUID
+    subject_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimMade(Fact):
+    """A customer says they have paid; the merchant is asked."""
+
+    kind: ClassVar[str] = "payments.ClaimMade"
+    subject_kind: ClassVar[str] = "claim"
+    business_id: UUID
+    subject_id: UUID
+    purpose_kind: str
+    purpose_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimConfirmed(Fact):
+    """The merchant says the money is there; `payment_id` is the payment it stands for."""
+
+    kind: ClassVar[str] = "payments.ClaimConfirmed"
+    subject_kind: ClassVar[str] = "claim"
+    business_id: UUID
+    subject_id: UUID
+    purpose_kind: str
+    purpose_id: UUID
+    payment_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimRejected(Fact):
+    """The merchant says the money is not there."""
+
+    kind: ClassVar[str] = "payments.ClaimRejected"
+    subject_kind: ClassVar[str] = "claim"
+    business_id: UUID
+    subject_id: UUID
+    purpose_kind: str
+    purpose_id: UUID

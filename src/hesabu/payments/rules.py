@@ -1,0 +1,202 @@
+"""The pure part of payments: how a request, a payment and a claim may move, and when to ask again.
+
+No Django and no I/O in here, so that every rule can be read and tried by itself.
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta, timezone
+
+from hesabu.kit.moves import Moves
+from hesabu.payments.types import AccountKind, ClaimState, CollectionState, Method, PaymentState
+
+PREPARED = CollectionState.PREPARED
+ASKED = CollectionState.ASKED
+UNCERTAIN = CollectionState.UNCERTAIN
+FAILED = CollectionState.FAILED
+EXPIRED = CollectionState.EXPIRED
+SETTLED = CollectionState.SETTLED
+
+COLLECTION_MOVES = Moves(
+    {
+        (PREPARED, "ask"): ASKED,
+        (PREPARED, "doubt"): UNCERTAIN,
+        (PREPARED, "fail"): FAILED,
+        (UNCERTAIN, "ask"): ASKED,
+        (UNCERTAIN, "fail"): FAILED,
+        (UNCERTAIN, "expire"): EXPIRED,
+        (ASKED, "fail"): FAILED,
+        (ASKED, "expire"): EXPIRED,
+        (EXPIRED, "fail"): FAILED,
+        # Money that came wins, whatever was believed before: the callback may overtake the
+        # answer to the request itself, and "cancelled" may be followed by a receipt.
+        (PREPARED, "settle"): SETTLED,
+        (ASKED, "settle"): SETTLED,
+        (UNCERTAIN, "settle"): SETTLED,
+        (FAILED, "settle"): SETTLED,
+        (EXPIRED, "settle"): SETTLED,
+    }
+)
+
+PAYMENT_MOVES = Moves(
+    {
+        (PaymentState.UNPLACED, "place"): PaymentState.PLACED,
+        (PaymentState.SETTLED, "reverse"): PaymentState.REVERSED,
+        (PaymentState.UNPLACED, "reverse"): PaymentState.REVERSED,
+        (PaymentState.PLACED, "reverse"): PaymentState.REVERSED,
+    }
+)
+
+CLAIM_MOVES = Moves(
+    {
+        (ClaimState.MADE, "confirm"): ClaimState.CONFIRMED,
+        (ClaimState.MADE, "reject"): ClaimState.REJECTED,
+    }
+)
+
+IN_FLIGHT = frozenset({PREPARED, ASKED, UNCERTAIN})
+
+QUIET_SECONDS = 120
+"""M-PESA itself refuses the same amount to the same phone within two minutes (code 17)."""
+
+SENDING_SECONDS = 30
+"""Longer than this between "about to ask" and an answer: the asker died, nobody knows."""
+
+NEVER_SENT_SECONDS = 300
+"""A prompt that could not leave for this long would only startle the payer: it fails instead."""
+
+RECEIPT_WAIT_SECONDS = 60
+"""How long after asking money that M-PESA calls paid waits for the receipt's own callback."""
+
+ASK_AGAIN_SECONDS: Sequence[int] = (
+    20,
+    40,
+    60,
+    120,
+    300,
+    900,
+    3_600,
+    86_400,
+    172_800,
+    259_200,
+)
+"""When the provider is asked what became of a request, counted from the asking."""
+
+
+def next_ask_at(asked_at: datetime, now: datetime) -> datetime | None:
+    """The first moment of the schedule that is still ahead; None when the schedule is used up."""
+    for seconds in ASK_AGAIN_SECONDS:
+        moment = asked_at + timedelta(seconds=seconds)
+        if moment > now:
+            return moment
+    return None
+
+
+def is_quiet_over(asked_at: datetime, now: datetime) -> bool:
+    """May another prompt follow one that is still unanswered?"""
+    return now - asked_at >= timedelta(seconds=QUIET_SECONDS)
+
+
+def is_receipt_overdue(asked_at: datetime, now: datetime) -> bool:
+    """Has the true receipt had its time, so that the money is booked without it?"""
+    return now - asked_at >= timedelta(seconds=RECEIPT_WAIT_SECONDS)
+
+
+# Receipts. Money is unique on (account, receipt), so money without a receipt gets one of ours.
+# The colon keeps ours apart from every true one, which has letters and digits only.
+
+_STK = "stk:"
+_OWN = "own:"
+_RECEIPT = re.compile(r"[A-Z0-9]{8,20}")
+_CODE = re.compile(r"(?=[A-Z0-9]{0,9}[0-9])(?=[A-Z0-9]*[A-Z])[A-Z0-9]{10}")
+
+
+def receipt_for_request(provider_ref: str) -> str:
+    """The receipt of money that M-PESA calls paid, until the true one comes."""
+    return _STK + provider_ref
+
+
+def receipt_for_word(key: str) -> str:
+    """The receipt of money known by the merchant's word alone (cash, for one)."""
+    return _OWN + key
+
+
+def is_receipt_ours(receipt: str) -> bool:
+    return ":" in receipt
+
+
+def is_receipt_awaited(receipt: str) -> bool:
+    """Is this payment booked by its request, its true receipt still to come?"""
+    return receipt.startswith(_STK)
+
+
+def shown_receipt(receipt: str) -> str | None:
+    """What a person may see: a true receipt, or nothing."""
+    return None if is_receipt_ours(receipt) else receipt
+
+
+def code(said: str) -> str | None:
+    """An M-PESA code as typed by hand, made plain; None when it cannot be one.
+
+    Blanks and dots that phones insert are dropped. Letters that look like digits are left as
+    they are: guessing here would turn one code into another.
+    """
+    plain = re.sub(r"[\s.\-]+", "", said).upper()
+    return plain if _CODE.fullmatch(plain) else None
+
+
+def is_receipt(text: str) -> bool:
+    return _RECEIPT.fullmatch(text) is not None
+
+
+REFERENCE_MAX = 12
+
+
+def reference(text: str) -> str | None:
+    """What the payer sees as account: up to 12 letters and digits; None when nothing is left."""
+    plain = re.sub(r"[^A-Za-z0-9]+", "", text).upper()
+    return plain if plain and plain.isascii() and len(plain) <= REFERENCE_MAX else None
+
+
+def role_of(kind: str) -> str:
+    """The ledger's name for where money of this kind of account lies."""
+    if kind == AccountKind.CASH:
+        return "cash"
+    return "bank" if kind == AccountKind.BANK else "mpesa"
+
+
+def kinds_of(method: str) -> Sequence[str]:
+    """The kinds of account that money of this method lands on, the likeliest first."""
+    return {
+        Method.MPESA_STK: (AccountKind.STK_PAYBILL, AccountKind.STK_TILL),
+        Method.MPESA_TILL: (AccountKind.TILL, AccountKind.STK_TILL),
+        Method.MPESA_PAYBILL: (AccountKind.PAYBILL, AccountKind.STK_PAYBILL),
+        Method.MPESA_PHONE: (AccountKind.PHONE,),
+        Method.BANK: (AccountKind.BANK,),
+        Method.CASH: (AccountKind.CASH,),
+    }.get(Method(method), (AccountKind.CASH,))
+
+
+def method_of(kind: str) -> Method:
+    """How money came that a customer paid, unasked, to an account of this kind."""
+    return {
+        AccountKind.STK_PAYBILL: Method.MPESA_PAYBILL,
+        AccountKind.STK_TILL: Method.MPESA_TILL,
+        AccountKind.TILL: Method.MPESA_TILL,
+        AccountKind.PAYBILL: Method.MPESA_PAYBILL,
+        AccountKind.PHONE: Method.MPESA_PHONE,
+        AccountKind.BANK: Method.BANK,
+        AccountKind.CASH: Method.CASH,
+    }[AccountKind(kind)]
+
+
+def booked_on(paid_at: datetime | None, received_at: datetime, utc_offset: timedelta) -> date:
+    """The value date: the day the provider says, unless it is absurd, then the day we heard.
+
+    A day is absurd when it lies ahead of the letter that told it, or months behind: a callback
+    with a broken date must not book into a year that is long closed.
+    """
+    moment = received_at
+    if paid_at is not None and -timedelta(hours=12) < received_at - paid_at < timedelta(days=60):
+        moment = paid_at
+    return moment.astimezone(timezone(utc_offset)).date()
