@@ -1,0 +1,163 @@
+"""Django's settings, derived from `config`. Nothing is read from the environment here; `config.load()` has checked it."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from csp.constants import NONCE
+
+from hesabu.app import config as configuration
+from hesabu.app import logs
+from hesabu.kit import crypto, http
+
+CONFIG = configuration.load()
+
+DEBUG = False
+SECRET_KEY = CONFIG.secret_key
+ALLOWED_HOSTS = (
+    [urlsplit(CONFIG.public_url).hostname or "", "127.0.0.1", "localhost"]
+    if CONFIG.is_production
+    else ["*"]
+)
+CSRF_TRUSTED_ORIGINS = [CONFIG.public_url]
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_cotton.apps.SimpleAppConfig",
+    "django_htmx",
+    "csp",
+    "procrastinate.contrib.django",
+    "hesabu.store",
+    "hesabu.identity",
+    "hesabu.messaging",
+    "hesabu.ledger",
+    "hesabu.payments",
+    "hesabu.invoicing",
+    "hesabu.doors.web",
+    "hesabu.app",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "hesabu.app.urls"
+WSGI_APPLICATION = "hesabu.app.wsgi.application"
+AUTH_USER_MODEL = "identity.Person"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": False,
+        "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    [
+                        "django_cotton.cotton_loader.Loader",
+                        "django.template.loaders.filesystem.Loader",
+                        "django.template.loaders.app_directories.Loader",
+                    ],
+                )
+            ],
+            "builtins": ["django_cotton.templatetags.cotton"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+            ],
+        },
+    }
+]
+COTTON_DIR = "cotton"
+
+
+def database(url: str) -> dict[str, Any]:
+    """One of the three roles, from its URL (postgresql://role:password@/name?host=/socket/directory)."""
+    parts = urlsplit(url)
+    query = parse_qs(parts.query)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.get("host", [unquote(parts.hostname or "")])[0],
+        "PORT": query.get("port", [str(parts.port or "")])[0],
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"prepare_threshold": 2},
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+    }
+
+
+APP_URL = CONFIG.database_url
+DATABASES = {"default": database(APP_URL), "owner": database(CONFIG.owner_database_url or APP_URL)}
+DATABASES["owner"]["CONN_MAX_AGE"] = 0
+
+STATIC_URL = "/static/"
+STATIC_ROOT = CONFIG.var_dir / "static"
+WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CONFIG.is_production
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = False
+SECURE_HSTS_SECONDS = 31_536_000 if CONFIG.is_production else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = CONFIG.is_production
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'", NONCE],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+        "manifest-src": ["'self'"],
+    }
+}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "hesabu",
+    }
+}
+LOGGING_CONFIG = None
+logs.configure(CONFIG.log_level)
+
+crypto.configure(
+    crypto.Keyring(crypto.read_keys(CONFIG.field_keys), base64.b64decode(CONFIG.blind_key))
+)
+http.allow_private(CONFIG.allowed_private_hosts.replace(" ", "").split(","))

@@ -1,0 +1,31 @@
+"""The web process: the ingress takes `/hooks/…`, Django takes the rest."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hesabu.app.settings")
+
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+
+from hesabu.store.ingress import Ingress
+
+_django = get_wsgi_application()
+
+
+def _ingress() -> Ingress:
+    from hesabu.app import wiring
+
+    return Ingress(settings.APP_URL, wiring.intakes(), wiring.answers())
+
+
+_hooks = _ingress()
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    if environ.get("PATH_INFO", "").startswith("/hooks/"):
+        return _hooks(environ, start_response)
+    return _django(environ, start_response)

@@ -1,0 +1,145 @@
+"""The ingress: a WSGI function in front of Django that takes `/hooks/…` and does four things.
+
+It limits the size, finds the endpoint, lets the provider's intake verify the raw bytes, and files the letter in one
+statement. 200 is answered only after the commit; 503 where the database is away, so that the provider tries again; 401
+for what does not prove its origin, with a counter and nothing stored. No ORM, no session, no middleware: this path is as
+wide as the database.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import psycopg
+import structlog
+from prometheus_client import Counter
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from hesabu.kit import crypto
+from hesabu.store import letters
+
+log = structlog.get_logger(__name__)
+FILED = Counter("hesabu_letters_filed_total", "Letters filed", ["provider"])
+REFUSED = Counter(
+    "hesabu_letters_refused_total", "Webhooks refused before filing", ["provider", "why"]
+)
+ENDPOINT_MEMORY_SECONDS = 5
+StartResponse = Callable[..., Any]
+_STATUS = {
+    200: "200 OK",
+    401: "401 Unauthorized",
+    404: "404 Not Found",
+    405: "405 Method Not Allowed",
+    411: "411 Length Required",
+    413: "413 Content Too Large",
+    503: "503 Service Unavailable",
+}
+
+
+class Ingress:
+    """`intakes` by provider; `answers` is what each provider wants to hear after its letter is filed."""
+
+    def __init__(
+        self,
+        dsn: str,
+        intakes: Mapping[str, letters.Intake],
+        answers: Mapping[str, bytes],
+        *,
+        pool_size: int = 8,
+    ) -> None:
+        self._intakes = intakes
+        self._answers = answers
+        self._known: dict[bytes, tuple[float, letters.OpenEndpoint]] = {}
+        self._pool = ConnectionPool(
+            dsn,
+            min_size=1,
+            max_size=pool_size,
+            timeout=5,
+            open=False,
+            kwargs={"autocommit": True, "prepare_threshold": 1},
+        )
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        status, body = self._answer(environ)
+        start_response(
+            _STATUS[status],
+            [
+                ("Content-Type", "application/json" if body[:1] == b"{" else "text/plain"),
+                ("Content-Length", str(len(body))),
+            ],
+        )
+        return [body]
+
+    def _answer(self, environ: dict[str, Any]) -> tuple[int, bytes]:
+        token, _, ref = environ["PATH_INFO"].removeprefix("/hooks/").strip("/").partition("/")
+        try:
+            self._pool.open()
+            endpoint = self._endpoint(token)
+            if endpoint is None or endpoint.provider not in self._intakes:
+                REFUSED.labels("none", "address").inc()
+                return 404, b"There is no such address."
+            intake = self._intakes[endpoint.provider]
+            length = int(environ.get("CONTENT_LENGTH") or 0)
+            if length > intake.body_bytes_max:
+                REFUSED.labels(endpoint.provider, "size").inc()
+                return 413, b"Too large."
+            body = environ["wsgi.input"].read(length) if length else b""
+            request = _request(environ, body, ref)
+            return self._take(endpoint, intake, request)
+        except letters.NotGenuine as error:
+            REFUSED.labels("any", "origin").inc()
+            log.warning("letter.not_genuine", why=str(error))
+            return 401, b"Not genuine."
+        except (psycopg.OperationalError, PoolTimeout) as error:
+            log.error("letter.not_filed", error=type(error).__name__)
+            return 503, b"Try again."
+
+    def _take(
+        self, endpoint: letters.OpenEndpoint, intake: letters.Intake, request: letters.HookRequest
+    ) -> tuple[int, bytes]:
+        if request.method == "GET":
+            said = intake.handshake(endpoint, request)
+            return (405, b"Post it.") if said is None else (200, said)
+        if request.method != "POST":
+            return 405, b"Post it."
+        if not request.body:
+            return 411, b"There is nothing in it."
+        verdict = intake.verify(endpoint, request)
+        with self._pool.connection() as connection:
+            connection.execute(letters.FILE, letters.filing(endpoint, request, verdict))
+        FILED.labels(endpoint.provider).inc()
+        return 200, self._answers.get(endpoint.provider, b"OK")
+
+    def _endpoint(self, token: str) -> letters.OpenEndpoint | None:
+        token_hash = crypto.digest(token)
+        known = self._known.get(token_hash)
+        if known and known[0] > time.monotonic():
+            return known[1]
+        with self._pool.connection() as connection:
+            row = connection.execute(letters.FIND_ENDPOINT, (token_hash,)).fetchone()
+        if row is None:
+            self._known.pop(token_hash, None)
+            return None
+        if len(self._known) > 10_000:
+            self._known.clear()
+        endpoint = letters.opened(row)
+        self._known[token_hash] = (time.monotonic() + ENDPOINT_MEMORY_SECONDS, endpoint)
+        return endpoint
+
+
+def _request(environ: Mapping[str, Any], body: bytes, ref: str) -> letters.HookRequest:
+    headers = {
+        name[5:].replace("_", "-").lower(): value
+        for name, value in environ.items()
+        if name.startswith("HTTP_")
+    }
+    return letters.HookRequest(
+        environ["REQUEST_METHOD"],
+        headers,
+        environ.get("QUERY_STRING", ""),
+        body,
+        environ.get("REMOTE_ADDR", ""),
+        ref[:128],
+    )

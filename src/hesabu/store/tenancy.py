@@ -1,0 +1,183 @@
+"""Tenancy: whose rows a transaction may see. Binding opens the transaction.
+
+    with tenancy.bound(business_id, actor=Actor("person", person_id)):
+        invoicing.actions.issue(...)
+
+Row-level security compares every row's `business_id` with the set bound here (`hesabu.businesses`, local to the
+transaction). Nothing bound means that the query fails. `house()` opens a transaction for tables that belong to no
+business; inside it one business may be bound at a time, in the same transaction. `crossing()` is the one named way to act
+over every business, for maintenance, and it leaves a fact.
+
+A binding nests only inward: the same businesses or fewer. What is published inside is written when the outermost one
+closes (see `facts`), just before the commit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+HOUSE = UUID(int=0)
+NOBODY = UUID(int=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts. `kind` is person, contact, system, provider or operator; `id` is their row, where there is one."""
+
+    kind: str
+    id: UUID | None = None
+
+
+SYSTEM = Actor("system")
+
+
+class Unbound(RuntimeError):
+    """Something that needs a business was called without one. A mistake in the code, never the user's."""
+
+
+class Crossing(RuntimeError):
+    """A binding reached for a business outside the one it is nested in."""
+
+
+@dataclass(slots=True)
+class Binding:
+    """The open transaction: whose rows, who acts, and what is waiting to be written at its end."""
+
+    business_ids: tuple[UUID, ...]
+    actor: Actor
+    cause_id: UUID | None
+    person_id: UUID = NOBODY
+    is_house: bool = False
+    outer: Binding | None = None
+    facts: list[Any] = field(default_factory=list)
+    jobs: list[Any] = field(default_factory=list)
+
+    @property
+    def root(self) -> Binding:
+        return self if self.outer is None else self.outer.root
+
+
+_current: ContextVar[Binding | None] = ContextVar("hesabu_binding", default=None)
+_before_commit: list[Callable[[Binding], None]] = []
+
+
+def before_commit(write: Callable[[Binding], None]) -> None:
+    """Register what is written when the outermost binding closes (facts, jobs)."""
+    _before_commit.append(write)
+
+
+def current() -> Binding:
+    binding = _current.get()
+    if binding is None:
+        raise Unbound("no business is bound: use tenancy.bound(...) or tenancy.house()")
+    return binding
+
+
+def is_bound() -> bool:
+    return _current.get() is not None
+
+
+def only() -> UUID:
+    """The one bound business."""
+    business_ids = current().business_ids
+    if len(business_ids) != 1:
+        raise Unbound(f"exactly one business must be bound here, not {len(business_ids)}")
+    return business_ids[0]
+
+
+@contextmanager
+def bound(
+    *business_ids: UUID, actor: Actor | None = None, cause_id: UUID | None = None
+) -> Iterator[Binding]:
+    """Bind these businesses. Outermost, it opens and commits the transaction."""
+    if not business_ids:
+        raise Unbound("bound() needs a business")
+    outer = _current.get()
+    if outer is None:
+        with _opened(Binding(business_ids, actor or SYSTEM, cause_id)) as binding:
+            yield binding
+        return
+    if not outer.is_house and not set(business_ids) <= set(outer.business_ids):
+        raise Crossing("a binding nests only inward")
+    inner = Binding(
+        business_ids, actor or outer.actor, cause_id or outer.cause_id, outer.person_id, outer=outer
+    )
+    with _nested(inner, outer):
+        yield inner
+
+
+@contextmanager
+def house(*, actor: Actor | None = None, cause_id: UUID | None = None) -> Iterator[Binding]:
+    """A transaction without a business. Nests only in itself."""
+    outer = _current.get()
+    if outer is None:
+        binding = Binding((HOUSE,), actor or SYSTEM, cause_id, is_house=True)
+        with _opened(binding):
+            yield binding
+    elif outer.is_house:
+        yield outer
+    else:
+        raise Crossing("a house transaction does not open inside a business's")
+
+
+@contextmanager
+def as_person(person_id: UUID) -> Iterator[Binding]:
+    """A house transaction in which a person may read the rows that are about them (their memberships)."""
+    outer = _current.get()
+    if outer is None:
+        binding = Binding((HOUSE,), Actor("person", person_id), None, person_id, is_house=True)
+        with _opened(binding):
+            yield binding
+        return
+    if not outer.is_house:
+        raise Crossing("a person is bound outside of any business")
+    inner = Binding((HOUSE,), outer.actor, outer.cause_id, person_id, is_house=True, outer=outer)
+    with _nested(inner, outer):
+        yield inner
+
+
+@contextmanager
+def _opened(binding: Binding) -> Iterator[Binding]:
+    with transaction.atomic(durable=True):
+        _set(binding)
+        token = _current.set(binding)
+        try:
+            yield binding
+            for write in _before_commit:
+                write(binding)
+        finally:
+            _current.reset(token)
+
+
+@contextmanager
+def _nested(inner: Binding, outer: Binding) -> Iterator[None]:
+    """The same transaction, seen more narrowly. An error inside is the whole transaction's."""
+    inner.facts, inner.jobs = outer.root.facts, outer.root.jobs
+    _set(inner)
+    token = _current.set(inner)
+    try:
+        yield
+        _set(outer)
+    finally:
+        _current.reset(token)
+
+
+def _set(binding: Binding) -> None:
+    set_local(binding.business_ids, binding.person_id)
+
+
+def set_local(business_ids: tuple[UUID, ...], person_id: UUID = NOBODY) -> None:
+    """Tell PostgreSQL, until the end of this transaction."""
+    listed = "{" + ",".join(map(str, business_ids)) + "}"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('hesabu.businesses', %s, true), set_config('hesabu.person', %s, true)",
+            (listed, str(person_id)),
+        )
