@@ -1,0 +1,223 @@
+"""Settings: read once at boot, checked before anything else starts.
+
+Every setting is an environment variable with the prefix `HESABU_`, or a line of `.env` beside the checkout. In
+production a missing, weak or placeholder value stops the process with a list of *all* that is wrong and what to do about
+each. In development nothing needs to be set: secrets that are missing are made once and kept in `var/keys/dev.env`, so
+that a restart reads what it sealed before. The line under each field is what `hesabu settings` prints.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from hesabu.app import config_faults, dev_secrets
+from hesabu.app.config_faults import Fault
+
+PREFIX = "HESABU_"
+OTHERS = ("HESABU_SANDBOX_", "HESABU_TEST_")
+"""Prefixes of variables that the sandbox and the tests read for themselves."""
+
+Environment = Literal["development", "test", "production"]
+
+
+class ConfigRefused(Exception):
+    """The settings cannot be used; `faults` says all that is wrong."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = faults
+        lines = [f"  {fault.setting}: {fault.wrong}\n      {fault.remedy}" for fault in faults]
+        count = "1 setting is" if len(faults) == 1 else f"{len(faults)} settings are"
+        super().__init__(f"{count} wrong:\n" + "\n".join(lines))
+
+
+def home() -> Path:
+    """The checkout when run from one, else the directory the process was started in."""
+    checkout = Path(__file__).resolve().parents[3]
+    return checkout if (checkout / "pyproject.toml").is_file() else Path.cwd()
+
+
+def secret(default: str = "", *, description: str) -> Any:
+    """A field whose value is never printed."""
+    return Field(default, repr=False, description=description, json_schema_extra={"secret": True})
+
+
+class Config(BaseSettings):
+    """All that can be set from outside."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, extra="ignore", frozen=True, use_attribute_docstrings=True
+    )
+
+    env: Environment = "development"
+    """development, test or production. Production refuses to start with anything missing, weak or meant for trying out."""
+    var_dir: Path = Field(default_factory=lambda: home() / "var")
+    """Directory for what the installation writes: the embedded database, development keys, logs, process ids."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    """The quietest level that is still logged."""
+
+    public_url: str = ""
+    """Where customers and providers reach this installation, https in production, without a slash at the end. Links on invoices and provider callbacks start with it. In development: the web process itself."""
+    web_host: str = "127.0.0.1"
+    """Address that the web and live processes listen on; put a reverse proxy with TLS in front of it."""
+    web_port: int = Field(8000, ge=1, le=65535)
+    """Port of the web process: pages, pay links, webhooks."""
+    web_workers: int = Field(0, ge=0, le=256)
+    """Processes of the web server; 0 means one per processor core."""
+    live_port: int = Field(8001, ge=1, le=65535)
+    """Port of the live process: server-sent events."""
+    sandbox_port: int = Field(8100, ge=1, le=65535)
+    """Port of the sandbox, the stand-ins for WhatsApp and M-PESA, in development."""
+
+    database_url: str = secret(
+        description="PostgreSQL 15 or later, as the role the product works with (no superuser, no BYPASSRLS). Empty: the embedded server under the var directory."
+    )
+    owner_database_url: str = secret(
+        description="The same database as the role that owns the tables: migrations, backups. Needed when DATABASE_URL is set."
+    )
+    staff_database_url: str = secret(
+        description="The same database as the role that may only read, for support staff. Optional."
+    )
+    postgres: str = ""
+    """Which binaries the embedded server runs on: wheel, host, or the path of a bin directory. Empty: what its data were written by, else the wheel, else the host's newest."""
+    postgres_tcp_port: int = Field(0, ge=0, le=65535)
+    """Port on 127.0.0.1 for the embedded server, for tools that cannot use a socket; 0 means no TCP at all."""
+
+    secret_key: str = secret(
+        description="Signs sessions and links. 50 characters or more; make one with: hesabu settings --new-keys"
+    )
+    field_keys: str = secret(
+        description="Keys that seal personal data and credentials in the database, as id:base64 of 32 bytes, comma between; the first one seals, all open. Keep them apart from the backups."
+    )
+    blind_key: str = secret(
+        description="base64 of 32 bytes: the key of the index by which sealed values are found again. It cannot be rotated without re-indexing."
+    )
+
+    whatsapp_base_url: str = ""
+    """WhatsApp Cloud API with its version, as in https://graph.facebook.com/v23.0. In development: the sandbox."""
+    whatsapp_token: str = secret(
+        description="System user token of the Meta app, permission whatsapp_business_messaging."
+    )
+    whatsapp_phone_number_id: str = ""
+    """Id (not the number) of the WhatsApp number that the clerk answers on."""
+    whatsapp_app_secret: str = secret(
+        description="App secret of the Meta app: its signature on every webhook is checked with it."
+    )
+    whatsapp_verify_token: str = secret(
+        description="The word of your choice that Meta repeats when you register the webhook."
+    )
+
+    mpesa_base_url: str = ""
+    """Daraja: https://api.safaricom.co.ke. In development: the sandbox."""
+    mpesa_callback_addresses: str = ""
+    """Addresses or networks that M-PESA callbacks may come from, comma between; Safaricom does not sign them. Empty in development: any address of this machine."""
+
+    allowed_private_hosts: str = ""
+    """host:port pairs inside your network that outgoing calls may reach, comma between; all other private addresses are refused."""
+
+    @property
+    def is_production(self) -> bool:
+        return self.env == "production"
+
+    @property
+    def keys_dir(self) -> Path:
+        return self.var_dir / "keys"
+
+    @property
+    def log_dir(self) -> Path:
+        return self.var_dir / "log"
+
+    @property
+    def web_url(self) -> str:
+        """Where this machine itself reaches the web process."""
+        return f"http://{self._reachable(self.web_host)}:{self.web_port}"
+
+    @property
+    def live_url(self) -> str:
+        return f"http://{self._reachable(self.web_host)}:{self.live_port}"
+
+    @property
+    def sandbox_url(self) -> str:
+        return f"http://127.0.0.1:{self.sandbox_port}"
+
+    @staticmethod
+    def _reachable(host: str) -> str:
+        return "127.0.0.1" if host in ("0.0.0.0", "::") else host
+
+
+def settings_in_order() -> dict[str, FieldInfo]:
+    """Environment variable → field, in the order of the class."""
+    return {PREFIX + name.upper(): field for name, field in Config.model_fields.items()}
+
+
+def is_secret(field: FieldInfo) -> bool:
+    extra = field.json_schema_extra
+    return isinstance(extra, dict) and bool(extra.get("secret"))
+
+
+def load(**given: Any) -> Config:
+    """Read, complete (development) and check the settings; raises ConfigRefused with all that is wrong."""
+    env_file = None if given.pop("ignore_env_file", False) else home() / ".env"
+    config, faults = _read(given, env_file)
+    if not config.is_production:
+        made = dev_secrets.keep(config.keys_dir / "dev.env")
+        config = _complete(config, made)
+    else:
+        made = dev_secrets.kept(config.keys_dir / "dev.env")
+        unreadable = {fault.setting for fault in faults}
+        found = config_faults.of_production(config, set(made.values()))
+        faults += [fault for fault in found if fault.setting not in unreadable]
+        faults += _misspelt()
+    faults += config_faults.of_any(config)
+    if faults:
+        raise ConfigRefused(faults)
+    return config
+
+
+def _read(given: dict[str, Any], env_file: Path | None) -> tuple[Config, list[Fault]]:
+    """The settings as given; those that cannot be read fall back to their default and are named."""
+    try:
+        return Config(_env_file=env_file, **given), []  # type: ignore[call-arg]
+    except ValidationError as error:
+        faults, defaults = [], {}
+        for problem in error.errors():
+            name = str(problem["loc"][0]).lower().removeprefix(PREFIX.lower())
+            field = Config.model_fields[name]
+            defaults[name] = field.get_default(call_default_factory=True)
+            faults.append(Fault(PREFIX + name.upper(), problem["msg"], field.description or ""))
+        return Config(_env_file=env_file, **{**given, **defaults}), faults  # type: ignore[call-arg]
+
+
+def _complete(config: Config, made: dict[str, str]) -> Config:
+    """In development and test, what is missing comes from the sandbox and the secrets made once."""
+    missing = {name: value for name, value in made.items() if not getattr(config, name)}
+    defaults = {
+        "public_url": config.web_url,
+        "whatsapp_base_url": f"{config.sandbox_url}/whatsapp/v23.0",
+        "mpesa_base_url": f"{config.sandbox_url}/mpesa",
+        "mpesa_callback_addresses": "127.0.0.1/32",
+        "allowed_private_hosts": f"127.0.0.1:{config.sandbox_port}",
+    }
+    missing |= {name: value for name, value in defaults.items() if not getattr(config, name)}
+    return config.model_copy(update=missing)
+
+
+def _misspelt() -> list[Fault]:
+    known = settings_in_order()
+    strangers = [
+        name
+        for name in sorted(os.environ)
+        if name.startswith(PREFIX) and name not in known and not name.startswith(OTHERS)
+    ]
+    faults = []
+    for name in strangers:
+        near = difflib.get_close_matches(name, known, n=1)
+        remedy = f"Did you mean {near[0]}?" if near else "Remove it; `hesabu settings` lists them."
+        faults.append(Fault(name, "there is no such setting", remedy))
+    return faults

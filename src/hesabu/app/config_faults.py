@@ -1,0 +1,251 @@
+"""What is wrong with a set of settings: pure rules, each with what to do about it."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import ipaddress
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from hesabu.app.config import Config
+
+PLACEHOLDER = re.compile(
+    r"change.?me|change.?this|replace|placeholder|example|your[-_ ]|todo|fixme|dummy|xxx|<.*>|"
+    r"^(secret|password|test|dev|token|none|null|abc123?)$",
+    re.IGNORECASE,
+)
+MAKE_KEYS = "Make a set with: hesabu settings --new-keys"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong: the variable, what is wrong with it, what to do."""
+
+    setting: str
+    wrong: str
+    remedy: str
+
+
+def of_any(config: Config) -> list[Fault]:
+    """Rules that hold in every environment."""
+    return [*_keys(config), *_addresses(config), *_databases(config), *_ports(config)]
+
+
+def of_production(config: Config, development_values: set[str]) -> list[Fault]:
+    """Rules that hold where real money moves."""
+    return [
+        *_missing(config),
+        *_placeholders(config, development_values),
+        *_weak(config),
+        *_urls(config),
+        *_open_callbacks(config),
+        *_equal(config),
+    ]
+
+
+NEEDED = {
+    "public_url": "Set it to the https address that customers and providers reach, as in https://pay.yourshop.co.ke",
+    "secret_key": MAKE_KEYS,
+    "field_keys": MAKE_KEYS,
+    "blind_key": MAKE_KEYS,
+    "whatsapp_base_url": "Set it to https://graph.facebook.com/v23.0",
+    "whatsapp_token": "Meta Business settings → System users → Generate token.",
+    "whatsapp_phone_number_id": "Meta for Developers → WhatsApp → API setup → Phone number ID.",
+    "whatsapp_app_secret": "Meta for Developers → App settings → Basic → App secret.",
+    "whatsapp_verify_token": "Choose 16 random characters or more and enter the same at Meta.",
+    "mpesa_base_url": "Set it to https://api.safaricom.co.ke",
+    "mpesa_callback_addresses": "Ask Safaricom for the networks its callbacks come from and list them.",
+}
+SECRETS = (
+    "secret_key",
+    "blind_key",
+    "whatsapp_token",
+    "whatsapp_app_secret",
+    "whatsapp_verify_token",
+)
+
+
+def _variable(name: str) -> str:
+    return f"HESABU_{name.upper()}"
+
+
+def _missing(config: Config) -> list[Fault]:
+    return [
+        Fault(_variable(name), "is missing", remedy)
+        for name, remedy in NEEDED.items()
+        if not getattr(config, name)
+    ]
+
+
+def _placeholders(config: Config, development_values: set[str]) -> list[Fault]:
+    faults = []
+    for name, remedy in NEEDED.items():
+        value = str(getattr(config, name))
+        if PLACEHOLDER.search(value):
+            faults.append(Fault(_variable(name), "still holds a placeholder", remedy))
+        elif value and value in development_values:
+            faults.append(
+                Fault(_variable(name), "is the value made for development", f"Not here. {remedy}")
+            )
+    return faults
+
+
+def _weak(config: Config) -> list[Fault]:
+    faults = []
+    key = config.secret_key
+    if key and (len(key) < 50 or len(set(key)) < 10):
+        wrong = "is too easy to guess (50 characters or more, 10 different ones)"
+        faults.append(Fault("HESABU_SECRET_KEY", wrong, MAKE_KEYS))
+    for name in ("whatsapp_token", "whatsapp_app_secret", "whatsapp_verify_token"):
+        value = getattr(config, name)
+        if value and (len(value) < 16 or len(set(value)) < 6):
+            faults.append(Fault(_variable(name), "is too short to be real", NEEDED[name]))
+    return faults
+
+
+def _keys(config: Config) -> list[Fault]:
+    """Keys that are there must be readable and whole, in every environment."""
+    faults = []
+    ids = []
+    for part in filter(None, (piece.strip() for piece in config.field_keys.split(","))):
+        key_id, separator, encoded = part.partition(":")
+        ids.append(key_id)
+        if not separator or not 0 < len(key_id) < 32:
+            faults.append(Fault("HESABU_FIELD_KEYS", "must read id:base64,id:base64", MAKE_KEYS))
+        elif (wrong := _unfit(encoded)) is not None:
+            faults.append(Fault("HESABU_FIELD_KEYS", f"key {key_id!r} {wrong}", MAKE_KEYS))
+    if len(ids) != len(set(ids)):
+        remedy = "Give every key an id of its own."
+        faults.append(Fault("HESABU_FIELD_KEYS", "two keys have the same id", remedy))
+    if config.blind_key and (wrong := _unfit(config.blind_key)) is not None:
+        faults.append(Fault("HESABU_BLIND_KEY", wrong, MAKE_KEYS))
+    return faults
+
+
+def _unfit(encoded: str) -> str | None:
+    try:
+        raw = base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError):
+        return "is not base64"
+    if len(raw) != 32:
+        return f"has {len(raw)} bytes instead of 32"
+    return "is not random" if len(set(raw)) < 8 else None
+
+
+def _urls(config: Config) -> list[Fault]:
+    faults = []
+    for name in ("public_url", "whatsapp_base_url", "mpesa_base_url"):
+        value = getattr(config, name)
+        if not value:
+            continue
+        parts = urlsplit(value)
+        host = parts.hostname or ""
+        if parts.scheme != "https" or not host:
+            faults.append(Fault(_variable(name), "must start with https://", NEEDED[name]))
+        elif _is_private(host):
+            faults.append(Fault(_variable(name), "is an address of this machine", NEEDED[name]))
+        elif "sandbox" in value:
+            faults.append(Fault(_variable(name), "points at a sandbox", NEEDED[name]))
+    if config.public_url.endswith("/"):
+        faults.append(Fault("HESABU_PUBLIC_URL", "ends with a slash", "Remove the slash."))
+    if any(_is_loopback(part) for part in config.allowed_private_hosts.split(",") if part):
+        remedy = "Remove this machine's own addresses from the list."
+        faults.append(Fault("HESABU_ALLOWED_PRIVATE_HOSTS", "lets calls reach itself", remedy))
+    return faults
+
+
+def _is_loopback(host_and_port: str) -> bool:
+    host = host_and_port.strip().rpartition(":")[0].strip("[]")
+    return host == "localhost" or host.startswith("127.") or host == "::1"
+
+
+def _is_private(host: str) -> bool:
+    if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
+        return True
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return False
+
+
+def _addresses(config: Config) -> list[Fault]:
+    faults = []
+    for part in _listed(config.mpesa_callback_addresses):
+        try:
+            ipaddress.ip_network(part, strict=False)
+        except ValueError:
+            wrong, remedy = f"{part!r} is not an address", "Write addresses or networks: 196.201.214.0/24"
+            faults.append(Fault("HESABU_MPESA_CALLBACK_ADDRESSES", wrong, remedy))
+    for part in _listed(config.allowed_private_hosts):
+        if not re.fullmatch(r"[^\s:]+:\d{1,5}|\[[0-9a-fA-F:]+\]:\d{1,5}", part):
+            wrong = f"{part!r} is not host:port"
+            faults.append(Fault("HESABU_ALLOWED_PRIVATE_HOSTS", wrong, "Write 10.0.0.7:8080"))
+    return faults
+
+
+def _open_callbacks(config: Config) -> list[Fault]:
+    """An unsigned callback from anywhere would be as good as a forged one."""
+    faults = []
+    for part in _listed(config.mpesa_callback_addresses):
+        try:
+            network = ipaddress.ip_network(part, strict=False)
+        except ValueError:
+            continue
+        if network.is_loopback or network.num_addresses > 2**16 and network.version == 4:
+            wrong = f"{part} is too wide or is this machine"
+            remedy = NEEDED["mpesa_callback_addresses"]
+            faults.append(Fault("HESABU_MPESA_CALLBACK_ADDRESSES", wrong, remedy))
+    return faults
+
+
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _equal(config: Config) -> list[Fault]:
+    """One secret, one purpose: whoever learns one must not know another."""
+    seen: dict[str, str] = {}
+    faults = []
+    values = [(name, getattr(config, name)) for name in SECRETS]
+    values += [
+        ("field_keys", part.partition(":")[2]) for part in _listed(config.field_keys) if ":" in part
+    ]
+    for name, value in values:
+        if value and value in seen:
+            wrong = f"is the same secret as {_variable(seen[value])}"
+            faults.append(Fault(_variable(name), wrong, "Make one for each purpose."))
+        seen.setdefault(value, name)
+    return faults
+
+
+def _databases(config: Config) -> list[Fault]:
+    faults = []
+    if config.database_url and not config.owner_database_url:
+        remedy = "Set the same database as the role that owns its tables (docs/operations/postgres.md)."
+        faults.append(Fault("HESABU_OWNER_DATABASE_URL", "is missing", remedy))
+    if config.owner_database_url and not config.database_url:
+        remedy = "Set it too, or neither of them to use the embedded server."
+        faults.append(Fault("HESABU_DATABASE_URL", "is missing", remedy))
+    urls = [config.database_url, config.owner_database_url, config.staff_database_url]
+    people = [urlsplit(url).username for url in urls if url]
+    if len(people) != len(set(people)):
+        remedy = "Use a role of its own for each (docs/operations/postgres.md)."
+        faults.append(Fault("HESABU_DATABASE_URL", "shares its role with another URL", remedy))
+    return faults
+
+
+def _ports(config: Config) -> list[Fault]:
+    names = ("web_port", "live_port", "sandbox_port", "postgres_tcp_port")
+    seen: dict[int, str] = {}
+    faults = []
+    for name in names:
+        port = getattr(config, name)
+        if port and port in seen:
+            wrong = f"is the same port as {_variable(seen[port])}"
+            faults.append(Fault(_variable(name), wrong, "Give each process a port of its own."))
+        seen.setdefault(port, name)
+    return faults
