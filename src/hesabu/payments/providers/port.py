@@ -1,0 +1,144 @@
+"""The port: what payments needs of whoever can ask a customer for money.
+
+Words go in, an Outcome or an Answer comes out; no exception of a provider's crosses the port, and
+no provider writes a row of payments. `ask` and `query` talk to the network and are called while no
+transaction is open; the others are quick and keep to themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from hesabu.kit.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class AccountKeys:
+    """An account as its provider needs it. Carries secrets: it is never kept, logged or shown."""
+
+    account_id: UUID
+    kind: str
+    number: str
+    """The paybill or till that the money goes to."""
+    account_reference: str | None
+    """A fixed account number for this paybill; None where each request brings its own."""
+    credentials: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One request for money, ready to leave."""
+
+    amount: Money
+    payer_phone: str = field(repr=False)
+    """E.164."""
+    reference: str
+    """What the payer sees as account."""
+    callback_url: str = field(repr=False)
+    """Where the answer is to come; its last part is this request's own secret mark."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The provider took the request. That is not yet money."""
+
+    provider_ref: str
+    merchant_request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The provider did not, and will not, carry the request out."""
+
+    code: str
+    is_retryable: bool
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    """It may or may not have been taken. `why` is a short code for logs."""
+
+    why: str
+
+
+Outcome = Accepted | Rejected | Uncertain
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """The provider says the money moved, though not under which receipt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """The payer has not decided yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotPaid:
+    """The provider says no money moved, and none will on this request."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoAnswer:
+    """Nothing was learnt. `why` is a short code for logs."""
+
+    why: str
+
+
+Answer = Paid | Pending | NotPaid | NoAnswer
+
+
+class Collector(Protocol):
+    """Asks for money on one provider's wires."""
+
+    flag: str
+    """The switch that turns this provider off."""
+
+    def check_account(
+        self, kind: str, number: str, reference: str | None, credentials: Mapping[str, str]
+    ) -> dict[str, str]:
+        """Called before an account is added: the credentials as they are kept. Raises Invalid,
+        naming the field. Never talks to the network; never says a secret in an error."""
+        ...
+
+    def check(self, amount: Money, payer_phone: str) -> None:
+        """Called before a request is written down. Raises Invalid for what the provider would
+        never take. Never talks to the network, never changes anything."""
+        ...
+
+    def endpoint_token(self) -> str:
+        """Called when an account is added: an unguessable token that this provider takes in an
+        address of ours."""
+        ...
+
+    def callback_url(self, endpoint_token: str, collection_id: UUID) -> tuple[str, str]:
+        """Called before asking: (address, its last part). The same collection always gives the
+        same one, and nobody without our keys can make it."""
+        ...
+
+    def ask(self, account: AccountKeys, ask: Ask) -> Outcome:
+        """Called once for each request, after it was committed as being asked, with no
+        transaction open. Sends at most once what the provider may have received: when in doubt
+        it answers Uncertain and never tries again."""
+        ...
+
+    def query(self, account: AccountKeys, provider_ref: str, at: datetime) -> Answer:
+        """Called on the schedule while a request is unanswered, with no transaction open. May be
+        sent again freely. Never guesses: what it cannot read is NoAnswer."""
+        ...
+
+
+def keys_of(row: Any) -> AccountKeys:
+    """The keys in an account's row."""
+    return AccountKeys(
+        row.id, row.kind, row.number, row.account_reference or None, dict(row.credentials or {})
+    )
