@@ -1,1 +1,49 @@
-"""Invoicing: what a business asks to be paid for, from draft to paid."""
+"""Invoicing: who owes the business what, on paper that does not change afterwards.
+
+Its words
+    customer     somebody who is asked for money; found again by phone, else by name
+    item         something the business sells again and again, with its price
+    draft        an invoice that is still being talked about; every change counts its version up
+    invoice      a demand for money with a number that has no gaps before it, frozen when issued
+    snapshot     the frozen words and figures of an issued document; paper and page are made from it alone
+    credit note  the only way an issued invoice is taken back, whole or in part, in a series of its own
+    allocation   which money went to which invoice, and what of it is the customer's to keep
+    credit       money of a customer that no invoice has used yet
+
+The life of an invoice
+
+    draft ── issue ──▶ issued
+    draft ── discard ──▶ void
+    issued ── void ──▶ void
+    issued ── part_pay ──▶ part_paid
+    issued ── pay ──▶ paid
+    issued ── part_credit ──▶ issued
+    issued ── credit ──▶ credited
+    part_paid ── part_pay ──▶ part_paid
+    part_paid ── pay ──▶ paid
+    part_paid ── part_credit ──▶ part_paid
+    part_paid ── credit ──▶ credited
+    paid ── part_credit ──▶ paid
+    paid ── credit ──▶ credited
+
+Overdue is not a state: it is asked, of the due day and of the day it is where the business is.
+
+What an invoice owes is `total - paid - credited`, never less than nothing. Money for an invoice goes to what it owes; the
+rest, and all money for an invoice that owes nothing any more (paid, void, credited) or not yet (a draft), is kept as the
+customer's credit until the merchant says what it is for. Money in another currency than its invoice, or for an invoice
+that is not there, is booked to suspense, where a person finds it. So money that came is always somewhere, once.
+
+The sums are made line by line and only added up afterwards, so that the lines, the taxes and the total cannot disagree:
+a line's amount is quantity times price, rounded half up to the cent; a discount on the whole is split over the lines
+without losing a cent; the tax of a line is rounded half up. Where prices include the tax, the tax is taken out of what was
+typed and the total is what was typed, to the cent. Rates are dated: the day of issue (the tax point) chooses.
+
+Numbers are taken under the lock on the business's book, in the transaction that issues, so an issue that fails takes none.
+
+What it never does
+    It never changes an issued document: the database refuses, too. It credits it.
+    It never decides that money came: payments says so, and invoicing books it in the same transaction.
+    It never sends anything inside the transaction that made it true: papers and receipts follow the facts.
+
+Sources: VAT Act 2013 (Kenya) sections 5, 12 (time of supply) and 13, and the VAT Regulations 2017 for credit notes.
+"""

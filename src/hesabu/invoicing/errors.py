@@ -1,0 +1,165 @@
+"""What invoicing refuses, with the words to say and what to do next."""
+
+from hesabu.kit.errors import Invalid, NotFound, Refused
+
+
+class InvoiceNotFound(NotFound):
+    code = "invoice.not_found"
+    title = "There is no such invoice."
+    hint = "Check its number, such as INV-0007."
+
+
+class CustomerNotFound(NotFound):
+    code = "customer.not_found"
+    title = "There is no such customer."
+    hint = "Say the name as you wrote it on the invoice."
+
+
+class ItemNotFound(NotFound):
+    code = "item.not_found"
+    title = "There is no such item."
+    hint = "Look at your list of items."
+
+
+class CreditNoteNotFound(NotFound):
+    code = "credit_note.not_found"
+    title = "There is no such credit note."
+    hint = "Check its number, such as CN-0001."
+
+
+class CustomerNameMissing(Invalid):
+    code = "customer.name_missing"
+    title = "Who is it for?"
+    hint = "Give the customer's name, as it should stand on the invoice."
+
+
+class CustomerAmbiguous(Refused):
+    code = "customer.ambiguous"
+    title = "More than one customer has that name."
+    hint = "Add the telephone number, so that the right one gets it."
+
+
+class PhoneTaken(Refused):
+    code = "customer.phone_taken"
+    title = "Another customer has that telephone number."
+    hint = "Invoice that customer, or correct the number."
+
+
+class LinesMissing(Invalid):
+    code = "invoice.lines_missing"
+    title = "There is nothing on the invoice yet."
+    hint = "Say what it is for and how much, such as: 75,000 for logo design."
+
+
+class LinesTooMany(Invalid):
+    code = "invoice.lines_too_many"
+    title = "That is more lines than one invoice holds."
+    hint = "Split it into two invoices."
+
+
+class DescriptionBad(Invalid):
+    code = "invoice.description_bad"
+    title = "Say in a few words what it is for."
+    hint = "Up to 500 letters, such as: logo design."
+
+
+class QuantityBad(Invalid):
+    code = "invoice.quantity_bad"
+    title = "That quantity does not work."
+    hint = "Give a number above zero, up to 1,000,000, with at most six decimals."
+
+
+class PriceBad(Invalid):
+    code = "invoice.price_bad"
+    title = "That price does not work."
+    hint = "Give an amount that is not below zero, such as 75,000."
+
+
+class DiscountBad(Invalid):
+    code = "invoice.discount_bad"
+    title = "That discount does not work."
+    hint = "Take off an amount below the total, or a share such as 5 %."
+
+
+class TotalBad(Invalid):
+    code = "invoice.total_bad"
+    title = "The total must be above zero, and below a trillion."
+    hint = "Look at the prices, the quantities and the discount."
+
+
+class CurrencyBad(Invalid):
+    code = "invoice.currency_bad"
+    title = "One invoice is in one currency."
+    hint = "Give all amounts in the currency of the business."
+
+
+class TaxModeBad(Invalid):
+    code = "invoice.tax_mode_bad"
+    title = "Say whether tax is on top, included, or not charged."
+    hint = "Use exclusive, inclusive or none."
+
+
+class TaxNotRegistered(Invalid):
+    code = "invoice.tax_not_registered"
+    title = "This business is not registered for VAT, so it may not charge it."
+    hint = "Leave the tax away, or add the tax number in the settings of the business."
+
+
+class TaxCodeUnknown(Invalid):
+    code = "tax.code_unknown"
+    title = "That kind of tax is not known here."
+    hint = "Use standard, zero or exempt."
+
+
+class TaxRateUnknown(Invalid):
+    code = "tax.rate_unknown"
+    title = "No tax rate is known for that day."
+    hint = "Choose a later day."
+
+
+class DueDayBad(Invalid):
+    code = "invoice.due_day_bad"
+    title = "That due day does not work."
+    hint = "Choose today or a later day, within ten years."
+
+
+class DueDayPassed(Refused):
+    code = "invoice.due_day_passed"
+    title = "The due day of this draft has passed."
+    hint = "Choose a new due day, then send it."
+
+
+class DraftChanged(Refused):
+    code = "invoice.draft_changed"
+    title = "This draft has changed since you saw it."
+    hint = "Look at it again, then send it."
+
+
+class NotADraft(Refused):
+    code = "invoice.not_a_draft"
+    title = "This invoice has been issued and does not change any more."
+    hint = "Credit it and write a new one."
+
+
+class VoidRefused(Refused):
+    code = "invoice.void_refused"
+    title = "This invoice can't be voided any more."
+    hint = "Money or a credit note is on it: credit what is left instead."
+
+
+class CreditRefused(Refused):
+    code = "invoice.credit_refused"
+    title = "That can't be credited."
+    hint = "Only what is on an issued invoice and was not credited before can be."
+
+
+class NoCredit(Refused):
+    code = "customer.no_credit"
+    title = "This customer has no credit to use."
+    hint = "Credit comes from money paid beyond an invoice."
+
+
+class NothingOwed(Refused):
+    code = "invoice.nothing_owed"
+    title = "Nothing is owed on this invoice."
+    hint = "Look at where it stands."

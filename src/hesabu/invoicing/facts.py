@@ -1,0 +1,186 @@
+"""What happened to invoices, past tense. Ids, amounts and short codes only: no name, no words of anybody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+from uuid import UUID
+
+from hesabu.store.facts import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerKept(Fact):
+    """Somebody new can be invoiced."""
+
+    kind: ClassVar[str] = "invoicing.CustomerKept"
+    subject_kind: ClassVar[str] = "customer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceDrafted(Fact):
+    """An invoice was begun."""
+
+    kind: ClassVar[str] = "invoicing.InvoiceDrafted"
+    subject_kind: ClassVar[str] = "invoice"
+    customer_id: UUID
+    total_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceRedrafted(Fact):
+    """A draft was changed; whoever holds an older version must look again."""
+
+    kind: ClassVar[str] = "invoicing.InvoiceRedrafted"
+    subject_kind: ClassVar[str] = "invoice"
+    version: int
+    total_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceDiscarded(Fact):
+    """A draft was thrown away; it never had a number."""
+
+    kind: ClassVar[str] = "invoicing.InvoiceDiscarded"
+    subject_kind: ClassVar[str] = "invoice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceIssued(Fact):
+    """An invoice has its number and is in the books: the customer can be told."""
+
+    kind: ClassVar[str] = "invoicing.InvoiceIssued"
+    subject_kind: ClassVar[str] = "invoice"
+    customer_id: UUID
+    number: str
+    total_minor: int
+    tax_minor: int
+    currency: str
+    issued_on: date
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoicePartPaid(Fact):
+    """Money went to an invoice that owes more. `payment_id` is None where credit of the customer was used."""
+
+    kind: ClassVar[str] = "invoicing.InvoicePartPaid"
+    subject_kind: ClassVar[str] = "invoice"
+    payment_id: UUID | None
+    applied_minor: int
+    owed_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoicePaid(Fact):
+    """An invoice owes nothing any more, and `applied_minor` was the last of it. Without a payment: by credit."""
+
+    kind: ClassVar[str] = "invoicing.InvoicePaid"
+    subject_kind: ClassVar[str] = "invoice"
+    payment_id: UUID | None
+    applied_minor: int
+    total_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceOverpaid(Fact):
+    """Money came that the invoice did not owe (`state` says where it stood before): it is the customer's credit."""
+
+    kind: ClassVar[str] = "invoicing.InvoiceOverpaid"
+    subject_kind: ClassVar[str] = "invoice"
+    customer_id: UUID
+    payment_id: UUID
+    credit_minor: int
+    currency: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentMisdirected(Fact):
+    """Money named an invoice it cannot go to (`reason` is currency or unknown): it waits in suspense."""
+
+    kind: ClassVar[str] = "invoicing.PaymentMisdirected"
+    subject_kind: ClassVar[str] = "payment"
+    invoice_id: UUID
+    amount_minor: int
+    currency: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceVoided(Fact):
+    """An issued invoice was taken back whole before anything was paid on it."""
+
+    kind: ClassVar[str] = "invoicing.InvoiceVoided"
+    subject_kind: ClassVar[str] = "invoice"
+    number: str
+    total_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceCredited(Fact):
+    """A credit note was issued for an invoice, for all of what was left of it or for a part."""
+
+    kind: ClassVar[str] = "invoicing.InvoiceCredited"
+    subject_kind: ClassVar[str] = "invoice"
+    credit_note_id: UUID
+    number: str
+    total_minor: int
+    to_owed_minor: int
+    to_credit_minor: int
+    owed_minor: int
+    currency: str
+    is_whole: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditApplied(Fact):
+    """Credit of a customer was used for an invoice, on the merchant's word."""
+
+    kind: ClassVar[str] = "invoicing.CreditApplied"
+    subject_kind: ClassVar[str] = "invoice"
+    customer_id: UUID
+    applied_minor: int
+    owed_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceSent(Fact):
+    """The paper is on its way to the customer."""
+
+    kind: ClassVar[str] = "invoicing.InvoiceSent"
+    subject_kind: ClassVar[str] = "invoice"
+    message_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceUnsendable(Fact):
+    """The customer has no address to send to: the merchant passes the link on."""
+
+    kind: ClassVar[str] = "invoicing.InvoiceUnsendable"
+    subject_kind: ClassVar[str] = "invoice"
+
+
+FACTS: tuple[type[Fact], ...] = (
+    CustomerKept,
+    InvoiceDrafted,
+    InvoiceRedrafted,
+    InvoiceDiscarded,
+    InvoiceIssued,
+    InvoicePartPaid,
+    InvoicePaid,
+    InvoiceOverpaid,
+    PaymentMisdirected,
+    InvoiceVoided,
+    InvoiceCredited,
+    CreditApplied,
+    InvoiceSent,
+    InvoiceUnsendable,
+)
