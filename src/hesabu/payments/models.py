@@ -85,6 +85,9 @@ class Collection(TenantModel):
             models.UniqueConstraint(
                 fields=["account_id", "provider_ref"], name="payments_collection_ref"
             ),
+            models.UniqueConstraint(
+                fields=["account_id", "callback_ref_hash"], name="payments_collection_callback"
+            ),
         ]
         indexes = [
             models.Index(fields=["business_id", "purpose_id"], name="payments_collection_purpose"),
@@ -123,6 +126,8 @@ class PaymentRow(TenantModel):
     """Who sent it, as the provider says."""
     payer_index = models.BinaryField(null=True)
     """Blind index of the sender's number, where it is told in full."""
+    reference = SealedText(null=True)
+    """What the sender typed as account, where they did."""
     state = models.TextField(default="settled")
     """See PAYMENT_MOVES."""
     letter_id = models.UUIDField(null=True)

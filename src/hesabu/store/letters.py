@@ -231,15 +231,19 @@ def count_attempt(letter_id: UUID, error: Exception) -> None:
 def drain(provider: str, read: Read, *, limit: int = 100) -> int:
     """Read up to `limit` waiting letters of a house-wide provider, oldest first. How many were taken."""
     try:
-        return _drain_batch(provider, read, limit)
+        taken = _drain_batch(provider, read, limit)
     except Exception:
         log.warning("letters.batch_failed", provider=provider, exc_info=True)
-        return _drain_singly(provider, read, limit)
+        return _drain_singly(provider, read, _waiting(provider, limit, "attempt_count = 0"))
+    return taken or _drain_singly(provider, read, _waiting(provider, limit, RETRY_IS_DUE))
 
 
+RETRY_IS_DUE = (
+    "attempt_count > 0 AND received_at + make_interval(secs => 2 ^ attempt_count) < now()"
+)
 _CLAIM = (
-    f"SELECT {COLUMNS} FROM store_letter WHERE provider = %s AND state = 'filed'"
-    " ORDER BY attempt_count, id LIMIT %s FOR UPDATE SKIP LOCKED"
+    f"SELECT {COLUMNS} FROM store_letter WHERE provider = %s AND state = 'filed' AND attempt_count = 0"
+    " ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED"
 )
 
 
@@ -252,13 +256,16 @@ def _drain_batch(provider: str, read: Read, limit: int) -> int:
         return len(letters)
 
 
-def _drain_singly(provider: str, read: Read, limit: int) -> int:
+def _waiting(provider: str, limit: int, which: str) -> list[UUID]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id FROM store_letter WHERE provider = %s AND state = 'filed' ORDER BY attempt_count, id LIMIT %s",
+            f"SELECT id FROM store_letter WHERE provider = %s AND state = 'filed' AND {which} ORDER BY id LIMIT %s",
             (provider, limit),
         )
-        waiting = [row[0] for row in cursor.fetchall()]
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _drain_singly(provider: str, read: Read, waiting: Sequence[UUID]) -> int:
     for letter_id in waiting:
         try:
             with tenancy.house(actor=tenancy.Actor("provider"), cause_id=letter_id):
