@@ -1,0 +1,102 @@
+"""Every test runs on a real PostgreSQL, connected as the application's own role.
+
+A throw-away server is shared by all test processes; each process has a database of its own, migrated by the owner role and
+dropped at the end. Nothing is rolled back or truncated between tests: a test that needs a business registers one, and
+row-level security keeps it apart from every other test's.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+import pytest
+
+os.environ["HESABU_ENV"] = "test"
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hesabu.app.settings")
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
+
+DATABASE = f"hesabu_test_{os.getpid()}"
+
+
+def _on(url: str, name: str) -> str:
+    """The same server and role, another database."""
+    head, _, query = url.partition("?")
+    return head.rsplit("/", 1)[0] + "/" + name + (f"?{query}" if query else "")
+
+
+def _start() -> tuple[str, str]:
+    from hesabu.app import config, postgres
+
+    given = config.load(ignore_env_file=True)
+    urls = postgres.test_server(given)
+    with psycopg.connect(urls.admin, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {DATABASE} OWNER hesabu_owner TEMPLATE template0")
+    os.environ["HESABU_DATABASE_URL"] = _on(urls.app, DATABASE)
+    os.environ["HESABU_OWNER_DATABASE_URL"] = _on(urls.owner, DATABASE)
+    os.environ["HESABU_STAFF_DATABASE_URL"] = _on(urls.staff, DATABASE)
+    return urls.admin, _on(urls.admin, DATABASE)
+
+
+@pytest.fixture(scope="session")
+def admin_url() -> Iterator[str]:
+    """The superuser's address of this process's database, for what no role of ours may do."""
+    server, database = _start()
+    yield database
+    from django.db import connections
+
+    connections.close_all()
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(f"DROP DATABASE {DATABASE} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def database(admin_url: str) -> str:
+    """Django, set up and migrated. Connections made through it are the application's role."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    call_command("migrate", database="owner", verbosity=0)
+    return os.environ["HESABU_DATABASE_URL"]
+
+
+@pytest.fixture(scope="session")
+def owner_url(database: str) -> str:
+    return os.environ["HESABU_OWNER_DATABASE_URL"]
+
+
+@pytest.fixture(scope="session")
+def staff_url(database: str) -> str:
+    return os.environ["HESABU_STAFF_DATABASE_URL"]
+
+
+@pytest.fixture
+def new_business(database: str) -> Callable[..., UUID]:
+    """Registers a business with an owner of its own and opens its book."""
+
+    def register(name: str = "Kamau Designs", country: str = "KE", **changes: object) -> UUID:
+        from hesabu.identity import actions as identity
+        from hesabu.store import tenancy
+
+        with tenancy.house():
+            owner_id = identity.register_person(f"Owner {secrets.token_hex(3)}")
+        business_id = identity.register_business(name, country, owner_id)
+        if changes:
+            with tenancy.bound(business_id):
+                identity.update_business(business_id, **changes)
+        return business_id
+
+    return register
+
+
+@pytest.fixture
+def business_id(new_business: Callable[..., UUID]) -> UUID:
+    """A fresh business in Kenya."""
+    return new_business()
