@@ -1,0 +1,41 @@
+"""Getting to know somebody."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+
+from hesabu.identity import rules
+from hesabu.identity.errors import EmailTaken, PersonNotFound
+from hesabu.identity.facts import PersonRegistered
+from hesabu.identity.models import Person
+from hesabu.kit import clock, crypto, ids
+from hesabu.store import facts, tenancy
+
+
+def register_person(name: str, language: str = "en") -> UUID:
+    """Keep a person; their id. In a house transaction, or its own."""
+    with tenancy.house():
+        row = Person(
+            id=ids.new_id(),
+            name=rules.checked_name(name),
+            language=language,
+            password=make_password(None),
+            created_at=clock.now(),
+        )
+        row.save(force_insert=True)
+        facts.publish(PersonRegistered(business_id=tenancy.HOUSE, subject_id=row.id))
+        return row.id
+
+
+def set_email(person_id: UUID, email: str) -> None:
+    """Keep where a person gets mail. An address belongs to one person. In a house transaction, or its own."""
+    address = rules.checked_email(email)
+    index = crypto.blind(f"email:{address}")
+    with tenancy.house():
+        if Person.objects.filter(email_index=index).exclude(id=person_id).exists():
+            raise EmailTaken(field="email")
+        changed = Person.objects.filter(id=person_id).update(email=address, email_index=index)
+        if not changed:
+            raise PersonNotFound(str(person_id))

@@ -1,0 +1,95 @@
+"""What happens in identity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from hesabu.store.facts import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BusinessRegistered(Fact):
+    """A business began. Its book is opened in the same transaction."""
+
+    kind: ClassVar[str] = "identity.BusinessRegistered"
+    subject_kind: ClassVar[str] = "business"
+    country: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BusinessUpdated(Fact):
+    """Details of a business changed; `changed` names the fields, comma-separated, not their values."""
+
+    kind: ClassVar[str] = "identity.BusinessUpdated"
+    subject_kind: ClassVar[str] = "business"
+    changed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberJoined(Fact):
+    """A person joined a business, in a role."""
+
+    kind: ClassVar[str] = "identity.MemberJoined"
+    subject_kind: ClassVar[str] = "person"
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberLeft(Fact):
+    """A person left a business."""
+
+    kind: ClassVar[str] = "identity.MemberLeft"
+    subject_kind: ClassVar[str] = "person"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleChanged(Fact):
+    """A member was given another role."""
+
+    kind: ClassVar[str] = "identity.RoleChanged"
+    subject_kind: ClassVar[str] = "person"
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonRegistered(Fact):
+    """Somebody became known to the house."""
+
+    kind: ClassVar[str] = "identity.PersonRegistered"
+    subject_kind: ClassVar[str] = "person"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PinSet(Fact):
+    """A person set or changed their PIN."""
+
+    kind: ClassVar[str] = "identity.PinSet"
+    subject_kind: ClassVar[str] = "person"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PinCleared(Fact):
+    """An operator took a forgotten PIN away, after knowing whom they spoke to."""
+
+    kind: ClassVar[str] = "identity.PinCleared"
+    subject_kind: ClassVar[str] = "person"
+
+
+FACTS: tuple[type[Fact], ...] = (
+    BusinessRegistered,
+    BusinessUpdated,
+    MemberJoined,
+    MemberLeft,
+    RoleChanged,
+    PersonRegistered,
+    PinSet,
+    PinCleared,
+)
+
+
+def of_person(kind: type[Fact], person_id: UUID, business_id: UUID) -> Fact:
+    """A fact about a person that says nothing further."""
+    return kind(business_id=business_id, subject_id=person_id)

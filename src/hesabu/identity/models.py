@@ -1,0 +1,98 @@
+"""The rows of identity."""
+
+from __future__ import annotations
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from hesabu.kit import ids
+from hesabu.store.fields import SealedText
+from hesabu.store.models import TenantModel
+
+
+class Business(models.Model):
+    """A tenant. Its own id is what the tenancy policy looks at."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    """The business_id of everything it owns."""
+    name = models.TextField()
+    """What it is called in conversations and on its papers."""
+    legal_name = models.TextField(default="")
+    """What it is registered as, where that differs; empty otherwise."""
+    country = models.CharField(max_length=2)
+    """ISO 3166 code of where it trades."""
+    currency = models.CharField(max_length=3)
+    """ISO 4217 code of the currency its book is kept in."""
+    timezone = models.TextField()
+    """IANA name; whose days its days are."""
+    language = models.TextField(default="en")
+    """BCP 47; what its papers are written in."""
+    tax_id = SealedText(null=True)
+    """Its tax number (in Kenya the KRA PIN)."""
+    is_vat_registered = models.BooleanField(default=False)
+    """Whether it charges value-added tax."""
+    address = SealedText(null=True)
+    """Where it is, as printed on its papers."""
+    phone = SealedText(null=True)
+    """E.164; printed on its papers."""
+    created_at = models.DateTimeField()
+    """When it registered."""
+
+    class Meta:
+        db_table = "identity_business"
+
+
+class People(BaseUserManager["Person"]):
+    """Django's way to a person by what they sign in with."""
+
+    def get_by_natural_key(self, username: str | None) -> Person:
+        return self.get(pk=username)
+
+
+class Person(AbstractBaseUser):
+    """Somebody. Belongs to the house; `password` stays unusable until they set one in the browser."""
+
+    id = models.UUIDField(primary_key=True, default=ids.new_id, editable=False)
+    """Time-ordered, made by the client."""
+    name = SealedText()
+    """What they are called."""
+    language = models.TextField(default="en")
+    """BCP 47; what we speak with them."""
+    email = SealedText(null=True)
+    """Where they get mail, where they gave it."""
+    email_index = models.BinaryField(null=True, unique=True)
+    """Blind index of the address in lower case."""
+    pin_hash = models.TextField(default="")
+    """Argon2 over a keyed mark of the PIN; empty where none is set."""
+    pin_wrong_count = models.IntegerField(default=0)
+    """Wrong tries in a row."""
+    pin_locked_until = models.DateTimeField(null=True)
+    """Until when no try is taken."""
+    is_active = models.BooleanField(default=True)
+    """Whether they may sign in."""
+    created_at = models.DateTimeField()
+    """When they became known."""
+
+    USERNAME_FIELD = "id"
+    REQUIRED_FIELDS: list[str] = []
+    objects = People()
+
+    class Meta:
+        db_table = "identity_person"
+
+
+class Member(TenantModel):
+    """A person's place in a business."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    """Who."""
+    role = models.TextField()
+    """owner, manager, seller, bookkeeper or viewer."""
+    created_at = models.DateTimeField()
+    """When they joined."""
+
+    class Meta:
+        db_table = "identity_membership"
+        constraints = [
+            models.UniqueConstraint(fields=["business_id", "person"], name="identity_member_once")
+        ]

@@ -1,0 +1,98 @@
+"""The pure rules of identity: who may do what, which PINs are too easy, how long to wait after wrong ones."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+
+from hesabu.identity.errors import BadEmail, BadName, BadPin
+from hesabu.identity.types import Permission, Role
+
+_READING = frozenset(p for p in Permission if p.endswith(":read"))
+_SELLING = _READING | {
+    Permission.CUSTOMER_KEEP,
+    Permission.INVOICE_DRAFT,
+    Permission.INVOICE_ISSUE,
+    Permission.PAYMENT_COLLECT,
+}
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.OWNER: frozenset(Permission),
+    Role.MANAGER: frozenset(Permission)
+    - {Permission.PAYMENT_ACCOUNT_CHANGE, Permission.MEMBER_ADD, Permission.BUSINESS_UPDATE},
+    Role.SELLER: _SELLING - {Permission.BOOK_READ},
+    Role.BOOKKEEPER: _READING
+    | {
+        Permission.BOOK_LOCK,
+        Permission.INVOICE_CREDIT,
+        Permission.PAYMENT_CONFIRM,
+        Permission.PAYMENT_PLACE,
+        Permission.PAYMENT_RECORD,
+    },
+    Role.VIEWER: _READING,
+}
+
+TRIES_MAX = 5
+FIRST_WAIT_SECONDS = 60
+LONGEST_WAIT_SECONDS = 24 * 60 * 60
+
+_UP, _DOWN = "01234567890", "09876543210"
+_EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
+
+
+def allows(role: Role, permission: Permission) -> bool:
+    return permission in GRANTS[role]
+
+
+def checked_name(text: str, field: str = "name") -> str:
+    """A name with its spaces put right. Raises BadName."""
+    name = " ".join(text.split())
+    if not 2 <= len(name) <= 80 or not any(letter.isalnum() for letter in name):
+        raise BadName(field=field)
+    if any(not letter.isprintable() for letter in name):
+        raise BadName(field=field)
+    return name
+
+
+def checked_email(text: str) -> str:
+    """An address in the one form we compare. Raises BadEmail."""
+    email = text.strip().lower()
+    if len(email) > 254 or not _EMAIL.fullmatch(email):
+        raise BadEmail(field="email")
+    return email
+
+
+def checked_pin(text: str) -> str:
+    """Four to six digits that are not the first ones anybody would try. Raises BadPin."""
+    pin = text.strip()
+    if not (4 <= len(pin) <= 6 and pin.isascii() and pin.isdigit()) or is_easy(pin):
+        raise BadPin(field="pin")
+    return pin
+
+
+def is_easy(pin: str) -> bool:
+    """A row (1234, 4321), a repeat (0000, 1212, 123123) or a year."""
+    is_row = pin in _UP or pin in _DOWN
+    is_repeat = any(
+        len(pin) % width == 0 and pin == pin[:width] * (len(pin) // width)
+        for width in range(1, len(pin) // 2 + 1)
+    )
+    return is_row or is_repeat or bool(re.fullmatch(r"(19|20)\d\d", pin))
+
+
+def tries_left(wrong_count: int) -> int:
+    """Tries before the next wait: after the first wait every wrong try brings another."""
+    return max(0, TRIES_MAX - wrong_count)
+
+
+def wait_seconds(wrong_count: int) -> int:
+    """How long a person waits after their `wrong_count`-th wrong try in a row."""
+    if wrong_count < TRIES_MAX:
+        return 0
+    doublings = min(wrong_count - TRIES_MAX, 32)
+    return min(FIRST_WAIT_SECONDS * 2**doublings, LONGEST_WAIT_SECONDS)
+
+
+def locked_until(wrong_count: int, now: datetime) -> datetime | None:
+    wait = wait_seconds(wrong_count)
+    return now + timedelta(seconds=wait) if wait else None

@@ -1,0 +1,78 @@
+"""The words of identity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """What a person is in a business."""
+
+    OWNER = "owner"
+    MANAGER = "manager"
+    SELLER = "seller"
+    BOOKKEEPER = "bookkeeper"
+    VIEWER = "viewer"
+
+
+class Permission(StrEnum):
+    """Everything that can be allowed or not: `resource:action`, in alphabetical order."""
+
+    BOOK_LOCK = "book:lock"
+    BOOK_READ = "book:read"
+    BUSINESS_READ = "business:read"
+    BUSINESS_UPDATE = "business:update"
+    CUSTOMER_KEEP = "customer:keep"
+    CUSTOMER_READ = "customer:read"
+    INVOICE_CREDIT = "invoice:credit"
+    INVOICE_DRAFT = "invoice:draft"
+    INVOICE_ISSUE = "invoice:issue"
+    INVOICE_READ = "invoice:read"
+    INVOICE_VOID = "invoice:void"
+    MEMBER_ADD = "member:add"
+    MEMBER_READ = "member:read"
+    PAYMENT_ACCOUNT_CHANGE = "payment_account:change"
+    PAYMENT_COLLECT = "payment:collect"
+    PAYMENT_CONFIRM = "payment:confirm"
+    PAYMENT_PLACE = "payment:place"
+    PAYMENT_READ = "payment:read"
+    PAYMENT_RECORD = "payment:record"
+
+
+@dataclass(frozen=True, slots=True)
+class Business:
+    """A tenant, as its members see it. `tax_id` is what its country calls it (in Kenya, the KRA PIN)."""
+
+    id: UUID
+    name: str
+    legal_name: str
+    country: str
+    currency: str
+    timezone: str
+    language: str
+    tax_id: str | None
+    is_vat_registered: bool
+    address: str | None
+    phone: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody. `has_pin` says whether they have set one."""
+
+    id: UUID
+    name: str
+    language: str
+    has_pin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A person's place in a business."""
+
+    business_id: UUID
+    business_name: str
+    person_id: UUID
+    role: Role
