@@ -1,0 +1,43 @@
+"""Messaging: talking to people where they are, which today is WhatsApp.
+
+A *contact* is somebody at the other end. A contact is no telephone number: since people may hide theirs, a contact has a
+number, or the id that WhatsApp gave them for us (a BSUID), or both, and one seen first by one and then by both is one
+contact. Contacts belong to the house, because one person talks to many businesses through one number.
+
+A *message* belongs to the business it was sent for, or to the house (all that comes in does: whose business it is, only
+the conversation knows). `send` writes the row and a job in the caller's transaction, once per business and `cause`; the
+job asks the provider with no transaction open and records what came of it:
+
+      send             take              accept             pass_on       deliver        see       play
+    ────────▶ queued ───────▶ sending ───────────▶ accepted ───────▶ sent ───────▶ delivered ───▶ seen ───▶ played
+                ▲  ▲            │ │ │                  │               │               ▲
+                │  └─ put_back ─┘ │ └── fail ─────────▶│◀──── fail ────┤               │
+                │                 │ lose            failed ────────────│── deliver ────┘
+                │                 ▼                                    │
+                └─ try_again ─ uncertain ── accept · pass_on · deliver · see · play · fail
+                └─ try_again ─ (also from sending, accepted and sent)
+
+    (received) ──answer──▶ answered                                      what came in
+
+*Statuses* come in any order, doubled, or before the answer to the request itself: they only ever move a message to the
+right, and the end is the same in whichever order they came. `failed` stands between sent and delivered: what was
+delivered has not failed.
+
+*Never twice.* The provider has no idempotency key. So a message goes out again only where the provider surely did not take
+it (the connection was never made, or it answered an error that says so, or it told us later that it failed). A request
+whose answer was lost leaves the message `uncertain`; our own id travels with it, so the status that comes tells what
+became of it, and where none comes within a minute a person is told (MessageFailed, code "uncertain"). A worker that dies
+in the middle leaves `sending`, which after a bound becomes uncertain too.
+
+*The window.* Free messages reach a contact only within 24 hours of their last word to us. Outside of it the message's
+`outside_window` template goes in its place; without one it fails with "window_closed".
+
+*Letters* from the provider are parsed by pure functions. One bad message in a good batch is kept as a refusal with its
+reason and the others go on. Provider ids contain telephone numbers (they are base64 of them), so they are found by blind
+index and kept sealed.
+
+What it never does: it never knows what an invoice is, never decides what a message means (doors/chat does), never puts
+words, names or numbers into a fact, a job or a log.
+
+Sources: the Cloud API reference (messages, media, webhooks, error codes) and its 2026 pages on user ids.
+"""

@@ -1,0 +1,109 @@
+"""What happens in messaging. Facts about an outgoing message carry the subject that `send` was given, so that they stand
+on the timeline of what the message was about; a message that was about nothing is its own subject."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from hesabu.store.facts import Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageReceived(Fact):
+    """Somebody wrote to us. `message_kind` is a word of types.Kind."""
+
+    kind: ClassVar[str] = "messaging.MessageReceived"
+    subject_kind: ClassVar[str] = "message"
+    contact_id: UUID
+    message_kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageAccepted(Fact):
+    """The provider took a message of ours."""
+
+    kind: ClassVar[str] = "messaging.MessageAccepted"
+    subject_kind: str = "message"  # type: ignore[misc]
+    message_id: UUID
+    contact_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageDelivered(Fact):
+    """It reached the contact's phone."""
+
+    kind: ClassVar[str] = "messaging.MessageDelivered"
+    subject_kind: str = "message"  # type: ignore[misc]
+    message_id: UUID
+    contact_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageSeen(Fact):
+    """The contact opened it."""
+
+    kind: ClassVar[str] = "messaging.MessageSeen"
+    subject_kind: str = "message"  # type: ignore[misc]
+    message_id: UUID
+    contact_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageFailed(Fact):
+    """It did not arrive, or (code "uncertain") we could not learn whether it did: a person should look."""
+
+    kind: ClassVar[str] = "messaging.MessageFailed"
+    subject_kind: str = "message"  # type: ignore[misc]
+    message_id: UUID
+    contact_id: UUID
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactMet(Fact):
+    """Somebody new."""
+
+    kind: ClassVar[str] = "messaging.ContactMet"
+    subject_kind: ClassVar[str] = "contact"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactsMerged(Fact):
+    """Two contacts proved to be one; `other_id` now leads to the subject."""
+
+    kind: ClassVar[str] = "messaging.ContactsMerged"
+    subject_kind: ClassVar[str] = "contact"
+    other_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactNumberChanged(Fact):
+    """A contact has another telephone number than before, or (`is_lost`) their old one belongs to somebody else now."""
+
+    kind: ClassVar[str] = "messaging.ContactNumberChanged"
+    subject_kind: ClassVar[str] = "contact"
+    is_lost: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactIntroduced(Fact):
+    """We know which person a contact is."""
+
+    kind: ClassVar[str] = "messaging.ContactIntroduced"
+    subject_kind: ClassVar[str] = "contact"
+    person_id: UUID
+
+
+FACTS: tuple[type[Fact], ...] = (
+    MessageReceived,
+    MessageAccepted,
+    MessageDelivered,
+    MessageSeen,
+    MessageFailed,
+    ContactMet,
+    ContactsMerged,
+    ContactNumberChanged,
+    ContactIntroduced,
+)

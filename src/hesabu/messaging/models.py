@@ -1,0 +1,182 @@
+"""The rows of messaging."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from hesabu.store.fields import SealedJSON, SealedText
+from hesabu.store.models import HouseModel, TenantModel
+
+
+class Contact(HouseModel):
+    """Somebody at the other end."""
+
+    phone = SealedText(null=True)
+    """E.164; none where the provider hides it."""
+    phone_index = models.BinaryField(null=True, unique=True)
+    """Blind index of the number."""
+    whatsapp_user_id = SealedText(null=True)
+    """The id WhatsApp knows them by, for us alone (BSUID); it changes with their number."""
+    whatsapp_user_index = models.BinaryField(null=True, unique=True)
+    """Blind index of that id."""
+    name = SealedText(null=True)
+    """What they call themselves there."""
+    language = models.TextField(null=True)
+    """BCP 47; what they write in, where we know."""
+    person_id = models.UUIDField(null=True)
+    """The person they are, once they signed up."""
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    """The contact this one proved to be; all questions about this one are answered with that one."""
+    window_closes_at = models.DateTimeField(null=True)
+    """Until when free messages reach them."""
+    last_inbound_at = models.DateTimeField(null=True)
+    """When they last wrote, by the provider's clock."""
+    opted_out_at = models.DateTimeField(null=True)
+    """When they asked not to be written to first; answers still go."""
+    created_at = models.DateTimeField()
+    """When we first met."""
+
+    class Meta:
+        db_table = "messaging_contact"
+        indexes = [models.Index(fields=["person_id"], name="messaging_contact_person")]
+
+
+class Message(TenantModel):
+    """Something said, by us or to us."""
+
+    contact = models.ForeignKey(Contact, models.PROTECT, related_name="+")
+    """To or from whom."""
+    direction = models.TextField()
+    """in or out."""
+    kind = models.TextField()
+    """A word of types.Kind."""
+    content = SealedJSON()
+    """What is said."""
+    fallback = SealedJSON(null=True)
+    """The template that goes in its place outside of the window."""
+    cause = models.TextField()
+    """Why it exists; the same cause makes no second message. Carries ids, no personal data."""
+    subject_kind = models.TextField(default="message")
+    """What it is about: invoice …"""
+    subject_id = models.UUIDField()
+    """The id of what it is about; its own where it is about nothing."""
+    state = models.TextField()
+    """A word of types.State; moves by rules.MOVES."""
+    provider_id = SealedText(null=True)
+    """The provider's id of the newest attempt."""
+    error_code = models.TextField(default="")
+    """Why the newest attempt failed, as a short word."""
+    attempt_count = models.IntegerField(default=0)
+    """How often the provider was asked."""
+    live_from_attempt = models.IntegerField(default=1)
+    """Statuses of attempts before this one no longer count."""
+    goes_as_template = models.BooleanField(default=False)
+    """Whether the fallback goes, because the provider said the window is closed."""
+    not_before = models.DateTimeField(null=True)
+    """The next attempt waits until then."""
+    created_at = models.DateTimeField()
+    """When it was queued, or came in."""
+    sent_at = models.DateTimeField(null=True)
+    """In: when the contact sent it. Out: when the newest attempt began."""
+    settled_at = models.DateTimeField(null=True)
+    """When its state last moved."""
+
+    class Meta:
+        db_table = "messaging_message"
+        constraints = [
+            models.UniqueConstraint(fields=["business_id", "cause"], name="messaging_message_once")
+        ]
+        indexes = [
+            models.Index(fields=["business_id", "subject_id"], name="messaging_message_subject"),
+            models.Index(
+                fields=["business_id", "contact", "id"],
+                name="messaging_message_waiting",
+                condition=models.Q(state__in=["queued", "received"]),
+            ),
+        ]
+
+
+class Dispatch(HouseModel):
+    """Whose message a provider's id belongs to: one row per attempt, and one per message that came in."""
+
+    business_id = models.UUIDField()
+    """Whose message it is, so that a status can bind it."""
+    message_id = models.UUIDField()
+    """The message."""
+    attempt = models.IntegerField()
+    """Which try, from 1; 0 for what came in."""
+    provider_index = models.BinaryField(null=True, unique=True)
+    """Blind index of the provider's id; none until it is known. Its uniqueness is what lets a message in only once."""
+    asked_at = models.DateTimeField()
+    """When the request began."""
+    recorded_at = models.DateTimeField(null=True)
+    """When its outcome was recorded; none while it runs or if its worker died."""
+
+    class Meta:
+        db_table = "messaging_dispatch"
+        constraints = [
+            models.UniqueConstraint(fields=["message_id", "attempt"], name="messaging_dispatch_try")
+        ]
+        indexes = [
+            models.Index(
+                fields=["asked_at"],
+                name="messaging_dispatch_open",
+                condition=models.Q(recorded_at=None),
+            )
+        ]
+
+
+class Talk(models.Model):
+    """Where the conversation with a contact stands."""
+
+    contact = models.OneToOneField(Contact, models.PROTECT, primary_key=True, related_name="+")
+    """With whom."""
+    business_id = models.UUIDField(null=True)
+    """The business they are talking about."""
+    flow = models.TextField(null=True)
+    """Name of the flow they are in; none between flows."""
+    version = models.IntegerField(default=0)
+    """The flow's version when they began it."""
+    answers = SealedJSON(null=True)
+    """What they answered so far, in order."""
+    updated_at = models.DateTimeField()
+    """When it last moved."""
+
+    class Meta:
+        db_table = "messaging_conversation"
+
+
+class Upload(TenantModel):
+    """A file that the provider holds for us for a while."""
+
+    file_id = models.UUIDField()
+    """Our file."""
+    provider_id = SealedText()
+    """The provider's id of it."""
+    expires_at = models.DateTimeField()
+    """When it must be uploaded again."""
+
+    class Meta:
+        db_table = "messaging_upload"
+        constraints = [
+            models.UniqueConstraint(fields=["business_id", "file_id"], name="messaging_upload_once")
+        ]
+
+
+class Refusal(HouseModel):
+    """A part of a letter that could not be read."""
+
+    letter_id = models.UUIDField()
+    """The letter, which is kept."""
+    place = models.TextField()
+    """Where in it: entry[0].changes[1].messages[2]."""
+    reason = models.TextField()
+    """What is wrong with it; never its content."""
+    created_at = models.DateTimeField()
+    """When it was read."""
+
+    class Meta:
+        db_table = "messaging_refusal"
+        constraints = [
+            models.UniqueConstraint(fields=["letter_id", "place"], name="messaging_refusal_once")
+        ]
