@@ -1,0 +1,40 @@
+// The little that a page does by itself. Everything here is a comfort: each page works without it.
+
+// Copy buttons: <button data-copy="832909" data-done="Copied">. They stay hidden where nothing could be copied.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (navigator.clipboard) button.hidden = false;
+}
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const said = button.textContent;
+  try {
+    await navigator.clipboard.writeText(button.dataset.copy);
+  } catch {
+    return; // refused by the browser: the number stands beside the button, to be copied by hand
+  }
+  button.textContent = button.dataset.done;
+  setTimeout(() => { button.textContent = said; }, 1600);
+});
+
+// A second tap on a form that is on its way sends nothing. (The server would give the first answer again.)
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = "yes";
+  event.submitter?.setAttribute("aria-busy", "true");
+});
+
+// Coming back with the back button shows the page as it was left; the form may be sent again.
+addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  for (const form of document.forms) delete form.dataset.sent;
+  for (const busy of document.querySelectorAll('[aria-busy="true"]')) busy.removeAttribute("aria-busy");
+});
+
+// A field said to be wrong is where the reader wants to be.
+document.querySelector('[aria-invalid="true"]')?.focus();

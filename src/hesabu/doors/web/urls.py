@@ -1,0 +1,11 @@
+"""All pages, composed from the nouns."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("hesabu.doors.web.landing.urls")),
+    path("", include("hesabu.doors.web.health.urls")),
+    path("p/", include("hesabu.doors.web.pay.urls")),
+]
