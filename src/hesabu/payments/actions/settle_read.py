@@ -1,0 +1,313 @@
+"""Settling, first half: read a batch of letters and all they are about, and decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import connection
+
+from hesabu.kit import clock, crypto, ids
+from hesabu.ledger.actions import LockedBook
+from hesabu.payments import rules, settling
+from hesabu.payments.providers.mpesa import callback
+from hesabu.payments.settling import Act, Asked, Known, Saying
+from hesabu.payments.types import CollectionState, Method, PaymentState
+from hesabu.store.letters import FiledLetter
+
+NAIROBI_OFFSET = timedelta(hours=3)
+CURRENCY = "KES"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The account a letter came in for."""
+
+    id: UUID
+    business_id: UUID
+    kind: str
+    ledger_role: str
+    number: str
+
+
+@dataclass(slots=True)
+class Arrival:
+    """A payment to be written."""
+
+    id: UUID
+    account: Account
+    receipt: str
+    method: str
+    amount_minor: int
+    currency: str
+    received_at: datetime
+    letter_id: UUID
+    collection: Asked | None
+    state: PaymentState
+    payer_name: str | None = None
+    payer_index: bytes | None = None
+    reference: str | None = None
+
+
+@dataclass(slots=True)
+class Batch:
+    """What a batch of letters comes to."""
+
+    books: Mapping[UUID, LockedBook]
+    read_ids: list[UUID] = field(default_factory=list)
+    aside: list[tuple[UUID, str]] = field(default_factory=list)
+    arrivals: list[Arrival] = field(default_factory=list)
+    changed: dict[UUID, tuple[Asked, str]] = field(default_factory=dict)
+    """Requests whose state changed, with the provider's result code."""
+    asked_again: dict[UUID, tuple[Asked, str]] = field(default_factory=dict)
+    """Requests the provider is asked about now, with the reason of the doubt."""
+    owned: list[tuple[Known, Asked]] = field(default_factory=list)
+    """Payments in suspense that turned out to answer a request."""
+    receipts: list[tuple[Known, str]] = field(default_factory=list)
+    """Payments known by their request alone, with the true receipt."""
+
+
+def read_batch(filed: Sequence[FiledLetter], books: Mapping[UUID, LockedBook]) -> Batch:
+    """Decide about letters whose businesses' books are held."""
+    batch = Batch(books)
+    now = clock.now()
+    said = [(letter, callback.read(letter.body)) for letter in filed]
+    accounts = _accounts({letter.subject_id for letter in filed if letter.subject_id})
+    collections = _Collections(said)
+    payments = _Payments(said, collections)
+    for letter, content in said:
+        account = accounts.get(letter.subject_id) if letter.subject_id else None
+        if isinstance(content, callback.Malformed):
+            batch.aside.append((letter.id, f"malformed: {content.reason}"))
+        elif account is None:
+            batch.aside.append((letter.id, "unknown account"))
+        elif isinstance(content, callback.StkResult):
+            _read_prompt(batch, letter, content, account, collections, payments, now)
+        else:
+            _read_hand(batch, letter, content, account, payments, now)
+    return batch
+
+
+def _read_prompt(
+    batch: Batch,
+    letter: FiledLetter,
+    content: callback.StkResult,
+    account: Account,
+    collections: _Collections,
+    payments: _Payments,
+    now: datetime,
+) -> None:
+    asked, came_by_its_path = collections.of(letter, content)
+    saying = Saying(
+        content.checkout_request_id,
+        content.result_code,
+        content.receipt,
+        content.amount_minor,
+        crypto.blind(content.phone) if content.phone else None,
+        came_by_its_path,
+        letter.is_vouched,
+    )
+    known = payments.of(account.business_id)
+    act, reason = settling.of_prompt(
+        saying, asked, known, payments.settling(asked) if asked else None
+    )
+    if act == Act.ASIDE or asked is None:
+        batch.aside.append((letter.id, reason))
+        return
+    batch.read_ids.append(letter.id)
+    if act in (Act.SETTLE, Act.OWN, Act.FAIL):
+        asked.state = rules.COLLECTION_MOVES.after(
+            asked.state, "fail" if act == Act.FAIL else "settle"
+        )
+        asked.provider_ref = asked.provider_ref or content.checkout_request_id
+        asked.merchant_request_id = asked.merchant_request_id or content.merchant_request_id
+        batch.changed[asked.id] = (asked, str(content.result_code))
+        batch.asked_again.pop(asked.id, None)
+    if act == Act.SETTLE:
+        assert content.receipt is not None
+        arrival = Arrival(
+            ids.new_id(), account, content.receipt, Method.MPESA_STK, asked.amount_minor, asked.currency,
+            content.paid_at or now, letter.id, asked, PaymentState.SETTLED, payer_index=saying.payer_index,
+        )  # fmt: skip
+        batch.arrivals.append(arrival)
+        payments.add(arrival)
+    elif act == Act.OWN:
+        assert content.receipt is not None
+        batch.owned.append((known[content.receipt], asked))
+    elif act == Act.RECEIPT:
+        settled_by = payments.settling(asked)
+        assert settled_by is not None and content.receipt is not None
+        batch.receipts.append((settled_by, content.receipt))
+        settled_by.receipt = content.receipt
+        payments.remember(account.business_id, settled_by)
+    elif act == Act.ASK:
+        batch.asked_again[asked.id] = (asked, reason)
+
+
+def _read_hand(
+    batch: Batch,
+    letter: FiledLetter,
+    content: callback.C2bConfirmation,
+    account: Account,
+    payments: _Payments,
+    now: datetime,
+) -> None:
+    act, reason = settling.of_hand(
+        content.receipt,
+        content.amount_minor,
+        CURRENCY,
+        letter.is_vouched and content.shortcode == account.number,
+        payments.of(account.business_id),
+    )
+    if act == Act.ASIDE:
+        batch.aside.append((letter.id, reason))
+        return
+    batch.read_ids.append(letter.id)
+    if act == Act.UNPLACED:
+        arrival = Arrival(
+            ids.new_id(), account, content.receipt, rules.method_of(account.kind), content.amount_minor, CURRENCY,
+            content.paid_at or now, letter.id, None, PaymentState.UNPLACED, content.payer_name,
+            crypto.blind(content.phone) if content.phone else None, content.account or None,
+        )  # fmt: skip
+        batch.arrivals.append(arrival)
+        payments.add(arrival)
+
+
+def _accounts(account_ids: Iterable[UUID]) -> dict[UUID, Account]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, business_id, kind, ledger_role, number FROM payments_account WHERE id = ANY(%s)",
+            (list(account_ids),),
+        )
+        return {row[0]: Account(*row) for row in cursor.fetchall()}
+
+
+_COLLECTION = (
+    "c.id, c.business_id, c.account_id, c.purpose_kind, c.purpose_id, c.amount_minor, c.currency, c.payer_index,"
+    " c.state, c.provider_ref, c.merchant_request_id, c.asked_at"
+)
+_BY_PATH = (
+    f"SELECT {_COLLECTION}, c.callback_ref_hash FROM payments_collection c"
+    " JOIN unnest(%b::uuid[], %b::bytea[]) AS t (a, h) ON c.account_id = t.a AND c.callback_ref_hash = t.h"
+    " FOR UPDATE OF c"
+)
+_BY_REF = (
+    f"SELECT {_COLLECTION} FROM payments_collection c"
+    " JOIN unnest(%s::uuid[], %s::text[]) AS t (a, r) ON c.account_id = t.a AND c.provider_ref = t.r"
+    " FOR UPDATE OF c"
+)
+
+
+class _Collections:
+    """The requests that a batch may answer: by the end of the path it came by, else by the provider's id."""
+
+    def __init__(self, said: Sequence[tuple[FiledLetter, callback.Letter]]) -> None:
+        prompts = [(le, c) for le, c in said if isinstance(c, callback.StkResult) and le.subject_id]
+        self._by_path: dict[tuple[UUID, bytes], Asked] = {}
+        self._by_ref: dict[tuple[UUID, str], Asked] = {}
+        self._hashes = {le.id: crypto.digest(le.ref) for le, _ in prompts if le.ref}
+        by_id: dict[UUID, Asked] = {}
+        pairs = {(le.subject_id, self._hashes[le.id]) for le, _ in prompts if le.ref}
+        if pairs:
+            with connection.cursor() as cursor:
+                cursor.execute(_BY_PATH, ([a for a, _ in pairs], [h for _, h in pairs]))
+                for row in cursor.fetchall():
+                    asked = by_id.setdefault(row[0], _asked(row))
+                    self._by_path[asked.account_id, bytes(row[12])] = asked
+        stray = {
+            (le.subject_id, c.checkout_request_id)
+            for le, c in prompts
+            if (le.subject_id, self._hashes.get(le.id)) not in self._by_path
+        }
+        if stray:
+            with connection.cursor() as cursor:
+                cursor.execute(_BY_REF, ([a for a, _ in stray], [r for _, r in stray]))
+                for row in cursor.fetchall():
+                    asked = by_id.setdefault(row[0], _asked(row))
+                    self._by_ref[asked.account_id, str(asked.provider_ref)] = asked
+        self.all = list(by_id.values())
+
+    def of(self, letter: FiledLetter, content: callback.StkResult) -> tuple[Asked | None, bool]:
+        """The request, and whether the letter came by its own path."""
+        assert letter.subject_id is not None
+        by_path = self._by_path.get((letter.subject_id, self._hashes.get(letter.id, b"")))
+        if by_path is not None:
+            return by_path, True
+        return self._by_ref.get((letter.subject_id, content.checkout_request_id)), False
+
+
+def _asked(row: Sequence[object]) -> Asked:
+    values = list(row[:12])
+    values[7] = bytes(values[7])  # type: ignore[call-overload]
+    values[8] = CollectionState(str(values[8]))
+    return Asked(*values)  # type: ignore[arg-type]
+
+
+class _Payments:
+    """Payments that are already there: by receipt, and those that settled a request of this batch."""
+
+    def __init__(
+        self, said: Sequence[tuple[FiledLetter, callback.Letter]], collections: _Collections
+    ) -> None:
+        self._by_receipt: dict[UUID, dict[str, Known]] = {}
+        self._by_collection: dict[UUID, Known] = {}
+        pairs = {
+            (letter.business_id, content.receipt)
+            for letter, content in said
+            if not isinstance(content, callback.Malformed)
+            and content.receipt
+            and letter.business_id
+        }
+        settled = [a.id for a in collections.all if a.state == CollectionState.SETTLED]
+        if pairs:
+            self._load(
+                "JOIN unnest(%b::uuid[], %s::text[]) AS t (b, r) ON p.business_id = t.b AND p.receipt = t.r",
+                ([b for b, _ in pairs], [r for _, r in pairs]),
+            )
+        if settled:
+            self._load("WHERE p.collection_id = ANY(%s)", (settled,))
+
+    def _load(self, where: str, values: Sequence[object]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT p.business_id, p.id, p.receipt, p.state, p.collection_id, p.amount_minor, p.currency"
+                f" FROM payments_payment p {where}",
+                values,
+            )
+            for (
+                business_id,
+                payment_id,
+                receipt,
+                state,
+                collection_id,
+                amount,
+                currency,
+            ) in cursor.fetchall():
+                known = Known(
+                    payment_id, receipt, PaymentState(state), collection_id, amount, currency
+                )
+                self.remember(business_id, known)
+
+    def remember(self, business_id: UUID, known: Known) -> None:
+        self._by_receipt.setdefault(business_id, {})[known.receipt] = known
+        if known.collection_id:
+            self._by_collection[known.collection_id] = known
+
+    def add(self, arrival: Arrival) -> None:
+        known = Known(
+            arrival.id,
+            arrival.receipt,
+            arrival.state,
+            arrival.collection.id if arrival.collection else None,
+            arrival.amount_minor,
+            arrival.currency,
+        )
+        self.remember(arrival.account.business_id, known)
+
+    def of(self, business_id: UUID) -> dict[str, Known]:
+        return self._by_receipt.get(business_id, {})
+
+    def settling(self, asked: Asked) -> Known | None:
+        return self._by_collection.get(asked.id)

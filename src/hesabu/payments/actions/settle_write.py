@@ -1,0 +1,222 @@
+"""Settling, second half: write what a batch came to, a statement per table."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection
+
+from hesabu.kit import clock, crypto
+from hesabu.ledger import actions as ledger
+from hesabu.ledger.types import AccountRole, Entry, Posting
+from hesabu.payments import facts, rules
+from hesabu.payments.actions.settle_read import NAIROBI_OFFSET, Arrival, Batch
+from hesabu.payments.types import PaymentState
+from hesabu.store import letters
+from hesabu.store.facts import publish
+
+_PAYMENTS = """
+INSERT INTO payments_payment (id, business_id, account_id, receipt, method, amount_minor, currency, received_at,
+    booked_on, collection_id, purpose_kind, purpose_id, payer_name, payer_index, reference, state, letter_id)
+SELECT * FROM unnest(%b::uuid[], %b::uuid[], %b::uuid[], %s::text[], %s::text[], %b::bigint[], %s::text[],
+    %b::timestamptz[], %b::date[], %b::uuid[], %s::text[], %b::uuid[], %b::bytea[], %b::bytea[], %b::bytea[],
+    %s::text[], %b::uuid[])
+"""
+_COLLECTIONS = """
+UPDATE payments_collection c SET state = t.state, result_code = t.code, provider_ref = t.ref,
+    merchant_request_id = t.mref, next_ask_at = NULL, updated_at = %s
+FROM unnest(%b::uuid[], %b::uuid[], %s::text[], %s::text[], %s::text[], %s::text[]) AS t (b, id, state, code, ref, mref)
+WHERE c.business_id = t.b AND c.id = t.id
+"""
+
+
+def write(batch: Batch) -> None:
+    """All of it, inside the binding that holds the books."""
+    now = clock.now()
+    days = {arrival.id: _day(arrival, now) for arrival in batch.arrivals}
+    _write_payments(batch, days)
+    _write_collections(batch, now)
+    _write_receipts(batch)
+    _write_owners(batch)
+    if batch.read_ids:
+        letters.mark_read(batch.read_ids)
+    for letter_id, reason in batch.aside:
+        letters.set_aside(letter_id, reason)
+    _book_unplaced(batch, days)
+    _tell(batch, days)
+
+
+def _day(arrival: Arrival, now: datetime) -> date:
+    return rules.booked_on(arrival.received_at, now, NAIROBI_OFFSET)
+
+
+def _write_payments(batch: Batch, days: dict[UUID, date]) -> None:
+    came = batch.arrivals
+    if not came:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _PAYMENTS,
+            (
+                [a.id for a in came],
+                [a.account.business_id for a in came],
+                [a.account.id for a in came],
+                [a.receipt for a in came],
+                [str(a.method) for a in came],
+                [a.amount_minor for a in came],
+                [a.currency for a in came],
+                [a.received_at for a in came],
+                [days[a.id] for a in came],
+                [a.collection.id if a.collection else None for a in came],
+                [a.collection.purpose_kind if a.collection else None for a in came],
+                [a.collection.purpose_id if a.collection else None for a in came],
+                [crypto.seal(a.payer_name.encode()) if a.payer_name else None for a in came],
+                [a.payer_index for a in came],
+                [crypto.seal(a.reference.encode()) if a.reference else None for a in came],
+                [str(a.state) for a in came],
+                [a.letter_id for a in came],
+            ),
+        )
+
+
+def _write_collections(batch: Batch, now: datetime) -> None:
+    changed = [asked for asked, _ in batch.changed.values()]
+    with connection.cursor() as cursor:
+        if changed:
+            cursor.execute(
+                _COLLECTIONS,
+                (
+                    now,
+                    [a.business_id for a in changed],
+                    [a.id for a in changed],
+                    [str(a.state) for a in changed],
+                    [code for _, code in batch.changed.values()],
+                    [a.provider_ref for a in changed],
+                    [a.merchant_request_id for a in changed],
+                ),
+            )
+        if batch.asked_again:
+            cursor.execute(
+                "UPDATE payments_collection SET next_ask_at = %s, asked_at = coalesce(asked_at, %s)"
+                " WHERE id = ANY(%s)",
+                (now, now, list(batch.asked_again)),
+            )
+
+
+def _write_receipts(batch: Batch) -> None:
+    with connection.cursor() as cursor:
+        for known, receipt in batch.receipts:
+            cursor.execute(
+                "UPDATE payments_payment SET receipt = %s WHERE id = %s", (receipt, known.id)
+            )
+
+
+def _write_owners(batch: Batch) -> None:
+    """Money that waited in suspense, or was taken at the merchant's word, answers a request after all."""
+    with connection.cursor() as cursor:
+        for known, asked in batch.owned:
+            if known.state == PaymentState.UNPLACED:
+                cursor.execute(
+                    "UPDATE payments_payment SET state = %s, collection_id = %s, purpose_kind = %s, purpose_id = %s"
+                    " WHERE id = %s",
+                    (
+                        str(rules.PAYMENT_MOVES.after(known.state, "place")),
+                        asked.id,
+                        asked.purpose_kind,
+                        asked.purpose_id,
+                        known.id,
+                    ),
+                )
+            else:
+                cursor.execute(
+                    "UPDATE payments_payment SET collection_id = coalesce(collection_id, %s) WHERE id = %s",
+                    (asked.id, known.id),
+                )
+
+
+def _book_unplaced(batch: Batch, days: dict[UUID, date]) -> None:
+    entries = [
+        Entry(
+            a.account.business_id,
+            days[a.id],
+            "payments.unplaced",
+            "payment",
+            a.id,
+            [
+                Posting(a.account.ledger_role, a.amount_minor, a.currency),
+                Posting(AccountRole.SUSPENSE, -a.amount_minor, a.currency),
+            ],
+        )
+        for a in batch.arrivals
+        if a.collection is None
+    ]
+    ledger.post(entries, books=dict(batch.books), shift=True)
+
+
+def _tell(batch: Batch, days: dict[UUID, date]) -> None:
+    settled = [_settled(a, days[a.id]) for a in batch.arrivals if a.collection is not None]
+    if settled:
+        publish(*settled)
+    told: list[facts.Fact] = [
+        facts.PaymentUnplaced(
+            business_id=a.account.business_id,
+            subject_id=a.id,
+            amount_minor=a.amount_minor,
+            currency=a.currency,
+        )
+        for a in batch.arrivals
+        if a.collection is None
+    ]
+    for asked, code in batch.changed.values():
+        if asked.state == "failed":
+            told.append(
+                facts.CollectionFailed(
+                    business_id=asked.business_id,
+                    subject_id=asked.id,
+                    purpose_kind=asked.purpose_kind,
+                    purpose_id=asked.purpose_id,
+                    code=code,
+                )
+            )
+    for asked, _ in batch.asked_again.values():
+        told.append(
+            facts.CollectionDoubted(
+                business_id=asked.business_id,
+                subject_id=asked.id,
+                purpose_kind=asked.purpose_kind,
+                purpose_id=asked.purpose_id,
+            )
+        )
+    for known, asked in batch.owned:
+        if known.state == PaymentState.UNPLACED:
+            told.append(
+                facts.PaymentPlaced(
+                    business_id=asked.business_id,
+                    subject_id=known.id,
+                    amount_minor=known.amount_minor,
+                    currency=known.currency,
+                    purpose_kind=asked.purpose_kind,
+                    purpose_id=asked.purpose_id,
+                    booked_on=clock.today("Africa/Nairobi"),
+                )
+            )
+    if told:
+        publish(*told)
+
+
+def _settled(arrival: Arrival, booked_on: date) -> facts.PaymentSettled:
+    asked = arrival.collection
+    assert asked is not None
+    return facts.PaymentSettled(
+        business_id=arrival.account.business_id,
+        subject_id=arrival.id,
+        account_role=arrival.account.ledger_role,
+        amount_minor=arrival.amount_minor,
+        currency=arrival.currency,
+        purpose_kind=asked.purpose_kind,
+        purpose_id=asked.purpose_id,
+        booked_on=booked_on,
+        collection_id=asked.id,
+        method=str(arrival.method),
+    )

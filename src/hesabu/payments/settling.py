@@ -1,0 +1,149 @@
+"""What a letter about money means, decided without a database. Pure.
+
+A letter is not signed, so it is believed only as far as what it answers. An STK callback moves money when it came by the
+unguessable path of a request we made, from an address that the provider publishes, names the provider's id of that request
+and says its amount and its payer; in any other case the provider is asked first. A C2B confirmation answers nothing, so it
+needs the vouched address; its money goes to suspense until a reference or a person gives it an owner.
+
+                       ┌ found, all agrees, code 0 ─▶ SETTLE
+    STK callback ──────┤ found, all agrees, other  ─▶ FAIL (a later success still settles)
+                       ├ found, something differs  ─▶ ASK   (the provider, now)
+                       └ nothing like it           ─▶ ASIDE (a person looks)
+    C2B confirmation ──┬ receipt known             ─▶ NOTHING (or the owner it lacked)
+                       └ receipt new, vouched      ─▶ UNPLACED
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from hesabu.payments import rules
+from hesabu.payments.types import CollectionState, PaymentState
+
+
+class Act(StrEnum):
+    """What is to be done about a letter."""
+
+    SETTLE = "settle"
+    FAIL = "fail"
+    ASK = "ask"
+    ASIDE = "aside"
+    UNPLACED = "unplaced"
+    OWN = "own"
+    RECEIPT = "receipt"
+    NOTHING = "nothing"
+
+
+@dataclass(slots=True)
+class Asked:
+    """A collection as settling sees it, and changes it in memory as letters of one batch follow each other."""
+
+    id: UUID
+    business_id: UUID
+    account_id: UUID
+    purpose_kind: str
+    purpose_id: UUID
+    amount_minor: int
+    currency: str
+    payer_index: bytes
+    state: CollectionState
+    provider_ref: str | None
+    merchant_request_id: str | None
+    asked_at: datetime | None
+
+
+@dataclass(slots=True)
+class Known:
+    """A payment that is already there."""
+
+    id: UUID
+    receipt: str
+    state: PaymentState
+    collection_id: UUID | None
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What an STK callback says, with its payer as a blind index."""
+
+    checkout_request_id: str
+    result_code: int
+    receipt: str | None
+    amount_minor: int | None
+    payer_index: bytes | None
+    came_by_its_path: bool
+    is_vouched: bool
+
+
+def doubt(said: Saying, asked: Asked) -> str | None:
+    """Why this letter may not be believed about this request; None when all agrees."""
+    if not said.came_by_its_path:
+        return "path"
+    if not said.is_vouched:
+        return "address"
+    if asked.provider_ref is not None and asked.provider_ref != said.checkout_request_id:
+        return "request"
+    if said.result_code != 0:
+        return None
+    if said.receipt is None:
+        return "receipt"
+    if said.amount_minor != asked.amount_minor:
+        return "amount"
+    if said.payer_index is not None and said.payer_index != asked.payer_index:
+        return "phone"
+    return None
+
+
+def of_prompt(
+    said: Saying, asked: Asked | None, known: Mapping[str, Known], settled_by: Known | None
+) -> tuple[Act, str]:
+    """The act and its reason. `known` are the business's payments by receipt; `settled_by` is the payment that the
+    request already has."""
+    if asked is None:
+        return Act.ASIDE, "unknown request"
+    why = doubt(said, asked)
+    if why:
+        return (
+            (Act.NOTHING, "settled") if asked.state == CollectionState.SETTLED else (Act.ASK, why)
+        )
+    if said.result_code != 0:
+        if rules.COLLECTION_MOVES.allows(asked.state, "fail"):
+            return Act.FAIL, str(said.result_code)
+        return Act.NOTHING, str(asked.state)
+    return _of_paid(said, asked, known, settled_by)
+
+
+def _of_paid(
+    said: Saying, asked: Asked, known: Mapping[str, Known], settled_by: Known | None
+) -> tuple[Act, str]:
+    assert said.receipt is not None
+    same = known.get(said.receipt)
+    if asked.state == CollectionState.SETTLED:
+        if same is not None:
+            return Act.NOTHING, "twice"
+        if settled_by is not None and rules.is_receipt_awaited(settled_by.receipt):
+            return Act.RECEIPT, "late receipt"
+        return Act.ASIDE, "another receipt for a settled request"
+    if same is None:
+        return Act.SETTLE, ""
+    if same.amount_minor != asked.amount_minor or same.currency != asked.currency:
+        return Act.ASIDE, "a known receipt with another amount"
+    return Act.OWN, "known receipt"
+
+
+def of_hand(
+    receipt: str, amount_minor: int, currency: str, is_vouched: bool, known: Mapping[str, Known]
+) -> tuple[Act, str]:
+    """A confirmation of money that was sent by hand."""
+    same = known.get(receipt)
+    if same is not None:
+        if (same.amount_minor, same.currency) != (amount_minor, currency):
+            return Act.ASIDE, "a known receipt with another amount"
+        return Act.NOTHING, "twice"
+    return (Act.UNPLACED, "") if is_vouched else (Act.ASIDE, "unvouched")
