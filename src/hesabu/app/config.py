@@ -13,12 +13,13 @@ import os
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, PrivateAttr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from hesabu.app import config_faults, dev_secrets
 from hesabu.app.config_faults import Fault
+from hesabu.app.embedded.place import place_of
 
 PREFIX = "HESABU_"
 OTHERS = ("HESABU_SANDBOX_", "HESABU_TEST_")
@@ -121,6 +122,13 @@ class Config(BaseSettings):
     allowed_private_hosts: str = ""
     """host:port pairs inside your network that outgoing calls may reach, comma between; all other private addresses are refused."""
 
+    _is_embedded: bool = PrivateAttr(False)
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether the database is our own server; its addresses then stand in the URLs like any other."""
+        return self._is_embedded
+
     @property
     def is_production(self) -> bool:
         return self.env == "production"
@@ -177,7 +185,7 @@ def load(**given: Any) -> Config:
     faults += config_faults.of_any(config)
     if faults:
         raise ConfigRefused(faults)
-    return config
+    return config if config.database_url else _embedded(config)
 
 
 def _read(given: dict[str, Any], env_file: Path | None) -> tuple[Config, list[Fault]]:
@@ -206,6 +214,23 @@ def _complete(config: Config, made: dict[str, str]) -> Config:
     }
     missing |= {name: value for name, value in defaults.items() if not getattr(config, name)}
     return config.model_copy(update=missing)
+
+
+def _embedded(config: Config) -> Config:
+    """With the addresses of the embedded server, which need not run yet."""
+    place = place_of(
+        config.var_dir, tcp_port=config.postgres_tcp_port, production=config.is_production
+    )
+    urls = place.urls()
+    completed = config.model_copy(
+        update={
+            "database_url": urls.app,
+            "owner_database_url": urls.owner,
+            "staff_database_url": urls.staff,
+        }
+    )
+    completed._is_embedded = True
+    return completed
 
 
 def _misspelt() -> list[Fault]:

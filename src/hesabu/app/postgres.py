@@ -1,0 +1,64 @@
+"""The database server: the one that `DATABASE_URL` names, else an embedded one that is started when needed."""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import fcntl
+import os
+
+from hesabu.app.config import Config
+from hesabu.app.embedded import server
+from hesabu.app.embedded.place import Place, Urls, place_of
+
+
+def ensure_running(config: Config) -> Urls:
+    """Addresses of a server that answers. Idempotent; costs one connection when it runs already."""
+    if not config.is_embedded:
+        return urls(config)
+    place = embedded_place(config)
+    server.ensure(place, config.postgres)
+    return place.urls()
+
+
+def urls(config: Config) -> Urls:
+    """The addresses, whether or not anything listens there."""
+    if config.is_embedded:
+        return embedded_place(config).urls()
+    return Urls(config.database_url, config.owner_database_url, config.staff_database_url)
+
+
+def stop(config: Config) -> bool:
+    """Stop the embedded server; False when there was nothing to stop."""
+    return config.is_embedded and server.stop(embedded_place(config))
+
+
+def is_alive(config: Config) -> bool:
+    return config.is_embedded and server.is_alive(embedded_place(config))
+
+
+def embedded_place(config: Config) -> Place:
+    return place_of(
+        config.var_dir, tcp_port=config.postgres_tcp_port, production=config.is_production
+    )
+
+
+def test_server(config: Config) -> Urls:
+    """A throw-away server for tests, shared by all test processes of this checkout; the last to end stops it."""
+    place = place_of(config.var_dir, "postgres-test")
+    with server.held(place, "users.lock.turn"):
+        users = os.open(place.home / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(users, fcntl.LOCK_SH)
+        server.ensure(place, config.postgres)
+
+    def leave() -> None:
+        with contextlib.suppress(OSError), server.held(place, "users.lock.turn"):
+            fcntl.flock(users, fcntl.LOCK_UN)
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)  # somebody else uses it: BlockingIOError
+            server.stop(place)
+
+    atexit.register(leave)
+    return place.urls()
+
+
+test_server.__test__ = False  # type: ignore[attr-defined]
