@@ -30,37 +30,39 @@ def _on(url: str, name: str) -> str:
     return head.rsplit("/", 1)[0] + "/" + name + (f"?{query}" if query else "")
 
 
-def _start() -> tuple[str, str]:
-    from hesabu.app import config, postgres
+def pytest_configure() -> None:
+    """Django is set up before tests are collected, since rooms import models; the server starts when a test needs it."""
+    import django
 
-    given = config.load(ignore_env_file=True)
-    urls = postgres.test_server(given)
-    with psycopg.connect(urls.admin, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {DATABASE} OWNER hesabu_owner TEMPLATE template0")
+    from hesabu.app import config
+    from hesabu.app.embedded.place import place_of
+
+    urls = place_of(config.load(ignore_env_file=True).var_dir, "postgres-test").urls()
     os.environ["HESABU_DATABASE_URL"] = _on(urls.app, DATABASE)
     os.environ["HESABU_OWNER_DATABASE_URL"] = _on(urls.owner, DATABASE)
     os.environ["HESABU_STAFF_DATABASE_URL"] = _on(urls.staff, DATABASE)
-    return urls.admin, _on(urls.admin, DATABASE)
+    django.setup()
 
 
 @pytest.fixture(scope="session")
 def admin_url() -> Iterator[str]:
     """The superuser's address of this process's database, for what no role of ours may do."""
-    server, database = _start()
-    yield database
+    from hesabu.app import config, postgres
+
+    urls = postgres.test_server(config.load(ignore_env_file=True))
+    with psycopg.connect(urls.admin, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {DATABASE} OWNER hesabu_owner TEMPLATE template0")
+    yield _on(urls.admin, DATABASE)
     from django.db import connections
 
     connections.close_all()
-    with psycopg.connect(server, autocommit=True) as admin:
+    with psycopg.connect(urls.admin, autocommit=True) as admin:
         admin.execute(f"DROP DATABASE {DATABASE} WITH (FORCE)")
 
 
 @pytest.fixture(scope="session")
 def database(admin_url: str) -> str:
-    """Django, set up and migrated. Connections made through it are the application's role."""
-    import django
-
-    django.setup()
+    """Migrated by the owner. Connections made through Django are the application's role."""
     from django.core.management import call_command
 
     call_command("migrate", database="owner", verbosity=0)

@@ -81,7 +81,7 @@ def append_only(table: str) -> list[RunSQL]:
     return [
         RunSQL(
             "CREATE OR REPLACE FUNCTION hesabu_refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$"
-            " BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'HSB01'; END $$;"
+            " BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = '23H01'; END $$;"
             f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
             " FOR EACH STATEMENT EXECUTE FUNCTION hesabu_refuse_change();",
             f"DROP TRIGGER {table}_append_only ON {table}",

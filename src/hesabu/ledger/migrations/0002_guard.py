@@ -14,13 +14,13 @@ BEGIN
                    GROUP BY business_id, entry_id) p ON p.business_id = e.business_id AND p.entry_id = e.id
         WHERE p.n IS DISTINCT FROM e.posting_count OR e.posting_count < 2
     ) THEN
-        RAISE EXCEPTION 'an entry is written together with all its postings' USING ERRCODE = 'HSB02';
+        RAISE EXCEPTION 'an entry is written together with all its postings' USING ERRCODE = '23H02';
     END IF;
     IF EXISTS (
         SELECT FROM new_entries e JOIN ledger_book b ON b.business_id = e.business_id
         WHERE e.booked_on <= b.period_locked_on
     ) THEN
-        RAISE EXCEPTION 'that period is closed' USING ERRCODE = 'HSB03';
+        RAISE EXCEPTION 'that period is closed' USING ERRCODE = '23H03';
     END IF;
     RETURN NULL;
 END $$;
@@ -32,14 +32,14 @@ BEGIN
     IF EXISTS (
         SELECT FROM new_postings GROUP BY business_id, entry_id, currency HAVING sum(amount_minor) <> 0
     ) THEN
-        RAISE EXCEPTION 'debits and credits do not add up' USING ERRCODE = 'HSB04';
+        RAISE EXCEPTION 'debits and credits do not add up' USING ERRCODE = '23H04';
     END IF;
     IF EXISTS (
         SELECT FROM (SELECT business_id, entry_id, count(*) AS n FROM new_postings GROUP BY business_id, entry_id) p
         JOIN ledger_entry e ON e.business_id = p.business_id AND e.id = p.entry_id
         WHERE e.posting_count <> p.n
     ) THEN
-        RAISE EXCEPTION 'an entry is written together with all its postings' USING ERRCODE = 'HSB02';
+        RAISE EXCEPTION 'an entry is written together with all its postings' USING ERRCODE = '23H02';
     END IF;
     RETURN NULL;
 END $$;
