@@ -65,6 +65,13 @@ SENDING_SECONDS = 30
 NEVER_SENT_SECONDS = 300
 """A prompt that could not leave for this long would only startle the payer: it fails instead."""
 
+UNKNOWN_REQUEST_SECONDS = 3_600
+"""A request whose id was never learnt cannot be asked about: after this long it is given up. Its
+callback, should it come, still counts: the address it was told to use is ours alone."""
+
+PAID = "0"
+"""The provider's word for paid, as it is kept in `result_code`."""
+
 RECEIPT_WAIT_SECONDS = 60
 """How long after asking money that M-PESA calls paid waits for the receipt's own callback."""
 
@@ -105,15 +112,18 @@ def is_receipt_overdue(asked_at: datetime, now: datetime) -> bool:
 # Receipts. Money is unique on (account, receipt), so money without a receipt gets one of ours.
 # The colon keeps ours apart from every true one, which has letters and digits only.
 
-_STK = "stk:"
+AWAITED = "stk:"
 _OWN = "own:"
 _RECEIPT = re.compile(r"[A-Z0-9]{8,20}")
 _CODE = re.compile(r"(?=[A-Z0-9]{0,9}[0-9])(?=[A-Z0-9]*[A-Z])[A-Z0-9]{10}")
 
+_CODE_IN_WORDS = re.compile(rf"(?<![A-Z0-9])(?!INV){_CODE.pattern}(?![A-Z0-9])")
+_CODE_CONFIRMED = re.compile(rf"(?<![A-Z0-9])({_CODE.pattern})\s+(?:CONFIRMED|IMETHIBITISHWA)")
+
 
 def receipt_for_request(provider_ref: str) -> str:
     """The receipt of money that M-PESA calls paid, until the true one comes."""
-    return _STK + provider_ref
+    return AWAITED + provider_ref
 
 
 def receipt_for_word(key: str) -> str:
@@ -127,7 +137,7 @@ def is_receipt_ours(receipt: str) -> bool:
 
 def is_receipt_awaited(receipt: str) -> bool:
     """Is this payment booked by its request, its true receipt still to come?"""
-    return receipt.startswith(_STK)
+    return receipt.startswith(AWAITED)
 
 
 def shown_receipt(receipt: str) -> str | None:
@@ -143,6 +153,14 @@ def code(said: str) -> str | None:
     """
     plain = re.sub(r"[\s.\-]+", "", said).upper()
     return plain if _CODE.fullmatch(plain) else None
+
+
+def code_in(said: str) -> str | None:
+    """The M-PESA code in somebody's words ("SKL4T7QX2P Confirmed. Ksh1,500.00 sent to …"); None
+    where there is none, or more than one. The word after it that M-PESA writes settles it."""
+    loud = said.upper()
+    found = set(_CODE_CONFIRMED.findall(loud)) or set(_CODE_IN_WORDS.findall(loud))
+    return found.pop() if len(found) == 1 else None
 
 
 def is_receipt(text: str) -> bool:
@@ -163,6 +181,16 @@ def role_of(kind: str) -> str:
     if kind == AccountKind.CASH:
         return "cash"
     return "bank" if kind == AccountKind.BANK else "mpesa"
+
+
+LIKELY_KINDS: Sequence[str] = (
+    AccountKind.TILL,
+    AccountKind.PAYBILL,
+    AccountKind.STK_TILL,
+    AccountKind.STK_PAYBILL,
+    AccountKind.PHONE,
+)
+"""Where a customer who says "I have paid" most likely paid to, the likeliest first."""
 
 
 def kinds_of(method: str) -> Sequence[str]:

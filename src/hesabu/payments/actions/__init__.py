@@ -1,1 +1,28 @@
 """Every write of this room, one verb per file. A door opens the binding; an action writes in it."""
+
+from hesabu.payments.actions.accounts import add_account, close_account
+from hesabu.payments.actions.ask import begin_asking, record_outcome
+from hesabu.payments.actions.ask_again import begin_asking_again, record_answer
+from hesabu.payments.actions.claim import claim, reject
+from hesabu.payments.actions.collect import collect
+from hesabu.payments.actions.confirm import confirm
+from hesabu.payments.actions.place import place
+from hesabu.payments.actions.record import record
+from hesabu.payments.actions.settle import settle_one, settle_waiting
+
+__all__ = [
+    "add_account",
+    "begin_asking",
+    "begin_asking_again",
+    "claim",
+    "close_account",
+    "collect",
+    "confirm",
+    "place",
+    "record",
+    "record_answer",
+    "record_outcome",
+    "reject",
+    "settle_one",
+    "settle_waiting",
+]

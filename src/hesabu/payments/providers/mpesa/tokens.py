@@ -6,9 +6,11 @@ used up takes a short lease on the row, fetches, and puts the new one there; the
 it. The lease, not a lock, keeps a transaction from being held across the network; a holder that
 dies loses it after a few seconds.
 
-    valid? ── yes ──▶ use it
-      └ no ─▶ lease free? ── yes ──▶ fetch (no transaction) ──▶ store, free the lease
-                   └ no ──▶ wait a little, look again
+    good? ── yes ──▶ use it
+      └ no ─▶ leased? ── no ──▶ take the lease, fetch (no transaction), store
+                  └ yes ──▶ wait a little, look again
+
+A row without a token is leased until its `expires_at`; with one, it is good until then.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 
-from hesabu.kit import clock, crypto
+from hesabu.kit import clock, crypto, ids
 from hesabu.store import tenancy
 
 EARLY_SECONDS = 60
@@ -42,68 +44,90 @@ class Fetched:
 
 
 class NoToken(Exception):
-    """No token is to be had, so whatever it was for has certainly not been sent. `code` says why."""
+    """No token is to be had, so what it was for has certainly not been sent. `code` says why."""
 
     def __init__(self, code: str) -> None:
         self.code = code
         super().__init__(code)
 
 
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """The row as it was seen; a lease is taken only on what was seen."""
+
+    sealed: bytes | None
+    expires_at: datetime | None
+
+    def token(self, now: datetime) -> str | None:
+        if self.sealed is None or self.expires_at is None or self.expires_at <= now:
+            return None
+        return crypto.unseal(self.sealed).decode()
+
+    def is_leased(self, now: datetime) -> bool:
+        return self.sealed is None and self.expires_at is not None and self.expires_at > now
+
+
 def token(app: str, fetch: Callable[[], Fetched], *, refused: str | None = None) -> str:
     """A token of the app with consumer key `app`. `refused` is one that the provider has just
     turned down: it will not be given again. Raises NoToken. Opens transactions of its own."""
-    app_id = crypto.blind(f"mpesa.app\x00{app}")
+    app_hash = crypto.blind(f"mpesa.app\x00{app}")
     give_up_at = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < give_up_at:
-        kept = _kept(app_id)
+        row = _look(app_hash)
+        now = clock.now()
+        kept = row.token(now)
         if kept is not None and kept != refused:
             return kept
-        if _lease(app_id):
-            return _renew(app_id, fetch)
+        if not row.is_leased(now) and _lease(app_hash, row, now):
+            return _renew(app_hash, fetch)
         time.sleep(0.1)
     raise NoToken("not_sent")
 
 
-def _renew(app_id: bytes, fetch: Callable[[], Fetched]) -> str:
+def _renew(app_hash: bytes, fetch: Callable[[], Fetched]) -> str:
     try:
         fetched = fetch()
     except BaseException:
-        _keep(app_id, None, clock.now())
+        _put(app_hash, None, clock.now())
         raise
     lifetime = timedelta(seconds=max(1, fetched.lifetime_seconds - EARLY_SECONDS))
-    _keep(app_id, fetched.token, clock.now() + lifetime)
+    _put(app_hash, crypto.seal(fetched.token.encode()), clock.now() + lifetime)
     return fetched.token
 
 
-def _kept(app_id: bytes) -> str | None:
+def _look(app_hash: bytes) -> _Row:
     with tenancy.house(), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT token FROM payments_mpesa_token WHERE app_id = %s AND good_until > %s",
-            (app_id, clock.now()),
+            "SELECT token, expires_at FROM payments_token WHERE credentials_hash = %s", (app_hash,)
         )
         row = cursor.fetchone()
-    return crypto.unseal(bytes(row[0])).decode() if row and row[0] is not None else None
+    if row is None:
+        return _Row(None, None)
+    return _Row(bytes(row[0]) if row[0] is not None else None, row[1])
 
 
-def _lease(app_id: bytes) -> bool:
-    """Take the right to fetch, if nobody has it."""
-    now = clock.now()
+def _lease(app_hash: bytes, seen: _Row, now: datetime) -> bool:
+    """Take the right to fetch, unless somebody was quicker."""
     with tenancy.house(), connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO payments_mpesa_token AS t (app_id, token, good_until, leased_until)"
-            " VALUES (%s, NULL, %s, %s) ON CONFLICT (app_id) DO UPDATE"
-            " SET leased_until = EXCLUDED.leased_until"
-            " WHERE t.leased_until IS NULL OR t.leased_until < %s",
-            (app_id, now, now + timedelta(seconds=LEASE_SECONDS), now),
+            "INSERT INTO payments_token AS t (id, credentials_hash, token, expires_at)"
+            " VALUES (%s, %s, NULL, %s) ON CONFLICT (credentials_hash) DO UPDATE"
+            " SET token = NULL, expires_at = EXCLUDED.expires_at"
+            " WHERE t.token IS NOT DISTINCT FROM %s AND t.expires_at IS NOT DISTINCT FROM %s",
+            (
+                ids.new_id(),
+                app_hash,
+                now + timedelta(seconds=LEASE_SECONDS),
+                seen.sealed,
+                seen.expires_at,
+            ),
         )
         return cursor.rowcount == 1
 
 
-def _keep(app_id: bytes, token: str | None, good_until: datetime) -> None:
-    sealed = crypto.seal(token.encode()) if token is not None else None
+def _put(app_hash: bytes, sealed: bytes | None, expires_at: datetime) -> None:
     with tenancy.house(), connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE payments_mpesa_token SET token = %s, good_until = %s, leased_until = NULL"
-            " WHERE app_id = %s",
-            (sealed, good_until, app_id),
+            "UPDATE payments_token SET token = %s, expires_at = %s WHERE credentials_hash = %s",
+            (sealed, expires_at, app_hash),
         )

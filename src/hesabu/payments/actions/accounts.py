@@ -1,0 +1,161 @@
+"""The places where a business receives money: adding one, no longer offering one.
+
+Changing where money goes is what a thief would do first, so doors ask for the PIN before they
+come here, and every addition is a fact that the owner hears of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from hesabu.identity import queries as identity
+from hesabu.kit import clock, ids, phones
+from hesabu.ledger import actions as ledger
+from hesabu.payments import rules
+from hesabu.payments.errors import AccountIncomplete, AccountNotFound
+from hesabu.payments.facts import PaymentAccountAdded, PaymentAccountClosed
+from hesabu.payments.models import PaymentAccount
+from hesabu.payments.providers.registry import collector
+from hesabu.payments.types import AccountKind, Provider
+from hesabu.store import letters, tenancy
+from hesabu.store.facts import publish
+
+_LABELS = {
+    AccountKind.STK_PAYBILL: "M-PESA Paybill",
+    AccountKind.STK_TILL: "M-PESA Buy Goods",
+    AccountKind.TILL: "M-PESA Buy Goods",
+    AccountKind.PAYBILL: "M-PESA Paybill",
+    AccountKind.PHONE: "M-PESA Send Money",
+    AccountKind.BANK: "Bank",
+    AccountKind.CASH: "Cash",
+}
+
+
+def add_account(
+    kind: str,
+    number: str = "",
+    account: str | None = None,
+    label: str | None = None,
+    credentials: Mapping[str, str] | None = None,
+) -> UUID:
+    """Offer one more way to pay. The same account again is the same account; new keys for it
+    replace the old ones. Raises AccountIncomplete, naming the field."""
+    business_id = tenancy.only()
+    try:
+        known_kind = AccountKind(kind)
+    except ValueError:
+        raise AccountIncomplete("There is no such kind of account.", field="kind") from None
+    number = _number(known_kind, number.strip(), business_id)
+    account = _account(account)
+    is_asked = known_kind in (AccountKind.STK_PAYBILL, AccountKind.STK_TILL)
+    keys = None
+    if is_asked:
+        keys = collector(Provider.MPESA).check_account(
+            known_kind, number, account, credentials or {}
+        )
+    ledger.lock_books([business_id])
+    same = PaymentAccount.objects.filter(
+        business_id=business_id,
+        kind=known_kind,
+        number=number,
+        account_reference=account,
+        is_active=True,
+    ).first()
+    if same is not None:
+        if keys is not None and same.credentials != keys:
+            same.credentials = keys
+            same.save(update_fields=["credentials"])
+        return same.id
+    row = PaymentAccount(
+        id=ids.new_id(),
+        business_id=business_id,
+        provider=Provider.MPESA if is_asked else Provider.MANUAL,
+        kind=known_kind,
+        label=(label or "").strip()[:60] or _LABELS[known_kind],
+        number=number,
+        account_reference=account,
+        credentials=keys,
+        ledger_role=rules.role_of(known_kind),
+        created_at=clock.now(),
+    )
+    if is_asked:
+        row.endpoint_id, _ = letters.open_endpoint(
+            Provider.MPESA,
+            business_id=business_id,
+            subject_id=row.id,
+            token=collector(Provider.MPESA).endpoint_token(),
+        )
+    row.save(force_insert=True)
+    publish(
+        PaymentAccountAdded(business_id=business_id, subject_id=row.id, account_kind=known_kind)
+    )
+    return row.id
+
+
+def close_account(account_id: UUID) -> None:
+    """No longer offer it. Its letters are still taken: late money for it is booked all the same.
+    Doing it again changes nothing."""
+    business_id = tenancy.only()
+    ledger.lock_books([business_id])
+    row = PaymentAccount.objects.filter(business_id=business_id, id=account_id).first()
+    if row is None:
+        raise AccountNotFound()
+    if not row.is_active:
+        return
+    row.is_active = False
+    row.save(update_fields=["is_active"])
+    publish(PaymentAccountClosed(business_id=business_id, subject_id=row.id))
+
+
+def account_for(kinds: tuple[str, ...], account_id: UUID | None = None) -> PaymentAccount:
+    """The account that money of these kinds arrived on: the one named, else the newest offered of
+    the likeliest kind, else a plain one made for it, not offered to customers. Inside a binding
+    whose book is locked."""
+    business_id = tenancy.only()
+    rows = PaymentAccount.objects.filter(business_id=business_id)
+    if account_id is not None:
+        row = rows.filter(id=account_id).first()
+        if row is None:
+            raise AccountNotFound()
+        return row
+    for kind in kinds:
+        row = rows.filter(kind=kind).order_by("-is_active", "-id").first()
+        if row is not None:
+            return row
+    kind = AccountKind(kinds[-1])
+    return PaymentAccount.objects.create(
+        id=ids.new_id(),
+        business_id=business_id,
+        provider=Provider.MANUAL,
+        kind=kind,
+        label=_LABELS[kind],
+        number="",
+        ledger_role=rules.role_of(kind),
+        is_active=False,
+        created_at=clock.now(),
+    )
+
+
+def _number(kind: AccountKind, number: str, business_id: UUID) -> str:
+    if kind is AccountKind.CASH:
+        return ""
+    if kind is AccountKind.PHONE:
+        return phones.parse_phone(number, identity.business(business_id).country)
+    if kind is AccountKind.BANK:
+        if not 4 <= len(number) <= 40 or not number.isprintable():
+            raise AccountIncomplete("A bank account number is missing.", field="number")
+        return number
+    if not (number.isascii() and number.isdigit() and 5 <= len(number) <= 7):
+        raise AccountIncomplete("A paybill or till has 5 to 7 digits.", field="number")
+    return number
+
+
+def _account(account: str | None) -> str | None:
+    """What payers type as account, where it is always the same; M-PESA prompts show 12 letters."""
+    plain = (account or "").strip()
+    if not plain:
+        return None
+    if len(plain) > 40 or not plain.isprintable():
+        raise AccountIncomplete("The account is too long.", field="account")
+    return plain

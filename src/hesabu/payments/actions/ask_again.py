@@ -1,0 +1,173 @@
+"""The janitor: asking the provider what became of a request that nobody has answered.
+
+It works through the schedule of `rules.ASK_AGAIN_SECONDS`. What it learns is written down as
+learnt: "not paid" fails the request, "still deciding" and silence wait for the next turn, and
+"paid" waits a little for the callback, which brings the receipt. If that callback is lost, the
+money is booked all the same, under a receipt made from the request's own id; a callback that does
+come later gives it the true one and books nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from hesabu.identity import queries as identity
+from hesabu.kit import clock, ids
+from hesabu.kit.money import Money
+from hesabu.ledger import actions as ledger
+from hesabu.payments import rules
+from hesabu.payments.actions import moves
+from hesabu.payments.actions.place import place_row
+from hesabu.payments.actions.receive import receive
+from hesabu.payments.models import Collection, PaymentAccount, PaymentRow
+from hesabu.payments.providers.port import AccountKeys, Answer, NotPaid, Paid, keys_of
+from hesabu.payments.providers.registry import collector
+from hesabu.payments.types import CollectionState, Method, PaymentState, Purpose
+from hesabu.store import flags, jobs, tenancy
+
+log = structlog.get_logger(__name__)
+SWITCHED_OFF_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A request whose fate is to be asked for now."""
+
+    provider: str
+    account: AccountKeys
+    provider_ref: str
+
+
+def begin_asking_again(collection_id: UUID) -> Question | None:
+    """What to ask about this request now; None when there is nothing to ask the provider. Moves on
+    what needs no provider: sends what never left, doubts what may have, gives up what is old."""
+    business_id = tenancy.only()
+    row = moves.locked(business_id, collection_id)
+    now = clock.now()
+    if row is None or row.next_ask_at is None or row.next_ask_at > now:
+        return None
+    if row.state == CollectionState.PREPARED and row.asked_at is None:
+        row.next_ask_at = now + timedelta(seconds=rules.SENDING_SECONDS)
+        row.save(update_fields=["next_ask_at"])
+        jobs.defer("payments.ask", business_id=business_id, collection_id=row.id)
+        return None
+    if row.state == CollectionState.PREPARED:
+        moves.move(row, "doubt")
+    if row.provider_ref is None:
+        _wait(row)
+        return None
+    account = PaymentAccount.objects.get(business_id=business_id, id=row.account_id)
+    if not flags.is_on(collector(account.provider).flag):
+        row.next_ask_at = now + timedelta(seconds=SWITCHED_OFF_SECONDS)
+        row.save(update_fields=["next_ask_at"])
+        return None
+    row.ask_count += 1
+    row.next_ask_at = now + timedelta(seconds=rules.SENDING_SECONDS)
+    row.save(update_fields=["ask_count", "next_ask_at"])
+    return Question(account.provider, keys_of(account), row.provider_ref)
+
+
+def record_answer(collection_id: UUID, answer: Answer) -> None:
+    """Commit what was learnt. A callback that came meanwhile stands."""
+    business_id = tenancy.only()
+    ledger.lock_books([business_id])
+    row = moves.locked(business_id, collection_id)
+    if row is None or row.next_ask_at is None:
+        return
+    if isinstance(answer, Paid):
+        _record_paid(row)
+    elif isinstance(answer, NotPaid) and row.result_code != rules.PAID:
+        _record_not_paid(row, answer.code)
+    else:
+        _wait(row)
+
+
+def _record_not_paid(row: Collection, code: str) -> None:
+    if row.state in (CollectionState.ASKED, CollectionState.UNCERTAIN):
+        moves.move(row, "fail", code=code)
+    else:
+        row.next_ask_at = None
+        row.save(update_fields=["next_ask_at"])
+
+
+def _wait(row: Collection) -> None:
+    """Until the next turn of the schedule; after its last one a person is told."""
+    row.next_ask_at = moves.schedule(row, clock.now())
+    state = CollectionState(row.state)
+    if row.next_ask_at is None and rules.COLLECTION_MOVES.allows(state, "expire"):
+        log.error("payments.collection_expired", collection_id=str(row.id))
+        moves.move(row, "expire")
+    else:
+        row.save(update_fields=["next_ask_at"])
+
+
+def _record_paid(row: Collection) -> None:
+    """Twice the provider has called it paid, and the receipt had its time: then it is booked, also
+    where it was believed to have failed."""
+    now = clock.now()
+    asked_at = row.asked_at or row.created_at
+    if row.result_code == rules.PAID and rules.is_receipt_overdue(asked_at, now):
+        _book(row)
+        return
+    row.result_code = rules.PAID
+    row.next_ask_at = moves.schedule(row, now) or now + timedelta(seconds=rules.SENDING_SECONDS)
+    row.updated_at = now
+    row.save(update_fields=["result_code", "next_ask_at", "updated_at"])
+
+
+def _book(row: Collection) -> None:
+    """The money, once: as the payment that is there already, else as one without its receipt."""
+    if not PaymentRow.objects.filter(business_id=row.business_id, collection_id=row.id).exists():
+        twin = _twin(row)
+        if twin is not None:
+            twin.collection_id = row.id
+            twin.save(update_fields=["collection_id"])
+            place_row(twin, Purpose(row.purpose_kind, row.purpose_id))
+        else:
+            _receive(row)
+    moves.move(row, "settle")
+
+
+def _twin(row: Collection) -> PaymentRow | None:
+    """The same money, told by a confirmation that named no request and so lies in suspense."""
+    asked_at = row.asked_at or row.created_at
+    near = PaymentRow.objects.filter(
+        business_id=row.business_id,
+        account_id=row.account_id,
+        state=PaymentState.UNPLACED,
+        amount_minor=row.amount_minor,
+        currency=row.currency,
+        received_at__gte=asked_at - timedelta(seconds=rules.QUIET_SECONDS),
+        received_at__lte=asked_at + timedelta(seconds=2 * rules.QUIET_SECONDS),
+    )
+    for payment in near.order_by("id"):
+        is_payer = payment.payer_index is None or bytes(payment.payer_index) == bytes(
+            row.payer_index
+        )
+        typed = rules.reference(payment.reference or "")
+        if is_payer and typed in (None, row.reference):
+            return payment
+    return None
+
+
+def _receive(row: Collection) -> None:
+    account = PaymentAccount.objects.get(business_id=row.business_id, id=row.account_id)
+    asked_at = row.asked_at or row.created_at
+    zone = ZoneInfo(identity.business(row.business_id).timezone)
+    receive(
+        ids.new_id(),
+        account,
+        rules.receipt_for_request(row.provider_ref or str(row.id)),
+        Money(row.amount_minor, row.currency),
+        Purpose(row.purpose_kind, row.purpose_id),
+        method=Method.MPESA_STK,
+        booked_on=asked_at.astimezone(zone).date(),
+        received_at=asked_at,
+        collection_id=row.id,
+    )
+    log.warning("payments.booked_without_receipt", collection_id=str(row.id))

@@ -1,0 +1,88 @@
+"""Writing down money that came, outside of the letters: one payment, its receipt, its fact.
+
+Called by the acts of this room only, with the book locked, so that looking whether a receipt is
+known and writing it are one step.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from hesabu.kit import clock
+from hesabu.kit.money import Money
+from hesabu.payments import rules
+from hesabu.payments.facts import PaymentSettled, ReceiptFound
+from hesabu.payments.models import PaymentAccount, PaymentRow
+from hesabu.payments.types import Method, PaymentState, Purpose
+from hesabu.store.facts import publish
+
+
+def receive(
+    payment_id: UUID,
+    account: PaymentAccount,
+    receipt: str,
+    amount: Money,
+    purpose: Purpose,
+    *,
+    method: Method,
+    booked_on: date,
+    received_at: datetime | None = None,
+    collection_id: UUID | None = None,
+) -> PaymentRow:
+    """Money that nobody has counted yet: the row, and the fact whose reader books it."""
+    row = PaymentRow.objects.create(
+        id=payment_id,
+        business_id=account.business_id,
+        account_id=account.id,
+        receipt=receipt,
+        method=method,
+        amount_minor=amount.minor,
+        currency=amount.currency,
+        received_at=received_at or clock.now(),
+        booked_on=booked_on,
+        collection_id=collection_id,
+        purpose_kind=purpose.kind,
+        purpose_id=purpose.id,
+        state=PaymentState.SETTLED,
+    )
+    publish(
+        PaymentSettled(
+            business_id=row.business_id,
+            subject_id=row.id,
+            account_role=account.ledger_role,
+            amount_minor=amount.minor,
+            currency=amount.currency,
+            purpose_kind=purpose.kind,
+            purpose_id=purpose.id,
+            booked_on=booked_on,
+            collection_id=collection_id,
+            method=method,
+        )
+    )
+    return row
+
+
+def known(business_id: UUID, receipt: str) -> PaymentRow | None:
+    """The payment with this receipt, however it was learnt of."""
+    return PaymentRow.objects.filter(business_id=business_id, receipt=receipt).first()
+
+
+def give_receipt(
+    business_id: UUID, purpose: Purpose, receipt: str, amount: Money | None
+) -> PaymentRow | None:
+    """The payment of this purpose that M-PESA called paid without telling its receipt, if this
+    can be it: it gets the receipt, and nothing is counted again."""
+    waiting = PaymentRow.objects.filter(
+        business_id=business_id,
+        purpose_kind=purpose.kind,
+        purpose_id=purpose.id,
+        receipt__startswith=rules.AWAITED,
+    ).order_by("id")
+    for row in waiting:
+        if amount is None or (row.amount_minor, row.currency) == (amount.minor, amount.currency):
+            row.receipt = receipt
+            row.save(update_fields=["receipt"])
+            publish(ReceiptFound(business_id=business_id, subject_id=row.id))
+            return row
+    return None

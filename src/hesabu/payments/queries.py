@@ -1,0 +1,204 @@
+"""Questions to payments, inside a binding of the business they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from hesabu.identity.types import Business
+from hesabu.kit import clock
+from hesabu.kit.money import Money
+from hesabu.payments import rules
+from hesabu.payments.errors import ClaimNotFound, CollectionNotFound, PaymentNotFound
+from hesabu.payments.models import Claim, Collection, PaymentAccount, PaymentRow
+from hesabu.payments.providers.mpesa import codes
+from hesabu.payments.types import (
+    AccountKind,
+    ClaimState,
+    ClaimView,
+    CollectionState,
+    CollectionView,
+    Method,
+    PaymentState,
+    PaymentView,
+    Provider,
+    Purpose,
+    WayToPay,
+)
+from hesabu.store import tenancy
+from hesabu.store.models import Endpoint
+
+PROMPT_LABEL = "M-PESA prompt on your phone"
+
+
+def ways_to_pay(business: Business | UUID | None = None) -> list[WayToPay]:
+    """How this business can be paid, prompts first. A prompt has no number to write down."""
+    rows = _accounts(business).filter(is_active=True).exclude(kind=AccountKind.CASH)
+    prompts = [
+        WayToPay("stk", PROMPT_LABEL, "", None, row.id)
+        for row in rows
+        if row.provider == Provider.MPESA
+    ]
+    by_hand: dict[tuple[str, str, str | None], WayToPay] = {}
+    for row in rows:
+        kind = row.kind.removeprefix("stk_")
+        way = WayToPay(kind, row.label, row.number, row.account_reference, row.id)
+        by_hand.setdefault((kind, row.number, row.account_reference), way)
+    return prompts[-1:] + list(by_hand.values())
+
+
+def _accounts(business: Business | UUID | None):  # type: ignore[no-untyped-def]
+    business_id = business.id if isinstance(business, Business) else business
+    return PaymentAccount.objects.filter(business_id=business_id or tenancy.only()).order_by("id")
+
+
+def collection(collection_id: UUID) -> CollectionView:
+    """Raises CollectionNotFound."""
+    row = Collection.objects.filter(business_id=tenancy.only(), id=collection_id).first()
+    if row is None:
+        raise CollectionNotFound()
+    return view_of(row)
+
+
+def collections_for(purpose: Purpose) -> list[CollectionView]:
+    """Every request for money for this, oldest first."""
+    rows = Collection.objects.filter(
+        business_id=tenancy.only(), purpose_kind=purpose.kind, purpose_id=purpose.id
+    )
+    return [view_of(row) for row in rows.order_by("id")]
+
+
+def payment(payment_id: UUID) -> PaymentView:
+    """Raises PaymentNotFound."""
+    row = PaymentRow.objects.filter(business_id=tenancy.only(), id=payment_id).first()
+    if row is None:
+        raise PaymentNotFound()
+    return payment_view(row)
+
+
+def payments_for(purpose: Purpose) -> list[PaymentView]:
+    """All money that came for this, oldest first."""
+    rows = PaymentRow.objects.filter(
+        business_id=tenancy.only(), purpose_kind=purpose.kind, purpose_id=purpose.id
+    )
+    return [payment_view(row) for row in rows.order_by("id")]
+
+
+def payment_with(receipt: str) -> PaymentView | None:
+    """The payment with this receipt, if it came."""
+    row = PaymentRow.objects.filter(business_id=tenancy.only(), receipt=receipt.upper()).first()
+    return payment_view(row) if row is not None else None
+
+
+def unplaced() -> list[PaymentView]:
+    """Money without an owner, oldest first."""
+    rows = PaymentRow.objects.filter(business_id=tenancy.only(), state=PaymentState.UNPLACED)
+    return [payment_view(row) for row in rows.order_by("id")]
+
+
+def claim(claim_id: UUID) -> ClaimView:
+    """Raises ClaimNotFound."""
+    row = Claim.objects.filter(business_id=tenancy.only(), id=claim_id).first()
+    if row is None:
+        raise ClaimNotFound()
+    return claim_view(row)
+
+
+def claims_for(purpose: Purpose) -> list[ClaimView]:
+    """Every claim about this, oldest first."""
+    rows = Claim.objects.filter(
+        business_id=tenancy.only(), purpose_kind=purpose.kind, purpose_id=purpose.id
+    )
+    return [claim_view(row) for row in rows.order_by("id")]
+
+
+def claims_waiting() -> list[ClaimView]:
+    """Claims the merchant has not answered, oldest first."""
+    rows = Claim.objects.filter(business_id=tenancy.only(), state=ClaimState.MADE)
+    return [claim_view(row) for row in rows.order_by("id")]
+
+
+# For the janitor, over many businesses at once.
+
+
+def collecting_business_ids() -> list[UUID]:
+    """Every business that was ever given an address for M-PESA's letters. Inside `house()`."""
+    rows = Endpoint.objects.filter(provider=Provider.MPESA, business_id__isnull=False)
+    return sorted(set(rows.values_list("business_id", flat=True)))
+
+
+def due_collections(now: datetime, most: int) -> Sequence[tuple[UUID, UUID]]:
+    """(business, collection) whose turn it is to be asked about, the longest waiting first, among
+    the bound businesses."""
+    rows = Collection.objects.filter(
+        business_id__in=tenancy.current().business_ids, next_ask_at__lte=now
+    )
+    return list(rows.order_by("next_ask_at").values_list("business_id", "id")[:most])
+
+
+# As doors see the rows.
+
+
+def view_of(row: Collection) -> CollectionView:
+    state = CollectionState(row.state)
+    is_quiet_over = rules.is_quiet_over(row.asked_at or row.created_at, clock.now())
+    if state is CollectionState.FAILED:
+        meaning = codes.meaning(row.result_code or "")
+        words, is_retryable = meaning.words, meaning.is_retryable
+    else:
+        words = _words(row, state)
+        is_in_doubt = state in rules.IN_FLIGHT and row.result_code != rules.PAID
+        is_retryable = state is CollectionState.EXPIRED or (is_in_doubt and is_quiet_over)
+    return CollectionView(
+        id=row.id,
+        purpose=Purpose(row.purpose_kind, row.purpose_id),
+        amount=Money(row.amount_minor, row.currency),
+        state=state,
+        result_code=row.result_code,
+        words=words,
+        is_retryable=is_retryable,
+        asked_at=row.asked_at,
+        created_at=row.created_at,
+    )
+
+
+def _words(row: Collection, state: CollectionState) -> str:
+    if state in rules.IN_FLIGHT and row.result_code == rules.PAID:
+        return "M-PESA says it is paid. The receipt is on its way."
+    return {
+        CollectionState.PREPARED: "The M-PESA prompt is on its way to the phone.",
+        CollectionState.ASKED: "Check the phone and enter the M-PESA PIN.",
+        CollectionState.UNCERTAIN: "We are asking M-PESA what became of it. Do not pay twice.",
+        CollectionState.EXPIRED: "M-PESA never said what became of it. Check before paying again.",
+        CollectionState.SETTLED: "Paid.",
+    }[state]
+
+
+def payment_view(row: PaymentRow) -> PaymentView:
+    purpose = None
+    if row.purpose_kind and row.purpose_id:
+        purpose = Purpose(row.purpose_kind, row.purpose_id)
+    return PaymentView(
+        id=row.id,
+        amount=Money(row.amount_minor, row.currency),
+        method=Method(row.method),
+        state=PaymentState(row.state),
+        receipt=rules.shown_receipt(row.receipt),
+        purpose=purpose,
+        booked_on=row.booked_on,
+        received_at=row.received_at,
+        collection_id=row.collection_id,
+    )
+
+
+def claim_view(row: Claim) -> ClaimView:
+    return ClaimView(
+        id=row.id,
+        purpose=Purpose(row.purpose_kind, row.purpose_id),
+        code=row.code,
+        amount=Money(row.amount_minor, row.currency) if row.amount_minor is not None else None,
+        state=ClaimState(row.state),
+        contact_id=row.contact_id,
+        created_at=row.created_at,
+    )
