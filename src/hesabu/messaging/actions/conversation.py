@@ -1,0 +1,54 @@
+"""Keeping where a conversation stands."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from hesabu.kit import clock
+from hesabu.messaging.actions.meet import known, living
+from hesabu.messaging.models import Message, Talk
+from hesabu.messaging.rules import MOVES
+from hesabu.messaging.types import Conversation, State
+from hesabu.store import tenancy
+
+
+def keep_conversation(contact_id: UUID, state: Conversation) -> None:
+    """Keep it whole, in place of what was kept. In any binding."""
+    Talk.objects.update_or_create(
+        contact_id=known(contact_id).id,
+        defaults={
+            "flow": state.flow,
+            "version": state.version,
+            "answers": list(state.answers),
+            "business_id": state.business_id,
+            "updated_at": clock.now(),
+        },
+    )
+
+
+def end_conversation(contact_id: UUID) -> None:
+    """Leave the flow; the business they were talking about stays. In any binding."""
+    Talk.objects.filter(contact_id=known(contact_id).id).update(
+        flow=None, version=0, answers=[], updated_at=clock.now()
+    )
+
+
+def change_language(contact_id: UUID, language: str) -> None:
+    """Speak to them in this language from now on. In any binding."""
+    row = living(contact_id)
+    row.language = language[:16]
+    row.save(update_fields=["language"])
+
+
+def mark_answered(message_id: UUID) -> bool:
+    """A message that came in was dealt with; False if it was before. In a house transaction, or with the house bound."""
+    row = (
+        Message.objects.select_for_update()
+        .filter(business_id=tenancy.HOUSE, id=message_id, state=State.RECEIVED)
+        .first()
+    )
+    if row is None:
+        return False
+    row.state, row.settled_at = MOVES.after(State.RECEIVED, "answer"), clock.now()
+    row.save(update_fields=["state", "settled_at"])
+    return True

@@ -1,0 +1,22 @@
+"""Fetching a file that somebody sent."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from hesabu.messaging import channel, queries
+from hesabu.messaging.errors import MediaUnavailable
+from hesabu.messaging.providers.port import Fetched
+from hesabu.store import tenancy
+
+BYTES_MAX = 16 * 1024 * 1024
+
+
+def fetch_media(message_id: UUID, *, bytes_max: int = BYTES_MAX) -> Fetched:
+    """The bytes of a photo, voice note or file that came in. Opens its own transaction. Raises MediaTooLarge,
+    MediaUnavailable (providers keep them for days only)."""
+    with tenancy.house():
+        media = queries.inbound(message_id).media
+    if media is None:
+        raise MediaUnavailable()
+    return channel.provider().fetch(media.provider_id, sha256=media.sha256, bytes_max=bytes_max)

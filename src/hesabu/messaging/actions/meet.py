@@ -1,0 +1,248 @@
+"""Getting to know contacts.
+
+One contact may be found by two marks, its number and its user id, and the marks may disagree with what is kept:
+
+    number known   user id known     what is done
+    no             no                somebody new
+    yes            no                the user id is added; but where the contact has another one already, the number has
+                                     passed to somebody else, who is new
+    no             yes               the number is added, or has changed
+    the same contact                 nothing
+    two contacts                     they are one and are merged; but where the number's contact has another user id, the
+                                     number has passed from one to the other
+
+WhatsApp gives another user id only to another person (or another number), so a number whose user id differs is not
+proof of who somebody is: whoever gets a discarded number does not get the account that was tied to it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+from hesabu.kit import clock, crypto, ids
+from hesabu.messaging.errors import ContactNotFound, NoAddress
+from hesabu.messaging.facts import (
+    ContactIntroduced,
+    ContactMet,
+    ContactNumberChanged,
+    ContactsMerged,
+)
+from hesabu.messaging.models import Contact, Talk
+from hesabu.store import facts, tenancy
+
+
+def phone_index(phone: str) -> bytes:
+    return crypto.blind(f"phone:{phone}")
+
+
+def user_index(user_id: str) -> bytes:
+    return crypto.blind(f"whatsapp:{user_id}")
+
+
+def meet(
+    phone: str | None = None, whatsapp_user_id: str | None = None, name: str | None = None
+) -> UUID:
+    """The contact with this number (E.164) or user id; new if there is none. In any binding; with both marks, in a house
+    transaction, because two contacts may prove to be one."""
+    if phone and not whatsapp_user_id:
+        found = Contact.objects.filter(phone_index=phone_index(phone)).first()
+        if found is not None and (not name or found.name == name):
+            return found.id
+    return meet_row(phone, whatsapp_user_id, name).id
+
+
+def meet_row(phone: str | None, user_id: str | None, name: str | None = None) -> Contact:
+    """The contact's row, locked."""
+    if not phone and not user_id:
+        raise NoAddress()
+    lock_contacts()
+    by_phone = _locked(phone_index=phone_index(phone)) if phone else None
+    by_user = _locked(whatsapp_user_index=user_index(user_id)) if user_id else None
+    row = _reconciled(by_phone, by_user, phone, user_id) or _begun(phone, user_id, name)
+    if name and row.name != name:
+        row.name = name
+        row.save(update_fields=["name"])
+    return row
+
+
+def introduce(contact_id: UUID, person_id: UUID) -> None:
+    """Remember which person a contact is. In a house transaction, or its own. Doing it again changes nothing."""
+    with tenancy.house():
+        row = living(contact_id)
+        if row.person_id == person_id:
+            return
+        row.person_id = person_id
+        row.save(update_fields=["person_id"])
+        facts.publish(
+            ContactIntroduced(business_id=tenancy.HOUSE, subject_id=row.id, person_id=person_id)
+        )
+
+
+def opt_out(contact_id: UUID) -> None:
+    """They asked not to be written to first. In any binding."""
+    row = living(contact_id)
+    if row.opted_out_at is None:
+        row.opted_out_at = clock.now()
+        row.save(update_fields=["opted_out_at"])
+
+
+def opt_in(contact_id: UUID) -> None:
+    """They may be written to again. In any binding."""
+    row = living(contact_id)
+    if row.opted_out_at is not None:
+        row.opted_out_at = None
+        row.save(update_fields=["opted_out_at"])
+
+
+def known(contact_id: UUID) -> Contact:
+    """The row a contact is known by now. Raises ContactNotFound."""
+    row = Contact.objects.filter(id=contact_id).first()
+    while row is not None and row.merged_into_id is not None:
+        row = Contact.objects.filter(id=row.merged_into_id).first()
+    if row is None:
+        raise ContactNotFound(str(contact_id))
+    return row
+
+
+def living(contact_id: UUID) -> Contact:
+    """The same, locked. Messages are locked before contacts, never after."""
+    row = _locked(id=known(contact_id).id)
+    return row if row is not None and row.merged_into_id is None else living(contact_id)
+
+
+def lock_contacts() -> None:
+    """Who is who is settled one at a time: two letters at once must not make two contacts of one."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('messaging.contacts'))")
+
+
+@dataclass(frozen=True, slots=True)
+class NewMarks:
+    """What a contact is known by from now on; None leaves a mark as it is."""
+
+    phone: str | None
+    user_id: str | None
+
+
+def move_number(old_phone: str | None, old_user_id: str | None, new: NewMarks) -> None:
+    """A contact has a new number, as the provider says. Whoever was kept under it is the same person, unless two people
+    signed up with the two: then only the number moves. In a house transaction."""
+    lock_contacts()
+    row = _locked(whatsapp_user_index=user_index(old_user_id)) if old_user_id else None
+    if row is None and old_phone:
+        row = _locked(phone_index=phone_index(old_phone))
+    if row is None:
+        return
+    for other in _holders_of(new):
+        if other.id == row.id:
+            continue
+        if other.person_id and row.person_id and other.person_id != row.person_id:
+            _strip(other, new)
+        else:
+            row = _merged(row, other)
+    _mark(row, new.phone or row.phone, new.user_id or row.whatsapp_user_id)
+    facts.publish(ContactNumberChanged(business_id=tenancy.HOUSE, subject_id=row.id, is_lost=False))
+
+
+def _locked(**by: object) -> Contact | None:
+    row: Contact | None = Contact.objects.select_for_update().filter(**by).first()
+    return row
+
+
+def _reconciled(
+    by_phone: Contact | None, by_user: Contact | None, phone: str | None, user_id: str | None
+) -> Contact | None:
+    """The contact both marks lead to, put right; None where it is somebody new."""
+    if by_phone and by_user and by_phone.id != by_user.id:
+        if by_phone.whatsapp_user_id is None:
+            return _merged(by_user, by_phone)
+        _lose_number(by_phone)
+        by_phone = None
+    if by_phone and user_id and by_phone.whatsapp_user_id not in (None, user_id):
+        _lose_number(by_phone)
+        return None
+    row = by_phone or by_user
+    if row is None:
+        return None
+    had_number = row.phone is not None
+    has_moved = bool(phone) and row.phone != phone
+    _mark(row, phone or row.phone, user_id or row.whatsapp_user_id)
+    if had_number and has_moved:
+        facts.publish(
+            ContactNumberChanged(business_id=tenancy.HOUSE, subject_id=row.id, is_lost=False)
+        )
+    return row
+
+
+def _begun(phone: str | None, user_id: str | None, name: str | None) -> Contact:
+    row = Contact(id=ids.new_id(), name=name, created_at=clock.now())
+    row.phone, row.phone_index = phone, phone_index(phone) if phone else None
+    row.whatsapp_user_id = user_id
+    row.whatsapp_user_index = user_index(user_id) if user_id else None
+    row.save(force_insert=True)
+    if tenancy.current().is_house:
+        facts.publish(ContactMet(business_id=tenancy.HOUSE, subject_id=row.id))
+    return row
+
+
+def _mark(row: Contact, phone: str | None, user_id: str | None) -> None:
+    if row.phone == phone and row.whatsapp_user_id == user_id:
+        return
+    row.phone, row.phone_index = phone, phone_index(phone) if phone else None
+    row.whatsapp_user_id = user_id
+    row.whatsapp_user_index = user_index(user_id) if user_id else None
+    row.save(update_fields=["phone", "phone_index", "whatsapp_user_id", "whatsapp_user_index"])
+
+
+def _lose_number(row: Contact) -> None:
+    """The number belongs to somebody else now."""
+    _mark(row, None, row.whatsapp_user_id)
+    facts.publish(ContactNumberChanged(business_id=tenancy.HOUSE, subject_id=row.id, is_lost=True))
+
+
+def _holders_of(new: NewMarks) -> list[Contact]:
+    found = [
+        _locked(whatsapp_user_index=user_index(new.user_id)) if new.user_id else None,
+        _locked(phone_index=phone_index(new.phone)) if new.phone else None,
+    ]
+    return list({row.id: row for row in found if row is not None}.values())
+
+
+def _strip(row: Contact, marks: NewMarks) -> None:
+    """Take these marks away from a contact that no longer has them."""
+    phone = None if row.phone == marks.phone else row.phone
+    user_id = None if row.whatsapp_user_id == marks.user_id else row.whatsapp_user_id
+    _mark(row, phone, user_id)
+    facts.publish(ContactNumberChanged(business_id=tenancy.HOUSE, subject_id=row.id, is_lost=True))
+
+
+def _merged(one: Contact, two: Contact) -> Contact:
+    """One contact of two: who signed up stays, else who was met first. The other leads there from now on."""
+    first, second = sorted((one, two), key=lambda row: (row.person_id is None, row.id))
+    phone = one.phone or two.phone
+    user_id = one.whatsapp_user_id or two.whatsapp_user_id
+    _mark(second, None, None)
+    second.merged_into = first
+    second.save(update_fields=["merged_into"])
+    _mark(first, phone, user_id)
+    first.name = first.name or second.name
+    first.language = first.language or second.language
+    first.person_id = first.person_id or second.person_id
+    first.window_closes_at = _later(first.window_closes_at, second.window_closes_at)
+    first.last_inbound_at = _later(first.last_inbound_at, second.last_inbound_at)
+    first.opted_out_at = _later(first.opted_out_at, second.opted_out_at)
+    first.save()
+    if not Talk.objects.filter(contact_id=first.id).exists():
+        Talk.objects.filter(contact_id=second.id).update(contact_id=first.id)
+    facts.publish(
+        ContactsMerged(business_id=tenancy.HOUSE, subject_id=first.id, other_id=second.id)
+    )
+    return first
+
+
+def _later(one: datetime | None, two: datetime | None) -> datetime | None:
+    return max(filter(None, (one, two)), default=None)

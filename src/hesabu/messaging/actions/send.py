@@ -1,0 +1,58 @@
+"""Saying something to a contact."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from hesabu.kit import clock, ids
+from hesabu.messaging import rules
+from hesabu.messaging.actions.meet import known
+from hesabu.messaging.models import Message
+from hesabu.messaging.types import Content, Direction, State, Template
+from hesabu.store import jobs, tenancy
+
+
+def send(
+    contact_id: UUID,
+    content: Content,
+    cause: str,
+    *,
+    outside_window: Template | None = None,
+    subject: tuple[str, UUID] | None = None,
+) -> UUID:
+    """Queue a message of the one bound business (or the house) and the job that delivers it; its id.
+
+    A `cause` sends one message per business, ever: the second call gets the first message's id. It is kept in clear, so
+    it is made of ids. `outside_window` goes in its place if the contact has not written for 24 hours. `subject` is what
+    it is about, ("invoice", id); its facts stand on that timeline. Messages to one contact leave in the order they were
+    queued.
+    """
+    business_id = tenancy.only()
+    said = rules.checked(content)
+    fallback = rules.written(rules.checked(outside_window)) if outside_window else None
+    to = known(contact_id)
+    message_id = ids.new_id()
+    row = Message(
+        id=message_id,
+        business_id=business_id,
+        contact_id=to.id,
+        direction=Direction.OUT,
+        kind=rules.KIND_OF[type(said)],
+        content=rules.written(said),
+        fallback=fallback,
+        cause=cause,
+        subject_kind=subject[0] if subject else "message",
+        subject_id=subject[1] if subject else message_id,
+        state=State.QUEUED,
+        created_at=clock.now(),
+    )
+    Message.objects.bulk_create([row], ignore_conflicts=True)
+    kept = Message.objects.only("id").get(business_id=business_id, cause=cause)
+    if kept.id == message_id:
+        jobs.defer(
+            "messaging.deliver",
+            business_id=business_id,
+            message_id=message_id,
+            lock=f"contact:{to.id}",
+        )
+    return kept.id

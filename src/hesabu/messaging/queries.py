@@ -1,0 +1,162 @@
+"""Questions about contacts, messages and conversations."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from hesabu.kit import clock, crypto
+from hesabu.messaging import models, rules
+from hesabu.messaging.errors import ContactNotFound, MessageNotFound
+from hesabu.messaging.types import (
+    Contact,
+    Conversation,
+    Direction,
+    Inbound,
+    Kind,
+    Media,
+    Outbound,
+    State,
+)
+from hesabu.store import tenancy
+
+
+def contact(contact_id: UUID) -> Contact:
+    """Who they are by now, also under an id they had before they were merged. In any binding."""
+    row = models.Contact.objects.filter(id=contact_id).first()
+    while row is not None and row.merged_into_id is not None:
+        row = models.Contact.objects.filter(id=row.merged_into_id).first()
+    if row is None:
+        raise ContactNotFound(str(contact_id))
+    return Contact(
+        id=row.id,
+        phone=row.phone,
+        name=row.name,
+        language=row.language,
+        person_id=row.person_id,
+        is_window_open=rules.is_window_open(row.window_closes_at, clock.now()),
+        window_closes_at=row.window_closes_at,
+        is_opted_out=row.opted_out_at is not None,
+    )
+
+
+def contact_by_phone(phone: str) -> Contact | None:
+    """The contact with this number (E.164). In any binding."""
+    index = crypto.blind(f"phone:{phone}")
+    found = models.Contact.objects.filter(phone_index=index).values_list("id", flat=True).first()
+    return contact(found) if found else None
+
+
+def contacts_of_person(person_id: UUID) -> list[Contact]:
+    """Where a person can be reached, who wrote last first. In any binding."""
+    rows = models.Contact.objects.filter(person_id=person_id, merged_into=None)
+    found = rows.order_by("-last_inbound_at", "id").values_list("id", flat=True)
+    return [contact(contact_id) for contact_id in found]
+
+
+def all_ids_of(contact_id: UUID) -> list[UUID]:
+    """Every id this contact was ever known by, the present one first. In any binding."""
+    present = contact(contact_id).id
+    found, fresh = [present], [present]
+    while fresh:
+        fresh = list(
+            models.Contact.objects.filter(merged_into_id__in=fresh)
+            .order_by("id")
+            .values_list("id", flat=True)
+        )
+        found += fresh
+    return found
+
+
+def inbound(message_id: UUID) -> Inbound:
+    """A message that came in. In a house transaction, or with the house bound."""
+    row = models.Message.objects.filter(
+        business_id=tenancy.HOUSE, id=message_id, direction=Direction.IN
+    ).first()
+    if row is None:
+        raise MessageNotFound(str(message_id))
+    return _inbound(row)
+
+
+def unanswered(contact_id: UUID) -> list[Inbound]:
+    """What a contact said that was not dealt with yet, in the order they said it. In a house transaction."""
+    rows = models.Message.objects.filter(
+        business_id=tenancy.HOUSE, contact_id__in=all_ids_of(contact_id), state=State.RECEIVED
+    ).order_by("sent_at", "id")
+    return [_inbound(row) for row in rows]
+
+
+def outbound(message_id: UUID) -> Outbound:
+    """A message of ours, in the binding of its business."""
+    row = models.Message.objects.filter(
+        business_id__in=tenancy.current().business_ids, id=message_id, direction=Direction.OUT
+    ).first()
+    if row is None:
+        raise MessageNotFound(str(message_id))
+    return _outbound(row)
+
+
+def messages_about(subject_id: UUID) -> list[Outbound]:
+    """All messages of ours about one thing, oldest first, in the binding of its business."""
+    rows = models.Message.objects.filter(
+        business_id__in=tenancy.current().business_ids,
+        subject_id=subject_id,
+        direction=Direction.OUT,
+    ).order_by("id")
+    return [_outbound(row) for row in rows]
+
+
+def conversation(contact_id: UUID) -> Conversation:
+    """Where the talk with a contact stands; an empty one where there was none. In any binding."""
+    row = models.Talk.objects.filter(contact_id=contact(contact_id).id).first()
+    if row is None:
+        return Conversation()
+    return Conversation(
+        row.flow, row.version, tuple(row.answers or ()), row.business_id, row.updated_at
+    )
+
+
+def _inbound(row: models.Message) -> Inbound:
+    content: dict[str, Any] = row.content
+    kept = content.get("media")
+    media = (
+        Media(kept["id"], kept["content_type"], kept["sha256"], kept["filename"]) if kept else None
+    )
+    quoted = content.get("quoted") or None
+    known = ("text", "button_id", "media", "quoted")
+    assert row.sent_at is not None
+    return Inbound(
+        message_id=row.id,
+        contact_id=row.contact_id,
+        kind=Kind(row.kind),
+        text=content.get("text", ""),
+        button_id=content.get("button_id") or None,
+        media=media,
+        quoted_provider_id=quoted,
+        quoted_message_id=_message_of(quoted) if quoted else None,
+        sent_at=row.sent_at,
+        more={name: value for name, value in content.items() if name not in known},
+    )
+
+
+def _message_of(provider_id: str) -> UUID | None:
+    index = crypto.blind(f"wamid:{provider_id}")
+    found: UUID | None = (
+        models.Dispatch.objects.filter(provider_index=index)
+        .values_list("message_id", flat=True)
+        .first()
+    )
+    return found
+
+
+def _outbound(row: models.Message) -> Outbound:
+    return Outbound(
+        message_id=row.id,
+        business_id=row.business_id,
+        contact_id=row.contact_id,
+        kind=Kind(row.kind),
+        state=State(row.state),
+        error_code=row.error_code,
+        attempt_count=row.attempt_count,
+        went_as_template=row.goes_as_template,
+    )
