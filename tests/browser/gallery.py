@@ -46,6 +46,7 @@ def line(description: str, price_minor: int, quantity: str = "1") -> dict[str, o
         "description": description,
         "quantity": quantity,
         "unit_price_minor": price_minor,
+        "amount_minor": net_minor,
         "net_minor": net_minor,
         "tax_code": "S",
         "tax_rate_bps": 1600,
@@ -109,10 +110,10 @@ def way(kind: str, label: str, number: str, account: str | None = None) -> WayTo
 
 
 WAYS = (
-    way("stk", "M-PESA", "832909"),
+    way("stk", "M-PESA prompt on your phone", ""),
     way("till", "Shop till", "832909"),
     way("paybill", "Paybill", "400200", "INV-0214"),
-    way("phone", "Send money", "0722 000 111"),
+    way("phone", "Send money", "+254722000111"),
     way("bank", "Equity Bank, Kamau Designs", "0123 4567 8901"),
 )
 

@@ -15,9 +15,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from hesabu.doors.web.pace import TooOften
 from hesabu.kit import crypto
 from hesabu.kit.errors import Forbidden, HesabuError, NotFound, Unavailable
-from hesabu.doors.web.pace import TooOften
 
 log = structlog.get_logger(__name__)
 View = Callable[[HttpRequest], HttpResponse]

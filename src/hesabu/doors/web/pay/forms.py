@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 
 from hesabu.doors.web.pay.pages import PaidForm, PromptForm
 from hesabu.kit import crypto, phones
+from hesabu.kit.money import BadAmount, Money
 
 _KEY = re.compile(r"[A-Za-z0-9_-]{16,64}")
 _SAID_MAX = 1000
+_AMOUNT = re.compile(r"\bKsh\.?\s?([0-9][0-9,]*(?:\.[0-9]{1,2})?)", re.IGNORECASE)
 
 
 def read_prompt(
@@ -48,3 +50,15 @@ def read_said(posted: Mapping[str, str]) -> PaidForm:
             said=said[:_SAID_MAX], wrong=_("That is too long. Paste only the message from M-PESA.")
         )
     return PaidForm(said=said.strip())
+
+
+def amount_in(said: str, currency: str) -> Money | None:
+    """The amount that M-PESA's message names first ("… Confirmed. Ksh1,500.00 paid to …"); None where it names none."""
+    found = _AMOUNT.search(said) if currency == "KES" else None
+    if found is None:
+        return None
+    try:
+        amount = Money.parse(found[1].replace(",", ""), currency)
+    except BadAmount:
+        return None
+    return amount if amount.minor > 0 else None

@@ -41,6 +41,9 @@ from hesabu.payments.types import (
 FRESH = timedelta(hours=1)
 """How long a failure is still worth telling on the page."""
 
+IN_FLIGHT = (CollectionState.PREPARED, CollectionState.ASKED, CollectionState.UNCERTAIN)
+"""A request whose end is not known yet."""
+
 PROMPT_MAX_MAJOR = 250_000
 """What M-PESA takes in one prompt, in shillings."""
 
@@ -239,6 +242,15 @@ def panel_of(known: Known) -> Panel:
     if not is_open(known):
         return _panel_closed(known, mark)
     if latest is not None and not latest.is_retryable:
+        if latest.state in IN_FLIGHT and latest.result_code:
+            title = _("Nearly there.")
+            return Panel(
+                kind=PanelKind.WAIT,
+                mark=mark,
+                title=title,
+                words=_(latest.words),
+                says=_(latest.words),
+            )
         if latest.state in (CollectionState.PREPARED, CollectionState.ASKED):
             return Panel(
                 kind=PanelKind.WAIT,
@@ -319,12 +331,7 @@ def _notice(known: Known, latest: CollectionView | None) -> Notice | None:
         )
     if latest.state is CollectionState.FAILED:
         return Notice("bad", latest.words, "")
-    if latest.state in (
-        CollectionState.PREPARED,
-        CollectionState.ASKED,
-        CollectionState.UNCERTAIN,
-        CollectionState.EXPIRED,
-    ):
+    if latest.state in (*IN_FLIGHT, CollectionState.EXPIRED):
         return Notice(
             "wait",
             _("No answer from M-PESA yet."),
@@ -401,7 +408,6 @@ def _chip(known: Known) -> Chip | None:
 
 def _lines(known: Known) -> tuple[Line, ...]:
     currency = known.total.currency
-    is_inclusive = known.snapshot.get("tax_mode") == "inclusive"
     lines = []
     for line in known.snapshot["lines"]:
         quantity = Decimal(line["quantity"])
@@ -409,10 +415,8 @@ def _lines(known: Known) -> tuple[Line, ...]:
         if quantity != 1:
             price = _figures(Money(line["unit_price_minor"], currency), known.language)
             detail = f"{format_decimal(quantity, format='#,##0.######', locale=known.language)} × {price}"
-        minor = line["gross_minor"] if is_inclusive else line["net_minor"]
-        lines.append(
-            Line(line["description"], detail, _figures(Money(minor, currency), known.language))
-        )
+        amount = _figures(Money(line["amount_minor"], currency), known.language)
+        lines.append(Line(line["description"], detail, amount))
     return tuple(lines)
 
 
@@ -453,9 +457,9 @@ def _sums(known: Known) -> tuple[Sum, ...]:
 def _ways(known: Known) -> tuple[Way, ...]:
     """What a payer can do with the phone in the hand. A till for the prompt is also a till to pay to by hand."""
     labels = {
-        "till": _("M-PESA, Lipa na M-PESA, Buy Goods: till number"),
-        "paybill": _("M-PESA, Lipa na M-PESA, Paybill: business number"),
-        "phone": _("M-PESA, Send money: phone number"),
+        "till": _("Lipa na M-PESA › Buy Goods › Till number"),
+        "paybill": _("Lipa na M-PESA › Paybill › Business number"),
+        "phone": _("M-PESA › Send money › Phone number"),
         "cash": _("Cash"),
     }
     ways = []
@@ -464,7 +468,8 @@ def _ways(known: Known) -> tuple[Way, ...]:
         if not way.number or kind == "stk":
             continue
         account = way.account or (known.snapshot["number"] if kind == "paybill" else "")
-        shown_way = Way(labels.get(kind) or way.label or _("Bank account"), way.number, account)
+        number = phones.local(way.number) if kind == "phone" else way.number
+        shown_way = Way(labels.get(kind) or way.label or _("Bank account"), number, account)
         if shown_way not in ways:
             ways.append(shown_way)
     return tuple(ways)
@@ -495,7 +500,7 @@ def _receipt(payment: PaymentView, known: Known) -> Receipt:
 
 
 def _figures(amount: Money, language: str) -> str:
-    return say(amount, language, code=False)
+    return say(amount, language, code=False).replace("-", "\u2212")
 
 
 def _with_currency(amount: Money, language: str) -> str:

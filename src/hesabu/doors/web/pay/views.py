@@ -13,30 +13,33 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from hesabu.doors.web import pace
 from hesabu.doors.web.pay import pages
-from hesabu.doors.web.pay.forms import read_prompt, read_said
+from hesabu.doors.web.pay.forms import amount_in, read_prompt, read_said
 from hesabu.doors.web.pay.pages import Known, Panel, PanelKind
 from hesabu.doors.web.qr import qr_svg
 from hesabu.identity import queries as identity
 from hesabu.identity.types import Business
-from hesabu.invoicing import queries as invoicing
+from hesabu.invoicing import actions as invoicing
+from hesabu.invoicing import queries as issued
 from hesabu.invoicing.types import INVOICE
-from hesabu.kit import clock
+from hesabu.kit import clock, crypto
 from hesabu.kit.errors import HesabuError, Invalid, Refused, Unavailable
 from hesabu.payments import actions as payments
 from hesabu.payments import queries as collected
-from hesabu.payments.errors import AlreadyAsked
+from hesabu.payments.errors import AlreadyAsked, KeyReused
 from hesabu.payments.types import Charge, Purpose
-from hesabu.store import links, tenancy
+from hesabu.store import files, links, tenancy
 from hesabu.store.tenancy import Actor
 
 View = Callable[..., HttpResponse]
@@ -107,8 +110,7 @@ def ask(request: HttpRequest, token: str) -> HttpResponse:
         if panel.kind is PanelKind.ASK and panel.prompt is not None:
             charge = Charge(opened.purpose, panel.prompt, _reference(known))
             try:
-                with _bound(opened.business.id):
-                    payments.collect(charge, payer_phone, form.key)
+                _collect(opened, charge, payer_phone, form.key)
             except AlreadyAsked:
                 return _back(token)  # another tap was quicker: the page shows where that one stands
             except (Refused, Invalid, Unavailable) as refusal:
@@ -133,7 +135,8 @@ def say_paid(request: HttpRequest, token: str) -> HttpResponse:
             return _back(token)
         try:
             with _bound(opened.business.id):
-                payments.claim(opened.purpose, said=form.said, amount=known.owed)
+                amount = amount_in(form.said, known.owed.currency) or known.owed
+                payments.claim(opened.purpose, said=form.said, amount=amount)
         except (Refused, Invalid) as refusal:
             form = replace(form, wrong=_in_words(refusal))
             return _rendered(request, known, status=refusal.status, paid_form=form)
@@ -143,13 +146,13 @@ def say_paid(request: HttpRequest, token: str) -> HttpResponse:
 @private
 @require_safe
 def paper(request: HttpRequest, token: str) -> HttpResponse:
-    """The PDF, made from the frozen snapshot."""
+    """The PDF as it was issued: made once, kept, and the same for everybody."""
     pace.keep("pay.paper", token + pace.address_of(request), times=20, seconds=60)
-    snapshot = _opened(token).known.snapshot
-    content = invoicing_documents.render_pdf(snapshot)
-    response = HttpResponse(content, content_type="application/pdf")
-    name = "".join(letter for letter in snapshot["number"] if letter.isalnum() or letter == "-")
-    response["Content-Disposition"] = f'inline; filename="{name or "invoice"}.pdf"'
+    business_id, invoice_id = links.follow("pay", token)
+    with _bound(business_id):
+        file = files.read(invoicing.keep_pdf(invoice_id))
+    response = HttpResponse(file.content, content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(False, file.filename) or "inline"
     return response
 
 
@@ -160,13 +163,22 @@ def _bound(business_id: UUID) -> AbstractContextManager[tenancy.Binding]:
     return tenancy.bound(business_id, actor=Actor("contact"))
 
 
+def _collect(opened: Opened, charge: Charge, payer_phone: str, key: str) -> None:
+    """One prompt per form. A form that came back by the back button with another number is another form."""
+    with _bound(opened.business.id):
+        try:
+            payments.collect(charge, payer_phone, key)
+        except KeyReused:
+            payments.collect(charge, payer_phone, crypto.token())
+
+
 def _opened(token: str) -> Opened:
     """Raises LinkNotFound."""
     business_id, invoice_id = links.follow("pay", token)
     purpose = Purpose(INVOICE, invoice_id)
     with _bound(business_id):
         business = identity.business(business_id)
-        behind = invoicing.page_of(invoice_id)
+        behind = issued.page_of(invoice_id)
         known = Known(
             token=token,
             timezone=business.timezone,
@@ -179,15 +191,21 @@ def _opened(token: str) -> Opened:
             credited=behind.credited,
             owed=behind.owed,
             due_on=behind.due_on,
-            language=behind.language,
+            language=_language(behind.language),
             snapshot=behind.snapshot,
-            customer_phone=invoicing.invoice(invoice_id).customer_phone,
+            customer_phone=issued.invoice(invoice_id).customer_phone,
             collections=collected.collections_for(purpose),
             payments=collected.payments_for(purpose),
             claims=collected.claims_for(purpose),
-            ways=collected.ways_to_pay(business),
+            ways=tuple(collected.ways_to_pay(business)),
         )
     return Opened(business, purpose, known)
+
+
+def _language(code: str) -> str:
+    """The language of the paper where the pages have it, else English: figures and words in one language."""
+    base = code.split("-")[0]
+    return base if base in dict(settings.LANGUAGES) else "en"
 
 
 def _reference(known: Known) -> str:
