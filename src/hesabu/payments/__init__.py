@@ -13,13 +13,11 @@ Its words
 
 The life of a collection
 
-                        ┌──────── fail ────────┐
-    prepared ── ask ──▶ asked ───── fail ────▶ failed
-        │                 ▲  └───── expire ──▶ expired ── fail ──▶ failed
-        │                ask
-        └─── doubt ──▶ uncertain ── fail ───▶ failed
-                          └──────── expire ─▶ expired
-
+    prepared ── ask ──▶ asked                  the provider took it, a phone rings
+    prepared ── doubt ──▶ uncertain            the answer was lost on its way
+    uncertain ── ask ──▶ asked                 it was found after all
+    prepared, asked, uncertain, expired ── fail ──▶ failed
+    asked, uncertain ── expire ──▶ expired     asked for days, never answered
     prepared, asked, uncertain, failed, expired ── settle ──▶ settled
 
 A request is first written down (prepared), then sent while no transaction is open, then the
