@@ -1,0 +1,396 @@
+"""The engine of conversations: it replays a flow over what was said so far, and goes on from there. It knows no rooms.
+
+A flow is a plain generator that reads like the conversation:
+
+    @flow("new_invoice", version=1)
+    def new_invoice(chat, given):
+        customer = yield chat.ask("customer", "Who is it for?", reads=a_customer)
+        draft_id = yield chat.act("draft", lambda: draft(customer, ...))
+        yield chat.say(f"...")
+
+What is kept of it is a *script*: the flow's name and version, what it was begun with, and one line for each step that it
+has taken, in order. A message replays the script from its beginning: a step that has a line gets what the line says, and
+nothing happens; the first step without one is where the conversation stands. So a conversation survives a restart, a
+week's pause and a second server, and an act is done once, because its result is a line.
+
+    begin ──▶ step ──▶ step ──▶ step that waits for an answer          the script so far
+                                  │ a message comes: replay, then read it
+                                  ├─ not understood ──▶ a hint and the question again; the script stays
+                                  └─ understood ──▶ a line more, and on to the next step that waits, or to the end
+
+All that a flow learns from outside comes through `yield`: answers (`ask`), what the rooms say (`look`, which may be done
+again) and what the rooms did (`act`, which may not). A refusal is a line too: it is raised inside the flow, and raised
+again by each replay.
+
+A flow that was changed carries another version, or its replay meets a line that does not fit. Then it begins anew and
+keeps what still fits: a question of the same name that would take the old answer is not asked again, and an act of the
+same name is not done again.
+
+The engine is pure but for the callables that `look` and `act` bring. Whoever calls it runs it in one transaction with
+the keeping of the script, so that what was done and the line that says so are committed together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from hesabu.kit.errors import HesabuError
+
+Plain = Any
+"""What JSON can carry: text, whole numbers, true and false, None, and lists and dicts of them."""
+
+STEPS_MAX = 400
+"""A conversation longer than this has lost its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something that can be tapped, or chosen by its number or its words. `id` is what the tap brings back."""
+
+    title: str
+    id: str = ""
+    description: str = ""
+    value: Plain = None
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """Something to say: words, what can be tapped under them, and a kept file pinned on top."""
+
+    body: str
+    options: tuple[Option, ...] = ()
+    list_title: str = ""
+    """The words on the button that opens the list, where the options are shown as a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message as a question sees it. `option` is the place of the option that was tapped, from 0."""
+
+    text: str
+    option: int | None = None
+
+
+class Unclear(Exception):
+    """An answer that the question cannot take; `hint` says what is wrong with the very thing, in words for people."""
+
+    def __init__(self, hint: str) -> None:
+        self.hint = hint
+        super().__init__("unclear")
+
+
+class Refusal(Exception):
+    """A room refused an act or a look of the flow. Carries what the room said."""
+
+    def __init__(
+        self,
+        code: str,
+        title: str,
+        hint: str = "",
+        field: str | None = None,
+        more: Mapping[str, Plain] | None = None,
+    ) -> None:
+        self.code, self.title, self.hint, self.field = code, title, hint, field
+        self.more = dict(more or {})
+        super().__init__(code)
+
+
+Reads = Callable[[Heard], Plain]
+"""Turns what was heard into a plain answer; raises Unclear."""
+Fits = Callable[[Plain], bool]
+"""Whether an answer that was kept is still one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    name: str
+    question: str
+    reads: Reads
+    options: tuple[Option, ...] = ()
+    list_title: str = ""
+    fits: Fits = lambda plain: plain is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Do:
+    """A look or an act. `run` is called once, or for a look whenever the script has lost its line."""
+
+    name: str
+    run: Callable[[], Plain]
+    is_act: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    saying: Saying
+
+
+Step = Ask | Do | Say
+Steps = Generator[Step, Any, None]
+
+
+class Chat:
+    """What a flow speaks with. All of it only describes a step; `yield` takes it."""
+
+    @staticmethod
+    def ask(
+        name: str,
+        question: str,
+        *,
+        reads: Reads | None = None,
+        options: Sequence[Option] = (),
+        list_title: str = "",
+        fits: Fits | None = None,
+    ) -> Ask:
+        """A question. With options and without `reads` it takes one of the options' values."""
+        chosen = tuple(options)
+        read = reads or one_of(chosen)
+        fit: Fits = fits or (lambda plain: plain is not None)
+        return Ask(name, question, read, chosen, list_title, fit)
+
+    @staticmethod
+    def look(name: str, run: Callable[[], Plain]) -> Do:
+        return Do(name, run, is_act=False)
+
+    @staticmethod
+    def act(name: str, run: Callable[[], Plain]) -> Do:
+        return Do(name, run, is_act=True)
+
+    @staticmethod
+    def say(body: str, options: Sequence[Option] = ()) -> Say:
+        return Say(Saying(body, tuple(options)))
+
+
+def one_of(options: Sequence[Option]) -> Reads:
+    """Reads an answer as one of these options: tapped, by its number, or by its words."""
+
+    def read(heard: Heard) -> Plain:
+        place = heard.option if heard.option is not None else place_of(heard.text, options)
+        if place is None or place >= len(options):
+            raise Unclear("")
+        option = options[place]
+        return option.title if option.value is None else option.value
+
+    return read
+
+
+def place_of(text: str, options: Sequence[Option]) -> int | None:
+    """Which option these words mean: its number from 1, or its title."""
+    said = text.strip().rstrip(".)").casefold()
+    if said.isascii() and said.isdigit() and len(said) <= 2 and 1 <= int(said) <= len(options):
+        return int(said) - 1
+    for place, option in enumerate(options):
+        if said == option.title.casefold():
+            return place
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    name: str
+    version: int
+    run: Callable[[Chat, Mapping[str, Plain]], Steps]
+
+
+FLOWS: dict[str, Flow] = {}
+
+
+def flow(name: str, *, version: int) -> Callable[[Callable[..., Steps]], Callable[..., Steps]]:
+    """Declare a flow. The version is raised whenever a script of before would no longer replay."""
+
+    def declare(run: Callable[..., Steps]) -> Callable[..., Steps]:
+        FLOWS[name] = Flow(name, version, run)
+        return run
+
+    return declare
+
+
+# A line of a script: [kind, name, value].
+ASKED, SAW, DID, REFUSED, SAID = "asked", "saw", "did", "refused", "said"
+Line = Sequence[Plain]
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """All that is kept of a conversation in a flow."""
+
+    flow: str
+    version: int
+    run_id: str
+    """Names this run, so that a tap on a question of another one is known."""
+    given: Mapping[str, Plain]
+    """What it was begun with."""
+    lines: tuple[Line, ...] = ()
+    kept: Mapping[str, Plain] = field(default_factory=dict)
+    """Answers and results of an older version, by "kind:name", for the steps that still ask for them."""
+
+
+@dataclass(slots=True)
+class Turn:
+    """What one message led to. `script` is None where the flow has ended."""
+
+    sayings: list[Saying] = field(default_factory=list)
+    script: Script | None = None
+    waiting: Ask | None = None
+    understood: bool = True
+    restarted: bool = False
+
+
+class _Misfit(Exception):
+    """The script has a line that the flow does not come to: it was changed."""
+
+
+def begin(
+    flow: str,
+    run_id: str,
+    given: Mapping[str, Plain] | None = None,
+    kept: Mapping[str, Plain] | None = None,
+    perform: Callable[[Callable[[], Plain]], Plain] | None = None,
+) -> Turn:
+    """Start a flow and run it to its first question."""
+    script = Script(flow, FLOWS[flow].version, run_id, dict(given or {}), (), dict(kept or {}))
+    return _Run(script, perform).go()
+
+
+def hear(
+    script: Script,
+    heard: Heard | None,
+    run_id: str,
+    perform: Callable[[Callable[[], Plain]], Plain] | None = None,
+) -> Turn:
+    """Replay, give the answer to the question that waits, and run on to the next. Without an answer the question is put
+    again. `run_id` names the new run should the flow begin anew."""
+    known = FLOWS.get(script.flow)
+    if known is None:
+        return Turn(restarted=True)
+    if known.version == script.version:
+        try:
+            return _Run(script, perform, heard).go()
+        except _Misfit:
+            pass
+    turn = begin(script.flow, run_id, script.given, kept=_keepable(script), perform=perform)
+    turn.restarted = True
+    return turn
+
+
+def undone(script: Script) -> Script | None:
+    """The script without its last answer; None where there is none, or something was done since that stays done."""
+    for place in range(len(script.lines) - 1, -1, -1):
+        kind = script.lines[place][0]
+        if kind == ASKED:
+            return Script(
+                script.flow, script.version, script.run_id, script.given, script.lines[:place]
+            )
+        if kind == DID:
+            return None
+    return None
+
+
+def _keepable(script: Script) -> dict[str, Plain]:
+    kept = dict(script.kept)
+    kept.update({f"{kind}:{name}": value for kind, name, value in script.lines})
+    return {key: value for key, value in kept.items() if key.startswith((f"{ASKED}:", f"{DID}:"))}
+
+
+class _Run:
+    """One message's way through a flow."""
+
+    def __init__(
+        self,
+        script: Script,
+        perform: Callable[[Callable[[], Plain]], Plain] | None,
+        heard: Heard | None = None,
+    ) -> None:
+        self.script = script
+        self.heard = heard
+        self.lines = list(script.lines)
+        self.turn = Turn()
+        self.perform = perform or (lambda run: run())
+
+    def go(self) -> Turn:
+        steps = FLOWS[self.script.flow].run(Chat(), self.script.given)
+        place = 0
+        try:
+            step = next(steps)
+            while True:
+                if place >= STEPS_MAX:
+                    return Turn(restarted=True)
+                if place == len(self.lines):
+                    line = self._taken(step)
+                    if line is None:
+                        return self._waits(step)
+                    self.lines.append(line)
+                place += 1
+                step = self._passed(steps, step, self.lines[place - 1])
+        except StopIteration:
+            if place < len(self.lines):
+                raise _Misfit from None
+            return self.turn
+
+    def _taken(self, step: Step) -> Line | None:
+        """The line of a step that has none yet; None where it waits for an answer."""
+        if isinstance(step, Say):
+            self.turn.sayings.append(step.saying)
+            return (SAID, "", None)
+        if isinstance(step, Do):
+            return self._done(step)
+        kept = self.script.kept.get(f"{ASKED}:{step.name}")
+        if kept is not None and step.fits(kept):
+            return (ASKED, step.name, kept)
+        return self._answered(step)
+
+    def _done(self, step: Do) -> Line:
+        key = f"{DID}:{step.name}"
+        if step.is_act and key in self.script.kept:
+            return (DID, step.name, self.script.kept[key])
+        try:
+            result = self.perform(step.run)
+        except HesabuError as error:
+            said = {"code": error.code, "title": error.title, "hint": error.hint}
+            return (REFUSED, step.name, said | {"field": error.field, "more": _plain(error.extra)})
+        return (DID if step.is_act else SAW, step.name, result)
+
+    def _answered(self, step: Ask) -> Line | None:
+        """One message answers one question."""
+        heard, self.heard = self.heard, None
+        if heard is None:
+            return None
+        try:
+            answer = step.reads(heard)
+        except Unclear as unclear:
+            self.turn.understood = False
+            if unclear.hint:
+                self.turn.sayings.append(Saying(unclear.hint))
+            return None
+        return (ASKED, step.name, answer)
+
+    def _passed(self, steps: Steps, step: Step, line: Line) -> Step:
+        """Give the flow what the line says; its next step."""
+        kind, name, value = line
+        expected = {Say: (SAID,), Ask: (ASKED,), Do: (SAW, DID, REFUSED)}[type(step)]
+        if kind not in expected or name != getattr(step, "name", ""):
+            raise _Misfit
+        if kind == REFUSED:
+            return steps.throw(Refusal(**value))
+        return steps.send(value)
+
+    def _waits(self, step: Step) -> Turn:
+        if not isinstance(step, Ask):
+            raise TypeError("only a question waits")
+        self.turn.sayings.append(Saying(step.question, step.options, step.list_title))
+        self.turn.waiting = step
+        self.turn.script = Script(
+            self.script.flow,
+            self.script.version,
+            self.script.run_id,
+            self.script.given,
+            tuple(self.lines),
+            self.script.kept,
+        )
+        return self.turn
+
+
+def _plain(extra: Mapping[str, Any]) -> dict[str, Plain]:
+    return {key: value for key, value in extra.items() if isinstance(value, str | int | bool)}
