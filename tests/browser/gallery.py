@@ -99,7 +99,7 @@ def known(*lines: dict[str, object], **changes: object) -> Known:
         due_on=date(2026, 11, 27),
         language="en",
         snapshot=snapshot,
-        customer_phone="+254712345678",
+        customer_phone="+254733111678",
         ways=WAYS,
     )
     return replace(base, **changes)  # type: ignore[arg-type]
@@ -209,7 +209,7 @@ def _shown(request: HttpRequest, token: str, **context: object) -> HttpResponse:
     if token not in STATES:
         raise Http404
     turn = int(request.GET.get("turn", 0)) if "was" in request.GET else 0
-    state = "paid" if token == "arriving" and turn >= 1 and "was" in request.GET else token
+    state = "paid" if token == "arriving" and turn >= 2 and "was" in request.GET else token
     with translation.override("en"):
         shown = pages.shown(
             replace(STATES[state](), token=token),

@@ -1,9 +1,7 @@
 // The little that a page does by itself. Everything here is a comfort: each page works without it.
 
-// Copy buttons: <button data-copy="832909" data-done="Copied">. They stay hidden where nothing could be copied.
-for (const button of document.querySelectorAll("[data-copy]")) {
-  if (navigator.clipboard) button.hidden = false;
-}
+// Copy buttons: <button data-copy="832909" data-done="Copied">. They show only where something can be copied.
+if (navigator.clipboard) document.documentElement.classList.add("can-copy");
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
