@@ -39,6 +39,12 @@ class CustomerAmbiguous(Refused):
     hint = "Add the telephone number, so that the right one gets it."
 
 
+class CustomerDetailBad(Invalid):
+    code = "customer.detail_bad"
+    title = "That detail does not work."
+    hint = "Keep it below 300 letters."
+
+
 class PhoneTaken(Refused):
     code = "customer.phone_taken"
     title = "Another customer has that telephone number."
@@ -133,6 +139,12 @@ class DraftChanged(Refused):
     code = "invoice.draft_changed"
     title = "This draft has changed since you saw it."
     hint = "Look at it again, then send it."
+
+
+class DraftOutdated(Refused):
+    code = "invoice.draft_outdated"
+    title = "The tax on this draft has changed since it was made."
+    hint = "Look at the new total, then send it."
 
 
 class NotADraft(Refused):

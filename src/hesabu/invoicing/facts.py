@@ -19,6 +19,15 @@ class CustomerKept(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerChanged(Fact):
+    """Details of a customer changed; `changed` names the fields, comma between, not their values."""
+
+    kind: ClassVar[str] = "invoicing.CustomerChanged"
+    subject_kind: ClassVar[str] = "customer"
+    changed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceDrafted(Fact):
     """An invoice was begun."""
 
@@ -170,6 +179,7 @@ class InvoiceUnsendable(Fact):
 
 FACTS: tuple[type[Fact], ...] = (
     CustomerKept,
+    CustomerChanged,
     InvoiceDrafted,
     InvoiceRedrafted,
     InvoiceDiscarded,

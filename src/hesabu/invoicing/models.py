@@ -132,6 +132,8 @@ class Invoice(TenantModel):
     """The instant of issue."""
     entry_id = models.UUIDField(null=True)
     """The journal entry that booked it."""
+    void_reason = SealedText(null=True)
+    """Why it was voided, in the merchant's words."""
     created_at = models.DateTimeField()
     """When the draft was begun."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from hesabu.invoicing import errors
 from hesabu.invoicing.rules.moves import MOVES
@@ -15,6 +16,9 @@ from hesabu.invoicing.rules.placing import Standing
 from hesabu.invoicing.rules.totals import half_up
 from hesabu.invoicing.types import InvoiceState
 from hesabu.kit.money import split
+
+ONE = Decimal(1)
+"""The quantity that a part of a line is credited as."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,41 @@
+"""Voiding: an issued invoice that nobody has paid is taken back whole, by a reversal in the books. Its number stays."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from hesabu.invoicing import errors, finding, queries
+from hesabu.invoicing.facts import InvoiceVoided
+from hesabu.invoicing.rules.moves import MOVES
+from hesabu.invoicing.rules.totals import clean
+from hesabu.invoicing.types import InvoiceState, InvoiceView
+from hesabu.ledger import actions as ledger
+from hesabu.store import tenancy
+from hesabu.store.facts import publish
+
+
+def void(invoice_id: UUID, reason: str) -> InvoiceView:
+    """Take an unpaid invoice back. Doing it again changes nothing. Raises VoidRefused once money or a credit note is on it,
+    MoveRefused for a draft (that is discarded)."""
+    business_id = tenancy.only()
+    ledger.lock_books([business_id])
+    invoice = finding.invoice(invoice_id, locked=True)
+    state = InvoiceState(invoice.state)
+    if state is InvoiceState.VOID:
+        return queries.invoice(invoice_id)
+    if invoice.paid_minor or invoice.credited_minor:
+        raise errors.VoidRefused(state=state.value)
+    invoice.state = MOVES.after(state, "void")
+    invoice.void_reason = clean(reason)[:500]
+    ledger.reverse(invoice.entry_id, "invoicing.voided")
+    invoice.save(update_fields=["state", "void_reason"])
+    publish(
+        InvoiceVoided(
+            business_id=business_id,
+            subject_id=invoice.id,
+            number=invoice.number,
+            total_minor=invoice.total_minor,
+            currency=invoice.currency,
+        )
+    )
+    return queries.invoice(invoice_id)

@@ -1,0 +1,354 @@
+"""Questions about customers, items, invoices and credit. Each inside the binding of one business."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Sum
+
+from hesabu.identity import queries as identity
+from hesabu.invoicing import addresses, errors, finding
+from hesabu.invoicing.models import Allocation, CreditNote, Customer, Invoice, Item, Line, Paper
+from hesabu.invoicing.rules import names, numbers
+from hesabu.invoicing.rules.placing import Standing
+from hesabu.invoicing.rules.snapshots import plain
+from hesabu.invoicing.types import (
+    OPEN,
+    AllocationView,
+    CreditNoteView,
+    CustomerView,
+    DocumentKind,
+    InvoiceState,
+    InvoiceView,
+    ItemView,
+    LineView,
+    Owing,
+    Page,
+    PayPage,
+    TaxMode,
+)
+from hesabu.kit import clock
+from hesabu.kit.money import Money
+from hesabu.kit.phones import parse_phone
+from hesabu.ledger import queries as ledger
+from hesabu.ledger.types import EntryView
+from hesabu.store import facts, tenancy
+from hesabu.store.facts import FactRecord
+
+_OWING = """
+SELECT customer_id, currency, sum(owed), coalesce(sum(owed) FILTER (WHERE due_on < %(today)s), 0), count(*), min(due_on)
+FROM (SELECT customer_id, currency, due_on, total_minor - paid_minor - credited_minor AS owed FROM invoicing_invoice
+      WHERE business_id = %(business)s AND state IN ('issued', 'part_paid')) AS open
+GROUP BY customer_id, currency ORDER BY 3 DESC, 1
+"""
+
+
+def invoice(invoice_id: UUID) -> InvoiceView:
+    """Raises InvoiceNotFound."""
+    return _views([finding.invoice(invoice_id)])[0]
+
+
+def by_number(text: str) -> InvoiceView:
+    """The invoice that "INV-0007", "inv 7", "#7" or "7" means. Raises InvoiceNotFound."""
+    written = numbers.read(text)
+    if written is None or written.prefix not in (None, numbers.PREFIXES[DocumentKind.INVOICE]):
+        raise errors.InvoiceNotFound(text[:20])
+    row = Invoice.objects.filter(business_id=tenancy.only(), number_value=written.value).first()
+    if row is None:
+        raise errors.InvoiceNotFound(text[:20])
+    return _views([row])[0]
+
+
+def open_invoices(customer_id: UUID | None = None) -> list[InvoiceView]:
+    """What is owed on, the longest due first."""
+    rows = Invoice.objects.filter(business_id=tenancy.only(), state__in=OPEN)
+    if customer_id is not None:
+        rows = rows.filter(customer_id=customer_id)
+    return _views(list(rows.order_by("due_on", "id")))
+
+
+def invoices(
+    *,
+    before: UUID | None = None,
+    most: int = 50,
+    states: Sequence[InvoiceState] = (),
+    customer_id: UUID | None = None,
+) -> Page:
+    """Invoices and drafts, the newest first, a page at a time. Drafts that were thrown away are left out."""
+    rows = Invoice.objects.filter(business_id=tenancy.only()).exclude(
+        state=InvoiceState.VOID, number__isnull=True
+    )
+    if states:
+        rows = rows.filter(state__in=states)
+    if customer_id is not None:
+        rows = rows.filter(customer_id=customer_id)
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    found = list(rows.order_by("-id")[: most + 1])
+    return Page(tuple(_views(found[:most])), found[most - 1].id if len(found) > most else None)
+
+
+def owed_by_customer() -> list[Owing]:
+    """Who owes, the most first: one row per customer and currency."""
+    business_id = tenancy.only()
+    with connection.cursor() as cursor:
+        cursor.execute(_OWING, {"business": business_id, "today": _today()})
+        rows = cursor.fetchall()
+    names_of = _customers({row[0] for row in rows})
+    return [
+        Owing(
+            customer_id=customer_id,
+            name=names_of[customer_id].name,
+            owed=Money(int(owed), currency),
+            overdue=Money(int(overdue), currency),
+            invoice_count=count,
+            oldest_due_on=oldest,
+        )
+        for customer_id, currency, owed, overdue, count, oldest in rows
+    ]
+
+
+def page_of(invoice_id: UUID) -> PayPage:
+    """What stands behind the pay link. Raises InvoiceNotFound for what was never issued."""
+    row = finding.invoice(invoice_id)
+    paper = Paper.objects.filter(business_id=row.business_id, document_id=row.id).first()
+    if paper is None or row.number is None or row.issued_on is None or row.due_on is None:
+        raise errors.InvoiceNotFound(str(invoice_id))
+    owed_minor = _standing(row).owed_minor
+    return PayPage(
+        invoice_id=row.id,
+        business_id=row.business_id,
+        number=row.number,
+        state=InvoiceState(row.state),
+        is_overdue=owed_minor > 0 and row.due_on < _today(),
+        is_payable=owed_minor > 0,
+        currency=row.currency,
+        total=Money(row.total_minor, row.currency),
+        paid=Money(row.paid_minor, row.currency),
+        credited=Money(row.credited_minor, row.currency),
+        owed=Money(owed_minor, row.currency),
+        issued_on=row.issued_on,
+        due_on=row.due_on,
+        language=paper.snapshot["language"],
+        pay_url=addresses.page_url(row.id),
+        snapshot=paper.snapshot,
+    )
+
+
+def snapshot(document_id: UUID) -> dict[str, object]:
+    """The frozen snapshot of an issued invoice or credit note. Raises InvoiceNotFound."""
+    paper = Paper.objects.filter(business_id=tenancy.only(), document_id=document_id).first()
+    if paper is None:
+        raise errors.InvoiceNotFound(str(document_id))
+    return dict(paper.snapshot)
+
+
+def timeline(invoice_id: UUID) -> list[FactRecord]:
+    """All that happened to an invoice, its messages too, in order."""
+    finding.invoice(invoice_id)
+    return facts.timeline(invoice_id)
+
+
+def entries_of(invoice_id: UUID) -> list[EntryView]:
+    """The journal entries about an invoice and about the payments that named it or went to it."""
+    paid_by = Allocation.objects.filter(
+        business_id=tenancy.only(), invoice_id=invoice_id, payment_id__isnull=False
+    ).values_list("payment_id", flat=True)
+    return ledger.entries_for([invoice_id, *paid_by])
+
+
+def allocations_of(invoice_id: UUID) -> list[AllocationView]:
+    """What paid an invoice, in order."""
+    return _allocations(invoice_id=invoice_id)
+
+
+def allocations_of_payment(payment_id: UUID) -> list[AllocationView]:
+    """Where a payment went."""
+    return _allocations(payment_id=payment_id)
+
+
+def credit_of(customer_id: UUID, currency: str | None = None) -> Money:
+    """What a customer has paid beyond their invoices and not used."""
+    business_id = tenancy.only()
+    in_currency = currency or identity.business(business_id).currency
+    total = Allocation.objects.filter(
+        business_id=business_id,
+        customer_id=customer_id,
+        invoice_id__isnull=True,
+        currency=in_currency,
+    ).aggregate(total=Sum("amount_minor"))["total"]
+    return Money(int(total or 0), in_currency)
+
+
+def credit_note(credit_note_id: UUID) -> CreditNoteView:
+    """Raises CreditNoteNotFound."""
+    row = CreditNote.objects.filter(business_id=tenancy.only(), id=credit_note_id).first()
+    if row is None:
+        raise errors.CreditNoteNotFound(str(credit_note_id))
+    return _note(row)
+
+
+def credit_notes_of(invoice_id: UUID) -> list[CreditNoteView]:
+    """In the order they were issued."""
+    rows = CreditNote.objects.filter(business_id=tenancy.only(), invoice_id=invoice_id)
+    return [_note(row) for row in rows.order_by("number_value")]
+
+
+def customer(customer_id: UUID) -> CustomerView:
+    """Raises CustomerNotFound."""
+    return _customer(finding.customer(customer_id))
+
+
+def customers_named(name: str) -> list[CustomerView]:
+    """Everybody of exactly that name (capitals and spaces aside), oldest first."""
+    return [_customer(row) for row in finding.customers_by_name(name)]
+
+
+def customer_by_phone(phone: str) -> CustomerView | None:
+    country = identity.business(tenancy.only()).country
+    row = finding.customer_by_phone(parse_phone(phone, country))
+    return _customer(row) if row else None
+
+
+def items() -> list[ItemView]:
+    """What is offered, by name."""
+    rows = Item.objects.filter(business_id=tenancy.only(), is_offered=True)
+    return [_item(row) for row in rows.order_by("name_key")]
+
+
+def item_named(name: str) -> ItemView | None:
+    row = Item.objects.filter(
+        business_id=tenancy.only(), name_key=names.fold(name), is_offered=True
+    ).first()
+    return _item(row) if row else None
+
+
+# Rows as the words that doors know.
+
+
+def _today() -> date:
+    return clock.today(identity.business(tenancy.only()).timezone)
+
+
+def _customers(customer_ids: set[UUID]) -> dict[UUID, Customer]:
+    rows = Customer.objects.filter(business_id=tenancy.only(), id__in=customer_ids)
+    return {row.id: row for row in rows}
+
+
+def _views(rows: Sequence[Invoice]) -> list[InvoiceView]:
+    if not rows:
+        return []
+    today = _today()
+    customers = _customers({row.customer_id for row in rows})
+    lines: dict[UUID, list[Line]] = {}
+    for line in Line.objects.filter(
+        business_id=tenancy.only(), invoice_id__in=[row.id for row in rows]
+    ).order_by("invoice_id", "position"):
+        lines.setdefault(line.invoice_id, []).append(line)
+    return [_view(row, customers[row.customer_id], lines.get(row.id, []), today) for row in rows]
+
+
+def _view(row: Invoice, customer: Customer, lines: Sequence[Line], today: date) -> InvoiceView:
+    owed_minor = _standing(row).owed_minor
+
+    def money(minor: int) -> Money:
+        return Money(minor, row.currency)
+
+    return InvoiceView(
+        id=row.id,
+        number=row.number,
+        state=InvoiceState(row.state),
+        is_overdue=owed_minor > 0 and row.due_on is not None and row.due_on < today,
+        customer_id=row.customer_id,
+        customer_name=customer.name,
+        customer_phone=customer.phone,
+        contact_id=customer.contact_id,
+        currency=row.currency,
+        tax_mode=TaxMode(row.tax_mode),
+        discount=money(row.discount_minor),
+        net=money(row.net_minor),
+        tax=money(row.tax_minor),
+        total=money(row.total_minor),
+        paid=money(row.paid_minor),
+        credited=money(row.credited_minor),
+        owed=money(owed_minor),
+        issued_on=row.issued_on,
+        due_on=row.due_on,
+        note=row.note or "",
+        lines=tuple(_line(line, row.currency) for line in lines),
+        version=row.version,
+        pay_url=addresses.page_url(row.id) if row.number else None,
+        created_at=row.created_at,
+    )
+
+
+def _standing(row: Invoice) -> Standing:
+    return Standing(InvoiceState(row.state), row.total_minor, row.paid_minor, row.credited_minor)
+
+
+def _line(line: Line, currency: str) -> LineView:
+    return LineView(
+        position=line.position,
+        description=line.description,
+        quantity=Decimal(plain(line.quantity)),
+        unit_price=Money(line.unit_price_minor, currency),
+        amount=Money(line.amount_minor, currency),
+        discount=Money(line.discount_minor, currency),
+        net=Money(line.net_minor, currency),
+        tax_code=line.tax_code,
+        tax_rate_bps=line.tax_rate_bps,
+        tax=Money(line.tax_minor, currency),
+        gross=Money(line.gross_minor, currency),
+    )
+
+
+def _allocations(**which: UUID) -> list[AllocationView]:
+    rows = Allocation.objects.filter(business_id=tenancy.only(), **which).order_by("id")
+    return [
+        AllocationView(
+            payment_id=row.payment_id,
+            credit_note_id=row.credit_note_id,
+            invoice_id=row.invoice_id,
+            customer_id=row.customer_id,
+            amount=Money(row.amount_minor, row.currency),
+            allocated_at=row.allocated_at,
+        )
+        for row in rows
+    ]
+
+
+def _note(row: CreditNote) -> CreditNoteView:
+    of = finding.invoice(row.invoice_id)
+    return CreditNoteView(
+        id=row.id,
+        number=row.number,
+        invoice_id=row.invoice_id,
+        invoice_number=str(of.number),
+        reason=row.reason,
+        issued_on=row.issued_on,
+        total=Money(row.total_minor, row.currency),
+        tax=Money(row.tax_minor, row.currency),
+        to_owed=Money(row.to_owed_minor, row.currency),
+        to_credit=Money(row.to_credit_minor, row.currency),
+    )
+
+
+def _customer(row: Customer) -> CustomerView:
+    return CustomerView(
+        id=row.id,
+        name=row.name,
+        phone=row.phone,
+        email=row.email,
+        address=row.address,
+        tax_id=row.tax_id,
+        language=row.language,
+        contact_id=row.contact_id,
+    )
+
+
+def _item(row: Item) -> ItemView:
+    return ItemView(row.id, row.name, Money(row.unit_price_minor, row.currency), row.tax_code)

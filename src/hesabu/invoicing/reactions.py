@@ -1,0 +1,36 @@
+"""Who invoicing listens to. Wired in the app:
+
+now    payments.PaymentSettled → allocate        payments.PaymentPlaced → place
+later  InvoiceIssued → send_issued               InvoicePaid, InvoicePartPaid, InvoiceOverpaid → send_receipts
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hesabu.invoicing import actions
+from hesabu.invoicing.facts import InvoiceIssued, InvoiceOverpaid, InvoicePaid, InvoicePartPaid
+from hesabu.payments.facts import PaymentPlaced, PaymentSettled
+
+
+def allocate(facts: Sequence[PaymentSettled]) -> None:
+    """*Now*: money that came goes to its invoices, in the transaction that settles it."""
+    actions.allocate(facts)
+
+
+def place(facts: Sequence[PaymentPlaced]) -> None:
+    """*Now*: money that a person placed leaves suspense, or the placing fails."""
+    actions.place(facts)
+
+
+def send_issued(facts: Sequence[InvoiceIssued]) -> None:
+    """*Later*: the paper goes to the customer."""
+    for fact in facts:
+        actions.send_invoice(fact.subject_id)
+
+
+def send_receipts(facts: Sequence[InvoicePaid | InvoicePartPaid | InvoiceOverpaid]) -> None:
+    """*Later*: thanks for a payment, once, whichever of its facts is read first. Using credit needs no thanks."""
+    for fact in facts:
+        if fact.payment_id is not None:
+            actions.send_receipt(fact.subject_id, fact.payment_id)

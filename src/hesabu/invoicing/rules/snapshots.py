@@ -1,0 +1,99 @@
+"""The snapshot of an issued document, version 1: all that its paper, its page and its electronic form will ever say.
+
+Amounts are minor units, days ISO 8601, quantities decimal text. Once written it is never changed; a new need is a new
+version, and readers keep reading the old ones.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from hesabu.invoicing.rules.totals import ReckonedLine, tax_sums
+from hesabu.invoicing.types import DocumentKind, TaxMode
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What a snapshot is built from, beside the parties and the lines."""
+
+    kind: DocumentKind
+    number: str
+    issued_on: date
+    due_on: date | None
+    currency: str
+    language: str
+    country: str
+    tax_mode: TaxMode
+    discount_minor: int
+    note: str
+    pay_url: str
+    credits: str | None = None
+
+
+def build(
+    issued: Issued,
+    *,
+    seller: Mapping[str, str | None],
+    buyer: Mapping[str, str | None],
+    lines: Sequence[ReckonedLine],
+    ways: Sequence[Mapping[str, str | None]],
+) -> dict[str, Any]:
+    return {
+        "version": VERSION,
+        "kind": issued.kind.value,
+        "number": issued.number,
+        "issued_on": issued.issued_on.isoformat(),
+        "due_on": issued.due_on.isoformat() if issued.due_on else None,
+        "currency": issued.currency,
+        "language": issued.language,
+        "country": issued.country,
+        "tax_mode": issued.tax_mode.value,
+        "seller": dict(seller),
+        "buyer": dict(buyer),
+        "lines": [_line(line) for line in lines],
+        "discount_minor": issued.discount_minor,
+        "net_minor": sum(line.net_minor for line in lines),
+        "tax_minor": sum(line.tax_minor for line in lines),
+        "total_minor": sum(line.gross_minor for line in lines),
+        "taxes": [
+            {
+                "code": tax.code,
+                "label": tax.label,
+                "rate_bps": tax.rate_bps,
+                "net_minor": tax.net_minor,
+                "tax_minor": tax.tax_minor,
+            }
+            for tax in tax_sums(lines)
+        ],
+        "payment": {"ways": [dict(way) for way in ways]},
+        "pay_url": issued.pay_url,
+        "note": issued.note,
+        "credits": issued.credits,
+    }
+
+
+def _line(line: ReckonedLine) -> dict[str, Any]:
+    return {
+        "description": line.description,
+        "quantity": plain(line.quantity),
+        "unit_price_minor": line.unit_price_minor,
+        "amount_minor": line.amount_minor,
+        "discount_minor": line.discount_minor,
+        "net_minor": line.net_minor,
+        "tax_code": line.tax_code,
+        "tax_rate_bps": line.tax_rate_bps,
+        "tax_minor": line.tax_minor,
+        "gross_minor": line.gross_minor,
+    }
+
+
+def plain(quantity: Decimal) -> str:
+    """ "1", "2.5": no trailing zeros and no exponent."""
+    text = format(quantity, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,106 @@
+"""What the room says to customers: every sentence of it, in the reader's language. Nothing here decides or looks up."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from babel.core import Locale, UnknownLocaleError
+from babel.dates import format_date
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from hesabu.kit.money import Money, say
+
+WHAT_FOR_MAX = 60
+INVOICE_TEMPLATE, RECEIPT_TEMPLATE = "invoice_ready", "payment_received"
+"""Names of the templates to be approved by WhatsApp; their parameters are listed at `invoice_params`, `receipt_params`."""
+
+
+def invoice_caption(
+    *, language: str, seller: str, number: str, total: Money, what_for: str, due_on: date, url: str
+) -> str:
+    with override(language):
+        sentence = _("%(seller)s has sent you invoice %(number)s.") % {
+            "seller": f"*{seller}*",
+            "number": number,
+        }
+        rows = [
+            f"*{say(total, locale(language))}*",
+            _("For: %(what_for)s") % {"what_for": what_for},
+            _("Due: %(day)s") % {"day": day_in_full(due_on, language)},
+        ]
+        how = _("Pay or view it here: %(url)s") % {"url": url}
+    return "\n".join([sentence, "", *rows, "", how])
+
+
+def invoice_params(
+    *, language: str, seller: str, total: Money, what_for: str, due_on: date
+) -> list[str]:
+    """Business, amount, what for, due day: the body of the template, in this order."""
+    return [seller, say(total, locale(language)), what_for, day_in_full(due_on, language)]
+
+
+def invoice_buttons(language: str) -> tuple[str, str]:
+    """The titles of the two buttons below an invoice, at most 20 letters each."""
+    with override(language):
+        return _("Pay with M-PESA"), _("View")
+
+
+def receipt(
+    *, language: str, seller: str, number: str, applied: Money, credit: Money, owed: Money
+) -> str:
+    """Thanks for one payment: what of it the invoice took, what is still owed, what is kept."""
+    spoken = locale(language)
+    with override(language):
+        sentences = [
+            _("Thank you! %(seller)s has received %(amount)s for %(number)s.")
+            % {
+                "seller": f"*{seller}*",
+                "amount": f"*{say(applied + credit, spoken)}*",
+                "number": number,
+            }
+        ]
+        if owed:
+            sentences.append(_("%(amount)s is still to be paid.") % {"amount": say(owed, spoken)})
+        elif applied:
+            sentences.append(_("It is paid in full."))
+        if credit:
+            sentences.append(
+                _("%(amount)s was not owed and is kept as your credit.")
+                % {"amount": say(credit, spoken)}
+            )
+    return " ".join(sentences)
+
+
+def receipt_params(*, language: str, seller: str, number: str, amount: Money) -> list[str]:
+    """Business, amount, number: the body of the template, in this order."""
+    return [seller, say(amount, locale(language)), number]
+
+
+def what_for(language: str, descriptions: list[str]) -> str:
+    """The first line, and how many more there are; one line, short enough for a template."""
+    first = shortened(descriptions[0], WHAT_FOR_MAX)
+    if len(descriptions) == 1:
+        return first
+    with override(language):
+        return _("%(first)s and %(count)d more") % {
+            "first": first,
+            "count": len(descriptions) - 1,
+        }
+
+
+def day_in_full(day: date, language: str) -> str:
+    """Friday 27 November 2026."""
+    return str(format_date(day, "EEEE d MMMM y", locale=locale(language)))
+
+
+def locale(language: str) -> str:
+    """The language as CLDR knows it; English where it does not."""
+    try:
+        return str(Locale.parse(language.replace("-", "_")))
+    except (UnknownLocaleError, ValueError):
+        return "en"
+
+
+def shortened(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"
