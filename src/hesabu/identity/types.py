@@ -33,12 +33,12 @@ class Permission(StrEnum):
     INVOICE_VOID = "invoice:void"
     MEMBER_ADD = "member:add"
     MEMBER_READ = "member:read"
-    PAYMENT_ACCOUNT_CHANGE = "payment_account:change"
     PAYMENT_COLLECT = "payment:collect"
     PAYMENT_CONFIRM = "payment:confirm"
     PAYMENT_PLACE = "payment:place"
     PAYMENT_READ = "payment:read"
     PAYMENT_RECORD = "payment:record"
+    PAYMENT_ACCOUNT_CHANGE = "payment_account:change"
 
 
 @dataclass(frozen=True, slots=True)

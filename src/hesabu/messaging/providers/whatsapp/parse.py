@@ -191,7 +191,7 @@ def _system(
 
 def _content(message: dict[str, Any]) -> tuple[Kind, dict[str, Any]]:
     """What it is, and what is kept of it."""
-    word = message.get("type")
+    word = _text(message.get("type"), 64)
     if word == "text":
         return Kind.TEXT, {"text": _text(_part(message, "text").get("body"))}
     if word == "interactive":
