@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Mapping
 
 from hesabu.store import letters
 from hesabu.store.wiring import wiring
 
+ROOMS = ("identity", "messaging", "ledger", "payments", "invoicing")
 _is_connected = False
 
 
@@ -16,17 +18,65 @@ def connect() -> None:
     if _is_connected:
         return
     _is_connected = True
-    import hesabu.store.reading  # noqa: F401  (declares the job that reads facts later)
-    from hesabu.identity.facts import BusinessRegistered
-    from hesabu.ledger import reactions as ledger_reactions
+    for module in ("hesabu.store.reading", "hesabu.messaging.jobs", "hesabu.payments.jobs"):
+        importlib.import_module(module)
+    _books()
+    _messages()
+    wiring.seal(fact_types())
 
-    wiring.now(BusinessRegistered, ledger_reactions.open_book)
-    wiring.seal()
+
+def _books() -> None:
+    """What must never disagree: money, states, ledger. Read *now*."""
+    from hesabu.identity.facts import BusinessRegistered
+    from hesabu.invoicing import reactions as invoicing
+    from hesabu.ledger import reactions as ledger
+    from hesabu.payments.facts import PaymentPlaced, PaymentSettled
+
+    wiring.now(BusinessRegistered, ledger.open_book)
+    wiring.now(PaymentSettled, invoicing.allocate)
+    wiring.now(PaymentPlaced, invoicing.place)
+
+
+def _messages() -> None:
+    """What people hear of it. Read *later*."""
+    from hesabu.invoicing import reactions as invoicing
+    from hesabu.invoicing.facts import InvoiceIssued, InvoiceOverpaid, InvoicePaid, InvoicePartPaid
+
+    wiring.later(InvoiceIssued, invoicing.send_issued)
+    for receipt in (InvoicePaid, InvoicePartPaid, InvoiceOverpaid):
+        wiring.later(receipt, invoicing.send_receipts)
+
+
+def fact_types() -> list[type]:
+    """Every fact that a room declares."""
+    found = []
+    for room in ROOMS:
+        module = importlib.import_module(f"hesabu.{room}.facts")
+        found += [
+            value
+            for value in vars(module).values()
+            if isinstance(value, type)
+            and value.__module__ == module.__name__
+            and getattr(value, "kind", "")
+        ]
+    return found
 
 
 def intakes() -> Mapping[str, letters.Intake]:
-    """How each provider's letters are recognised."""
-    return {}
+    """How each provider's letters are recognised, and by which settings."""
+    from django.conf import settings
+
+    from hesabu.messaging.providers.whatsapp.intake import WhatsAppIntake
+    from hesabu.payments.providers.mpesa.intake import MpesaIntake
+
+    config = settings.CONFIG
+    addresses = [a.strip() for a in config.mpesa_callback_addresses.split(",") if a.strip()]
+    return {
+        "whatsapp": WhatsAppIntake(config.whatsapp_app_secret, config.whatsapp_verify_token),
+        "mpesa": MpesaIntake(
+            addresses or (["0.0.0.0/0", "::/0"] if not config.is_production else [])
+        ),
+    }
 
 
 def answers() -> Mapping[str, bytes]:
@@ -36,4 +86,10 @@ def answers() -> Mapping[str, bytes]:
 
 def drains() -> Mapping[str, Callable[[], int]]:
     """What a worker empties, by name: each takes a batch and says how many it took."""
-    return {}
+    from hesabu.messaging import actions as messaging
+    from hesabu.payments import actions as payments
+
+    return {
+        "mpesa": payments.settle_waiting,
+        "whatsapp": lambda: letters.drain("whatsapp", messaging.read_letters),
+    }
