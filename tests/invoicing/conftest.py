@@ -29,14 +29,14 @@ class Shop:
         with tenancy.bound(self.id):
             yield
 
-    def act(self, name: str, *args: Any, **named: Any) -> Any:
+    def act(self, name: str, /, *args: Any, **named: Any) -> Any:
         """One action in a transaction of its own."""
         from hesabu.invoicing import actions
 
         with self.bound():
             return getattr(actions, name)(*args, **named)
 
-    def ask(self, name: str, *args: Any, **named: Any) -> Any:
+    def ask(self, name: str, /, *args: Any, **named: Any) -> Any:
         """One query in a transaction of its own."""
         from hesabu.invoicing import queries
 
@@ -51,7 +51,20 @@ class Shop:
 
         with self.bound():
             customer_id = actions.keep_customer(customer)
-            return actions.draft(given(customer_id, price, **changes))
+        return self.drafted(customer_id, price, **changes)
+
+    def drafted(self, customer_id: UUID, price: str = "75000", **changes: Any) -> tuple[UUID, int]:
+        return self.act("draft", self.given(customer_id, price, **changes))
+
+    def given(self, customer_id: UUID, price: str = "75000", **changes: Any) -> Any:
+        """What a draft says; for a customer of this shop, or of another."""
+        from hesabu.invoicing.types import DraftInput, LineInput
+        from hesabu.kit.money import Money
+
+        changes.setdefault(
+            "lines", [LineInput("logo design", Decimal(1), Money.parse(price, "KES"))]
+        )
+        return DraftInput(customer_id=customer_id, **changes)
 
     def issued(self, price: str = "75000", **changes: Any) -> Any:
         """An issued invoice."""
@@ -95,14 +108,6 @@ class Shop:
 
         with self.bound():
             return [record.kind.partition(".")[2] for record in facts.timeline(subject_id)]
-
-
-def given(customer_id: UUID, price: str = "75000", **changes: Any) -> Any:
-    from hesabu.invoicing.types import DraftInput, LineInput
-    from hesabu.kit.money import Money
-
-    changes.setdefault("lines", [LineInput("logo design", Decimal(1), Money.parse(price, "KES"))])
-    return DraftInput(customer_id=customer_id, **changes)
 
 
 @pytest.fixture
