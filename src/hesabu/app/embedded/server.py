@@ -51,11 +51,11 @@ def ensure(place: Place, choice: str = "") -> None:
         if is_alive(place):
             return
         binaries = chosen(place, choice)
-        server_user = _server_user(place, binaries.major)
-        binaries = within_reach(place, binaries, server_user)
+        user = server_user(place, binaries.major)
+        binaries = within_reach(place, binaries, user)
         if place.record() is None:
-            create(place, binaries, server_user)
-        start(place, binaries, server_user)
+            create(place, binaries, user)
+        start(place, binaries, user)
         prepare(place)
 
 
@@ -217,7 +217,9 @@ def _write_conf(place: Place, data: Path, server_user: pwd.struct_passwd | None)
             "full_page_writes": "off",
             "autovacuum": "off",
         }
-    lines = [f"{name} = '{value.replace(chr(39), chr(39) * 2)}'" for name, value in settings.items()]
+    lines = [
+        f"{name} = '{value.replace(chr(39), chr(39) * 2)}'" for name, value in settings.items()
+    ]
     access = "local all,replication all scram-sha-256\n"
     if place.tcp:
         access += "host all all 127.0.0.1/32 scram-sha-256\n"
@@ -342,7 +344,7 @@ def _open_home(place: Place) -> None:
         raise Locked(f"{place.home} belongs to {name}: run this as {name} or as root.")
 
 
-def _server_user(place: Place, major: int) -> pwd.struct_passwd | None:
+def server_user(place: Place, major: int) -> pwd.struct_passwd | None:
     """None: ourselves. Root runs the server as the data's owner, or for new data as a system user."""
     if os.geteuid() != 0:
         return None
