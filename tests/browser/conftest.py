@@ -18,6 +18,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from doors.web.conftest import _fresh_pace, new_shop, shop
+
+__all__ = ["_fresh_pace", "new_shop", "shop"]
+
 CHROMIUM = os.environ.get("HESABU_TEST_CHROMIUM", "/usr/bin/chromium")
 ARGUMENTS = [
     "--no-sandbox",
@@ -44,6 +48,20 @@ LOOKS = {
 }
 
 
+def _tidy(application: Callable[..., Any]) -> Callable[..., Any]:
+    """A server thread takes its database connection with it."""
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        from django.db import connections
+
+        try:
+            return [b"".join(application(environ, start_response))]
+        finally:
+            connections.close_all()
+
+    return answer
+
+
 class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
 
@@ -56,7 +74,7 @@ class _Quiet(WSGIRequestHandler):
 @contextmanager
 def served(application: Callable[..., Any]) -> Iterator[str]:
     """The application on a free port of this machine, until the block ends."""
-    server = make_server("127.0.0.1", 0, application, _Server, _Quiet)
+    server = make_server("127.0.0.1", 0, _tidy(application), _Server, _Quiet)
     thread = threading.Thread(
         target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True
     )

@@ -27,6 +27,7 @@ import typst
 from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
+from hesabu.kit import phones
 from hesabu.kit.countries import COUNTRIES
 from hesabu.kit.money import Money, say
 
@@ -40,6 +41,7 @@ _RUN_LONGEST = (
 )
 _ROUNDS_MAX = 24
 _UNDRAWN = re.compile(r'the text `"(.+?)"` could not be displayed')
+_NOT_SURELY_DRAWN = re.compile(r"[^\x20-\u024f\u0370-\u052f\u2010-\u2027\u2212\n]")
 _FORBIDDEN = re.compile(r'contains the codepoint `"(.+?)"`')
 
 
@@ -120,17 +122,23 @@ def _seller(snapshot: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:
         rows.append(seller["legal_name"])
     if seller.get("tax_id"):
         rows.append(f"{known.tax_id_name if known else words['tax_id']} {seller['tax_id']}")
-    rows += [seller[key] for key in ("address", "phone", "email") if seller.get(key)]
+    rows += _reached(seller)
     return {"name": seller["name"], "rows": rows}
 
 
 def _buyer(snapshot: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:
     buyer = snapshot["buyer"]
     known = COUNTRIES.get(snapshot.get("country") or "")
-    rows = [buyer[key] for key in ("address", "phone", "email") if buyer.get(key)]
+    rows = _reached(buyer)
     if buyer.get("tax_id"):
         rows.append(f"{known.tax_id_name if known else words['tax_id']} {buyer['tax_id']}")
     return {"label": words["billed_to"], "name": buyer["name"], "rows": rows}
+
+
+def _reached(party: dict[str, Any]) -> list[str]:
+    """Where somebody is reached: address, telephone as written at home, e-mail."""
+    rows = [party.get("address"), _phone(party.get("phone") or ""), party.get("email")]
+    return [row for row in rows if row]
 
 
 def _days(snapshot: dict[str, Any], words: dict[str, str]) -> list[list[str]]:
@@ -148,14 +156,13 @@ def _body(snapshot: dict[str, Any], words: dict[str, str]) -> dict[str, Any]:
     if taxes:
         columns.append(_tax_name(snapshot))
     columns.append(words["amount"].format(currency=snapshot["currency"]))
-    amount_key = "gross_minor" if is_inclusive else "net_minor"
     lines = []
     for line in snapshot["lines"]:
         row = [line["description"], _quantity(line["quantity"], snapshot["language"])]
         row.append(_say(snapshot, line["unit_price_minor"]))
         if taxes:
             row.append(_percent(line["tax_rate_bps"], snapshot["language"]))
-        row.append(_say(snapshot, line[amount_key]))
+        row.append(_say(snapshot, line["amount_minor"]))
         lines.append(row)
     tax_rows = [_tax_row(snapshot, tax, words, is_inclusive) for tax in taxes]
     return {
@@ -196,39 +203,35 @@ def _tax_row(
 
 def _pay(snapshot: dict[str, Any], words: dict[str, str]) -> dict[str, Any] | None:
     """The panel that says how: the ways without a gateway by number, and the pay page by QR and address."""
-    ways = []
-    for way in snapshot["payment"]["ways"]:
-        if not way.get("number"):
-            continue  # a prompt on the phone has no number to write down: the page behind the QR code asks for it
-        label = words.get(f"way_{way['kind']}") or way["label"]
-        if way["kind"] == "bank" or (
-            way.get("label") and way["kind"] not in ("till", "paybill", "phone")
-        ):
-            label = way["label"] or label
-        account = way.get("account") or (snapshot["number"] if way["kind"] == "paybill" else "")
-        ways.append(
-            {
-                "label": label,
-                "number": way["number"],
-                "account": account,
-                "account-word": words["account"],
-            }
-        )
+    # A prompt on the phone has no number to write down: the page behind the QR code asks for it.
+    ways = [_way(way, snapshot, words) for way in snapshot["payment"]["ways"] if way.get("number")]
     url = snapshot.get("pay_url") or ""
     if not ways and not url:
         return None
     needs_reference = any(not way["account"] for way in ways)
+    reference = words["reference"].format(number=snapshot["number"])
     return {
         "title": words["how_to_pay"],
         "ways": ways,
-        "reference": words["reference"].format(number=snapshot["number"])
-        if needs_reference
-        else "",
+        "reference": reference if needs_reference else "",
         "url": url,
         "url-shown": re.sub(r"^https?://", "", url),
         "scan": words["scan"],
         "or-open": words["or_open"],
         "qr-alt": words["scan_alt"],
+    }
+
+
+def _way(way: dict[str, Any], snapshot: dict[str, Any], words: dict[str, str]) -> dict[str, str]:
+    """Mobile money by the name of its menu, everything else by the name the business gave it."""
+    kind = way["kind"].removeprefix("stk_")  # a till that takes prompts also takes money by hand
+    usual = words.get(f"way_{kind}", "")
+    is_menu = kind in ("till", "paybill", "phone")
+    return {
+        "label": usual if is_menu else (way.get("label") or usual or kind),
+        "number": _phone(way["number"]) if kind == "phone" else way["number"],
+        "account": way.get("account") or (snapshot["number"] if kind == "paybill" else ""),
+        "account-word": words["account"],
     }
 
 
@@ -256,7 +259,12 @@ def _day(iso: str, language: str) -> str:
 
 def _say(snapshot: dict[str, Any], minor: int) -> str:
     """Figures alone: the currency stands once, in the head of the column and before a total."""
-    return say(Money(minor, snapshot["currency"]), _locale(snapshot["language"]), code=False)
+    figures = say(Money(minor, snapshot["currency"]), _locale(snapshot["language"]), code=False)
+    return figures.replace("-", "\u2212")
+
+
+def _phone(number: str) -> str:
+    return phones.local(number) if number.startswith("+") else number
 
 
 def _quantity(text: str, language: str) -> str:
@@ -294,15 +302,7 @@ def _compile(inputs: dict[str, str], stamp: int) -> bytes:
     with_host_fonts = False
     for _ in range(_ROUNDS_MAX):
         try:
-            with _COMPILING:
-                return bytes(
-                    _compiler(with_host_fonts=with_host_fonts).compile(
-                        sys_inputs=inputs,
-                        pdf_standards=["a-3a"],
-                        timestamp=stamp,
-                        format="pdf",
-                    )
-                )
+            return _typeset(inputs, stamp, with_host_fonts=with_host_fonts)
         except typst.TypstError as error:
             undrawn = _UNDRAWN.search(str(error)) or _FORBIDDEN.search(str(error))
             if undrawn is None:
@@ -310,14 +310,17 @@ def _compile(inputs: dict[str, str], stamp: int) -> bytes:
             if with_host_fonts:
                 inputs = inputs | {"page": _boxed(inputs["page"], _letters(undrawn[1]))}
             with_host_fonts = True
-    inputs = inputs | {
-        "page": re.sub(r"[^\x20-\u024f\u0370-\u052f\u2010-\u2027\n]", _BOX, inputs["page"])
-    }
+    return _typeset(inputs | {"page": _NOT_SURELY_DRAWN.sub(_BOX, inputs["page"])}, stamp)
+
+
+def _typeset(inputs: dict[str, str], stamp: int, *, with_host_fonts: bool = False) -> bytes:
     with _COMPILING:
-        compiled = _compiler(with_host_fonts=False).compile(
+        compiled = _compiler(with_host_fonts=with_host_fonts).compile(
             sys_inputs=inputs, pdf_standards=["a-3a"], timestamp=stamp, format="pdf"
         )
-    return bytes(compiled)
+    if not isinstance(compiled, bytes):
+        raise TypeError("a PDF is one file")
+    return compiled
 
 
 def _letters(shown: str) -> str:
