@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
@@ -46,7 +48,7 @@ class People(BaseUserManager["Person"]):
     """Django's way to a person by what they sign in with."""
 
     def get_by_natural_key(self, username: str | None) -> Person:
-        return self.get(pk=username)
+        return self.get(pk=str(username))
 
 
 class Person(AbstractBaseUser):
@@ -74,7 +76,7 @@ class Person(AbstractBaseUser):
     """When they became known."""
 
     USERNAME_FIELD = "id"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects = People()
 
     class Meta:

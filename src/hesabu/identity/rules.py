@@ -90,7 +90,7 @@ def wait_seconds(wrong_count: int) -> int:
     if wrong_count < TRIES_MAX:
         return 0
     doublings = min(wrong_count - TRIES_MAX, 32)
-    return min(FIRST_WAIT_SECONDS * 2**doublings, LONGEST_WAIT_SECONDS)
+    return int(min(FIRST_WAIT_SECONDS * 2**doublings, LONGEST_WAIT_SECONDS))
 
 
 def locked_until(wrong_count: int, now: datetime) -> datetime | None:

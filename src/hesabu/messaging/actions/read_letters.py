@@ -50,7 +50,8 @@ def read_letters(letters: Sequence[FiledLetter]) -> None:
         contents = provider.read(letter.body)
         _keep_refusals(letter, contents)
         told += contents.told
-        said += [_Said(letter.id, one) for one in (*contents.arrived, *contents.moved)]
+        said += [_Said(letter.id, one) for one in contents.arrived]
+        said += [_Said(letter.id, one) for one in contents.moved]
     _hear(told)
     newest: dict[UUID, UUID] = {}
     for one in sorted(said, key=lambda one: one.what.sent_at):
@@ -112,7 +113,7 @@ def _let_in(provider_id: str, message_id: UUID) -> bool:
             " VALUES (%s, %s, %s, 0, %s, %s, %s) ON CONFLICT DO NOTHING",
             (ids.new_id(), tenancy.HOUSE, message_id, provider_index(provider_id), now, now),
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def _open_window(contact: Contact, what: Arrived) -> None:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from hesabu.messaging.providers.port import Arrived, Contents, Moved, Told, Unread
@@ -52,9 +53,7 @@ def envelope(body: bytes, *, phone_number_id: str = "") -> Contents:
         return Contents(unread=[Unread("letter", reason)])
     found = _Found()
     for place, change in changes:
-        found.read(
-            place, lambda change=change, place=place: _change(change, place, found, phone_number_id)
-        )
+        found.read(place, partial(_change, change, place, found, phone_number_id))
     return Contents(found.arrived, found.told, found.moved, found.unread)
 
 
@@ -109,9 +108,9 @@ def _change(change: Any, place: str, found: _Found, phone_number_id: str) -> Non
     if len(messages) + len(statuses) > PARTS_MAX:
         raise Unreadable("there are too many parts in it")
     for i, message in enumerate(messages):
-        found.read(f"{place}.messages[{i}]", lambda m=message: _message(m, people, found))
+        found.read(f"{place}.messages[{i}]", partial(_message, message, people, found))
     for i, status in enumerate(statuses):
-        found.read(f"{place}.statuses[{i}]", lambda s=status: found.told.append(_status(s)))
+        found.read(f"{place}.statuses[{i}]", partial(_status, status, found))
 
 
 def _people(contacts: Any) -> dict[str, Mapping[str, Any]]:
@@ -262,7 +261,7 @@ def _card(card: Any) -> dict[str, Any]:
     return {"name": called, "phones": [number for number in numbers if number]}
 
 
-def _status(status: Any) -> Told:
+def _status(status: Any, found: _Found) -> None:
     status = _an_object(status, "the status")
     word = status.get("status")
     verb = VERBS.get(word) if isinstance(word, str) else None
@@ -274,13 +273,15 @@ def _status(status: Any) -> Told:
         first = errors[0] if isinstance(errors, list) and errors else None
         code, cure = codes.of_error(first, otherwise=Cure.NONE)
     mark = status.get("biz_opaque_callback_data")
-    return Told(
-        provider_id=_an_id(status.get("id")),
-        verb=verb,
-        at=_an_instant(status.get("timestamp")),
-        mark=mark if isinstance(mark, str) and mark else None,
-        code=code,
-        cure=cure,
+    found.told.append(
+        Told(
+            provider_id=_an_id(status.get("id")),
+            verb=verb,
+            at=_an_instant(status.get("timestamp")),
+            mark=mark if isinstance(mark, str) and mark else None,
+            code=code,
+            cure=cure,
+        )
     )
 
 
