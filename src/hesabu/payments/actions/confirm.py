@@ -9,7 +9,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from hesabu.identity import queries as identity
-from hesabu.kit import clock
+from hesabu.kit import clock, ids
 from hesabu.kit.money import Money
 from hesabu.ledger import actions as ledger
 from hesabu.payments import queries, rules
@@ -102,7 +102,7 @@ def _received(
     kinds = rules.kinds_of(method) if method else rules.LIKELY_KINDS
     account = account_for(tuple(kinds), account_id)
     return receive(
-        row.id,
+        ids.new_id(),
         account,
         row.code or rules.receipt_for_word(str(row.id)),
         amount,

@@ -64,9 +64,9 @@ class Mpesa:
 
     flag = "payments.mpesa"
 
-    def __init__(self, base_url: str, public_url: str) -> None:
+    def __init__(self, base_url: str, public_url: str, *, timeout_seconds: int = 15) -> None:
         self._public_url = public_url
-        self._http = http.Client("mpesa", base_url, timeout_seconds=15)
+        self._http = http.Client("mpesa", base_url, timeout_seconds=timeout_seconds)
 
     # --- before anything is written down
 

@@ -1,0 +1,189 @@
+"""One suite that every provider passes: what payments may rely on, whoever carries the money.
+
+A provider's test module makes a `Case` for its wires and inherits `CollectorPromises`:
+
+    class TestMpesa(CollectorPromises):
+        @pytest.fixture
+        def case(self, database) -> Iterator[Case]: ...
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from hesabu.kit import http
+from hesabu.kit.errors import Invalid
+from hesabu.kit.ids import new_id
+from hesabu.kit.money import Money
+from hesabu.payments.providers.port import (
+    Accepted,
+    AccountKeys,
+    Ask,
+    Collector,
+    NoAnswer,
+    NotPaid,
+    Paid,
+    Pending,
+    Rejected,
+    Uncertain,
+)
+from providers.wire import HangsUp, Says, Wire
+
+AT = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+GARBAGE = b"<html><head><title>Access denied</title></head><body>Incident 42</body></html>"
+
+
+@dataclass
+class Case:
+    """One provider at the end of one wire, and its words for what can happen."""
+
+    collector: Collector
+    nobody_home: Collector
+    """The same provider at an address where nothing listens."""
+    wire: Wire
+    account: AccountKeys
+    amount: Money
+    phone: str
+    ask_path: str
+    query_path: str
+    accepted: Says
+    refused: Says
+    busy: Says
+    inner_error: Says
+    paid: Says
+    pending: Says
+    not_paid: dict[str, Says]
+    """Answer by result code."""
+    amounts_never_taken: list[Money] = field(default_factory=list)
+    phones_never_taken: list[str] = field(default_factory=list)
+
+    def ask(self) -> Ask:
+        url, _ = self.collector.callback_url(self.collector.endpoint_token(), new_id())
+        return Ask(self.amount, self.phone, "INV0007", url, AT)
+
+
+class CollectorPromises:
+    """What every provider promises."""
+
+    # asking
+
+    def test_a_request_that_was_taken_is_accepted_with_its_id(self, case: Case) -> None:
+        case.wire.says(case.ask_path, case.accepted)
+        outcome = case.collector.ask(case.account, case.ask())
+        assert isinstance(outcome, Accepted)
+        assert outcome.provider_ref
+
+    def test_a_refusal_says_why_in_words(self, case: Case) -> None:
+        case.wire.says(case.ask_path, case.refused)
+        outcome = case.collector.ask(case.account, case.ask())
+        assert isinstance(outcome, Rejected)
+        assert outcome.words
+        assert outcome.code
+
+    def test_a_busy_provider_may_be_asked_again(self, case: Case) -> None:
+        case.wire.says(case.ask_path, case.busy)
+        outcome = case.collector.ask(case.account, case.ask())
+        assert isinstance(outcome, Rejected)
+        assert outcome.is_retryable
+
+    def test_where_nobody_listens_nothing_was_sent(self, case: Case) -> None:
+        outcome = case.nobody_home.ask(case.account, case.ask())
+        assert isinstance(outcome, Rejected)
+        assert (outcome.code, outcome.is_retryable) == ("not_sent", True)
+
+    def test_what_may_have_been_taken_is_uncertain_and_sent_once(self, case: Case) -> None:
+        late = Says(case.accepted.status, case.accepted.body, after_seconds=3)
+        for answer in (
+            HangsUp(),
+            late,
+            case.inner_error,
+            Says(500, GARBAGE),
+            Says(502),
+            Says(503, b""),
+            Says(504, GARBAGE),
+            Says(200, GARBAGE),
+            Says(200, b""),
+            Says(200, [1, 2]),
+            Says(200, {"unknown": "shape"}),
+        ):
+            case.wire.asked.clear()
+            case.wire.says(case.ask_path, answer)
+            outcome = case.collector.ask(case.account, case.ask())
+            assert isinstance(outcome, Uncertain), answer
+            assert len(case.wire.asked_at(case.ask_path)) == 1, answer
+
+    # what became of it
+
+    def test_paid_is_said_only_when_it_is_clear(self, case: Case) -> None:
+        case.wire.says(case.query_path, case.paid)
+        assert self._query(case) == Paid()
+
+    def test_pending_is_no_failure(self, case: Case) -> None:
+        case.wire.says(case.query_path, case.pending)
+        assert self._query(case) == Pending()
+
+    def test_every_no_keeps_its_code(self, case: Case) -> None:
+        for code, answer in case.not_paid.items():
+            case.wire.says(case.query_path, answer)
+            assert self._query(case) == NotPaid(code)
+
+    def test_nothing_is_guessed_from_what_cannot_be_read(self, case: Case) -> None:
+        for answer in (
+            HangsUp(),
+            Says(500, GARBAGE),
+            Says(503),
+            Says(403, GARBAGE),
+            Says(200, GARBAGE),
+            Says(200, {}),
+            Says(200, [0]),
+            case.busy,
+        ):
+            case.wire.says(case.query_path, answer)
+            assert isinstance(self._query(case), NoAnswer), answer
+        question = case.nobody_home.query(case.account, "ref", AT)
+        assert isinstance(question, NoAnswer)
+
+    def _query(self, case: Case) -> Any:
+        return case.collector.query(case.account, "ref", AT)
+
+    # before asking
+
+    def test_what_it_never_takes_is_said_without_the_network(self, case: Case) -> None:
+        for amount in case.amounts_never_taken:
+            with pytest.raises(Invalid):
+                case.collector.check(amount, case.phone)
+        for phone in case.phones_never_taken:
+            with pytest.raises(Invalid):
+                case.collector.check(case.amount, phone)
+        case.collector.check(case.amount, case.phone)
+        assert case.wire.asked == []
+
+    def test_a_requests_own_address_can_be_made_again_and_not_guessed(self, case: Case) -> None:
+        token, one, two = case.collector.endpoint_token(), new_id(), new_id()
+        first = case.collector.callback_url(token, one)
+        assert first == case.collector.callback_url(token, one)
+        assert first != case.collector.callback_url(token, two)
+        url, ref = first
+        assert url.endswith(f"/hooks/{token}/{ref}")
+        assert len(ref) >= 22
+        assert str(UUID(int=one.int)) not in url
+
+    def test_no_secret_shows_in_what_may_be_logged(self, case: Case) -> None:
+        case.wire.says(case.ask_path, case.accepted)
+        outcome = case.collector.ask(case.account, case.ask())
+        seen = json.dumps([repr(case.account), repr(case.ask()), repr(outcome)])
+        for secret in [*case.account.credentials.values(), case.phone]:
+            if len(secret) > 6:
+                assert secret not in seen
+
+    def test_its_connections_honour_the_ban_on_private_addresses(self, case: Case) -> None:
+        http.allow_private([])
+        outcome = case.collector.ask(case.account, case.ask())
+        assert isinstance(outcome, Rejected)
+        assert case.wire.asked == []
