@@ -119,6 +119,8 @@ class Config(BaseSettings):
     mpesa_callback_addresses: str = ""
     """Addresses or networks that M-PESA callbacks may come from, comma between; Safaricom does not sign them. Empty in development: any address of this machine."""
 
+    trusted_proxies: str = ""
+    """Addresses or networks of your reverse proxies, comma between: from them, and from nobody else, the sender's address is taken from X-Forwarded-For."""
     allowed_private_hosts: str = ""
     """host:port pairs inside your network that outgoing calls may reach, comma between; all other private addresses are refused."""
 

@@ -178,7 +178,10 @@ def _addresses(config: Config) -> list[Fault]:
         try:
             ipaddress.ip_network(part, strict=False)
         except ValueError:
-            wrong, remedy = f"{part!r} is not an address", "Write addresses or networks: 196.201.214.0/24"
+            wrong, remedy = (
+                f"{part!r} is not an address",
+                "Write addresses or networks: 196.201.214.0/24",
+            )
             faults.append(Fault("HESABU_MPESA_CALLBACK_ADDRESSES", wrong, remedy))
     for part in _listed(config.allowed_private_hosts):
         if not re.fullmatch(r"[^\s:]+:\d{1,5}|\[[0-9a-fA-F:]+\]:\d{1,5}", part):
@@ -225,7 +228,9 @@ def _equal(config: Config) -> list[Fault]:
 def _databases(config: Config) -> list[Fault]:
     faults = []
     if config.database_url and not config.owner_database_url:
-        remedy = "Set the same database as the role that owns its tables (docs/operations/postgres.md)."
+        remedy = (
+            "Set the same database as the role that owns its tables (docs/operations/postgres.md)."
+        )
         faults.append(Fault("HESABU_OWNER_DATABASE_URL", "is missing", remedy))
     if config.owner_database_url and not config.database_url:
         remedy = "Set it too, or neither of them to use the embedded server."

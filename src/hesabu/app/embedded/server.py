@@ -109,18 +109,30 @@ def is_alive(place: Place) -> bool:
             time.sleep(0.05)
 
 
+def adopt(place: Place) -> None:
+    """Data whose record was lost are taken up again, never made anew."""
+    if place.record() is not None:
+        return
+    majors = [int(path.parent.name) for path in place.home.glob("[0-9][0-9]/PG_VERSION")]
+    if majors:
+        record = {"major": max(majors), "version": str(max(majors)), "bin": "", "source": "host"}
+        place.record_file.write_text(json.dumps(record))
+
+
 def create(place: Place, binaries: Binaries, server_user: pwd.struct_passwd | None) -> None:
     """initdb: UTF-8, byte order collation, checksums, scram."""
     data = place.data_dir(binaries.major)
-    if data.exists():  # an initdb that was cut off: the record is written last
-        shutil.rmtree(data)
+    making = data.with_name(f"{data.name}.making")
+    shutil.rmtree(making, ignore_errors=True)  # an initdb that was cut off
+    if data.exists():
+        data.rename(data.with_name(f"{data.name}.before-{time.time():.0f}"))
     secret = place.home / "initdb.password"
     secret.write_text(place.passwords()["admin"])
     secret.chmod(0o600)
     if server_user is not None:
         os.chown(secret, server_user.pw_uid, server_user.pw_gid)
     ctype = _utf8_locale()
-    command = ["initdb", f"--pgdata={data}", "--username=hesabu_admin", f"--pwfile={secret}"]
+    command = ["initdb", f"--pgdata={making}", "--username=hesabu_admin", f"--pwfile={secret}"]
     command += ["--auth=scram-sha-256", "--encoding=UTF8", "--data-checksums", "--no-instructions"]
     command += [f"--locale={ctype}"]
     if binaries.major >= 17:
@@ -131,6 +143,7 @@ def create(place: Place, binaries: Binaries, server_user: pwd.struct_passwd | No
         run(binaries, command, server_user)
     finally:
         secret.unlink()
+    making.rename(data)
     remember(place, binaries)
 
 

@@ -1,0 +1,3 @@
+from hesabu.app.cli import main
+
+main()

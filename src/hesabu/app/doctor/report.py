@@ -1,0 +1,46 @@
+"""All checks, one after the other; one that breaks is a finding, not the end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from hesabu.app.config import Config
+from hesabu.app.doctor import database, work
+from hesabu.app.doctor.findings import Finding
+
+Check = Callable[[Config], Iterator[Finding]]
+
+
+def house_tables() -> list[str]:
+    """Tables that belong to no business, though their rows may name one."""
+    from django.apps import apps
+
+    from hesabu.store.models import HouseModel
+
+    return [model._meta.db_table for model in apps.get_models() if issubclass(model, HouseModel)]
+
+
+def examine(config: Config) -> Iterator[Finding]:
+    """Every finding, as it is made. Django is set up by then."""
+    yield Finding("settings", "fine", f"they are sound ({config.env})")
+    checks: dict[str, Check] = {
+        "database": database.server,
+        "roles": database.roles,
+        "tenancy": partial(database.tenancy, house_tables=house_tables()),
+        "clock": database.clock,
+        "migrations": work.migrations,
+        "keys": work.keys,
+        "letters": work.letters,
+        "jobs": work.jobs,
+        "providers": work.providers,
+        "disk": work.disk,
+        "backups": work.backups,
+        "flags": work.switches,
+    }
+    for name, check in checks.items():
+        try:
+            yield from check(config)
+        except Exception as error:  # a doctor that faints helps nobody: the next check still looks
+            said = f"could not be looked at: {type(error).__name__}: {str(error).strip()}"
+            yield Finding(name, "wrong", said, "See the line above it, or hesabu doctor --json.")

@@ -1,0 +1,173 @@
+"""Does the work flow? Migrations, keys, letters, jobs, providers, disk, backups, switches."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+
+import psycopg
+from psycopg import sql
+
+from hesabu.app.config import Config
+from hesabu.app.doctor.findings import Finding, Grade
+
+WAITING_WATCH_SECONDS, WAITING_WRONG_SECONDS = 60, 600
+DISK_WATCH_BYTES, DISK_WRONG_BYTES = 2 * 1024**3, 300 * 1024**2
+BACKUP_WATCH_SECONDS = 26 * 3600
+PROVIDER_SECONDS = 5
+SAMPLE_ROWS = 50
+LETTERS = """
+SELECT count(*) FILTER (WHERE state = 'filed'), count(*) FILTER (WHERE state = 'aside'),
+       coalesce(extract(epoch FROM now() - min(received_at) FILTER (WHERE state = 'filed')), 0)
+FROM store_letter WHERE state <> 'read'
+"""
+JOBS = """
+SELECT count(*) FILTER (WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now()),
+       count(*) FILTER (WHERE status = 'failed'),
+       coalesce(extract(epoch FROM now() - min(coalesce(scheduled_at, now()))
+                FILTER (WHERE status = 'todo' AND scheduled_at <= now())), 0)
+FROM procrastinate_jobs WHERE status IN ('todo', 'failed')
+"""
+WORKERS = "SELECT count(*) FROM procrastinate_workers WHERE last_heartbeat > now() - interval '30 seconds'"
+
+
+def migrations(config: Config) -> Iterator[Finding]:
+    from django.db import connections
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connections["owner"])
+    waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    if waiting:
+        said = f"{len(waiting)} are waiting, the first is {waiting[0][0]}"
+        yield Finding("migrations", "wrong", said, "Run: hesabu migrate")
+    else:
+        yield Finding("migrations", "fine", "all are applied")
+
+
+def keys(config: Config) -> Iterator[Finding]:
+    """Newest sealed values of every sealed column open with the keys at hand."""
+    from django.apps import apps
+
+    from hesabu.kit import crypto
+    from hesabu.store.fields import SealedJSON, SealedText
+
+    opened, unreadable = 0, set()
+    with psycopg.connect(config.owner_database_url, connect_timeout=5) as connection:
+        for model in apps.get_models():
+            for field in model._meta.concrete_fields:
+                if not isinstance(field, SealedText | SealedJSON):
+                    continue
+                table, column = sql.Identifier(model._meta.db_table), sql.Identifier(field.column)
+                question = "SELECT {c} FROM {t} WHERE {c} IS NOT NULL ORDER BY ctid DESC LIMIT %s"
+                query = sql.SQL(question).format(c=column, t=table)
+                for (value,) in connection.execute(query, (SAMPLE_ROWS,)):
+                    try:
+                        crypto.unseal(bytes(value))
+                        opened += 1
+                    except crypto.Unreadable as error:
+                        unreadable.add(f"{model._meta.db_table}.{field.column}: {error}")
+    for one in sorted(unreadable):
+        remedy = "Put the missing key back into HESABU_FIELD_KEYS, behind the first."
+        yield Finding("keys", "wrong", one, remedy)
+    if not unreadable:
+        said = f"{opened} sealed values opened with {', '.join(crypto.keyring().key_ids)}"
+        yield Finding("keys", "fine", said)
+
+
+def letters(config: Config) -> Iterator[Finding]:
+    with psycopg.connect(config.owner_database_url, connect_timeout=5) as connection:
+        waiting, aside, oldest = connection.execute(LETTERS).fetchone() or (0, 0, 0)
+    grade = _grade_of_age(float(oldest))
+    said = f"{waiting} wait, the oldest for {float(oldest):.0f} s"
+    yield Finding(
+        "letters", grade, said, "" if grade == "fine" else "Is a worker running? hesabu worker"
+    )
+    if aside:
+        remedy = "Look at them: their reason says what could not be read (store_letter.reason)."
+        yield Finding("letters", "watch", f"{aside} were set aside", remedy)
+
+
+def jobs(config: Config) -> Iterator[Finding]:
+    with psycopg.connect(config.owner_database_url, connect_timeout=5) as connection:
+        due, failed, oldest = connection.execute(JOBS).fetchone() or (0, 0, 0)
+        workers = (connection.execute(WORKERS).fetchone() or (0,))[0]
+    grade = _grade_of_age(float(oldest))
+    said = f"{due} are due, the oldest for {float(oldest):.0f} s; {workers} workers are alive"
+    if not workers:
+        grade = "watch" if grade == "fine" else grade
+    yield Finding(
+        "jobs",
+        grade,
+        said,
+        "" if grade == "fine" else "Start a worker: hesabu up, or hesabu worker",
+    )
+    if failed:
+        remedy = "Their errors are in the worker's log, by job id."
+        yield Finding("jobs", "watch", f"{failed} have failed for good", remedy)
+
+
+def _grade_of_age(seconds: float) -> Grade:
+    if seconds > WAITING_WRONG_SECONDS:
+        return "wrong"
+    return "watch" if seconds > WAITING_WATCH_SECONDS else "fine"
+
+
+def providers(config: Config) -> Iterator[Finding]:
+    """Anything that speaks HTTP there is reached; whether it likes our keys is for the first message to show."""
+    for name in ("whatsapp_base_url", "mpesa_base_url"):
+        url = getattr(config, name)
+        variable = f"HESABU_{name.upper()}"
+        began = time.monotonic()
+        try:
+            with urllib.request.urlopen(url, timeout=PROVIDER_SECONDS):  # noqa: S310 - from settings
+                pass
+        except urllib.error.HTTPError as error:
+            error.close()
+        except OSError as error:
+            grade: Grade = "wrong" if config.is_production else "watch"
+            remedy = f"Check the network, or {variable}."
+            if not config.is_production:
+                remedy = "The sandbox runs with: hesabu up"
+            yield Finding("providers", grade, f"{url} is not reached: {error}", remedy)
+            continue
+        took = (time.monotonic() - began) * 1000
+        yield Finding("providers", "fine", f"{url} answers within {took:.0f} ms")
+
+
+def disk(config: Config) -> Iterator[Finding]:
+    usage = shutil.disk_usage(config.var_dir)
+    grade: Grade = "fine"
+    if usage.free < DISK_WATCH_BYTES:
+        grade = "wrong" if usage.free < DISK_WRONG_BYTES else "watch"
+    said = f"{usage.free / 1e9:.1f} GB are free for {config.var_dir}"
+    yield Finding(
+        "disk", grade, said, "" if grade == "fine" else "Make room: old logs, old backups."
+    )
+
+
+def backups(config: Config) -> Iterator[Finding]:
+    files = [*(config.var_dir / "backups").glob("*.backup")]
+    newest = max((os.stat(path).st_mtime for path in files), default=0.0)
+    age = time.time() - newest
+    if newest and age < BACKUP_WATCH_SECONDS:
+        yield Finding("backups", "fine", f"the newest is {age / 3600:.0f} h old")
+        return
+    said = f"the newest is {age / 86400:.0f} days old" if newest else "there is none in var/backups"
+    remedy = "Run daily: hesabu backup create, and hesabu backup verify (docs/operations/backup.md)"
+    yield Finding("backups", "watch" if config.is_production else "fine", said, remedy)
+
+
+def switches(config: Config) -> Iterator[Finding]:
+    from hesabu.store import flags
+
+    off = [one for one in flags.switches() if not one.is_on]
+    for one in off:
+        yield Finding(
+            "flags", "watch", f"{one.name} is off: {one.reason}", f"hesabu flags on {one.name}"
+        )
+    if not off:
+        yield Finding("flags", "fine", "everything is switched on")
