@@ -51,9 +51,9 @@ def test_a_wrong_pin_is_told_while_one_waits_and_trying_again_works(shop, site, 
     page.get_by_role("button", name="Pay KES").click()
     expect(page.get_by_role("heading", name="Check your phone.")).to_be_visible()
     shop.answered(invoice.id, TAKEN, NotPaid("2001"))
-    expect(page.get_by_text("M-PESA says the PIN was wrong. Nothing was taken.")).to_be_visible(
-        timeout=15_000
-    )
+    expect(
+        page.locator("#panel").get_by_text("M-PESA says the PIN was wrong. Nothing was taken.")
+    ).to_be_visible(timeout=15_000)
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("heading", name="Check your phone.")).to_be_visible()
     assert len(shop.collections(invoice.id)) == 2
