@@ -153,6 +153,12 @@ class NotADraft(Refused):
     hint = "Credit it and write a new one."
 
 
+class NotIssued(Refused):
+    code = "invoice.not_issued"
+    title = "This invoice has not been issued yet."
+    hint = "Issue it first."
+
+
 class VoidRefused(Refused):
     code = "invoice.void_refused"
     title = "This invoice can't be voided any more."

@@ -158,7 +158,7 @@ def entries_of(invoice_id: UUID) -> list[EntryView]:
     paid_by = Allocation.objects.filter(
         business_id=tenancy.only(), invoice_id=invoice_id, payment_id__isnull=False
     ).values_list("payment_id", flat=True)
-    return ledger.entries_for([invoice_id, *paid_by])
+    return ledger.entries_for([invoice_id, *(one for one in paid_by if one is not None)])
 
 
 def allocations_of(invoice_id: UUID) -> list[AllocationView]:

@@ -146,8 +146,10 @@ def _hold(invoice_ids: Iterable[UUID]) -> dict[UUID, _Held]:
     with connection.cursor() as cursor:
         cursor.execute(_LOCK, (list(invoice_ids),))
         return {
-            row[0]: _Held(*row[:4], Standing(InvoiceState(row[4]), *row[5:]))
-            for row in cursor.fetchall()
+            invoice_id: _Held(
+                invoice_id, business_id, customer_id, currency, Standing(InvoiceState(state), *sums)
+            )
+            for invoice_id, business_id, customer_id, currency, state, *sums in cursor.fetchall()
         }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from hesabu.identity import queries as identity
@@ -80,8 +81,11 @@ def _write(invoice: Invoice, placement: Placement) -> None:
 
 
 def _tell(invoice: Invoice, placement: Placement) -> None:
-    common = {"business_id": invoice.business_id, "subject_id": invoice.id}
-    applied = {"applied_minor": placement.applied_minor, "currency": invoice.currency}
+    common: dict[str, Any] = {"business_id": invoice.business_id, "subject_id": invoice.id}
+    applied: dict[str, Any] = {
+        "applied_minor": placement.applied_minor,
+        "currency": invoice.currency,
+    }
     owed_minor = placement.after.owed_minor
     publish(
         CreditApplied(**common, **applied, customer_id=invoice.customer_id, owed_minor=owed_minor)

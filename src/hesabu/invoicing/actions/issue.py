@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from hesabu.identity import queries as identity
@@ -19,6 +20,17 @@ from hesabu.ledger import actions as ledger
 from hesabu.ledger.types import AccountRole, Entry, Posting
 from hesabu.store import idempotency, tenancy
 from hesabu.store.facts import publish
+
+_TAKEN = (
+    "state",
+    "number",
+    "number_value",
+    "issued_on",
+    "issued_at",
+    "due_on",
+    "entry_id",
+)
+"""What an invoice gets when it is issued; all else was settled as a draft."""
 
 
 def issue(invoice_id: UUID, version: int, key: str | None = None) -> InvoiceView:
@@ -44,21 +56,15 @@ def _issued(invoice_id: UUID, version: int) -> dict[str, str]:
             raise errors.DraftChanged(version=known.version)
         return {"number": known.number}
     invoice = draft_of_version(invoice_id, version)
-    reckoned = _still_true(invoice)
-    _number(invoice)
-    (invoice.entry_id,) = ledger.post([_entry(invoice)], books=books)
+    issued_on = clock.today(identity.business(business_id).timezone)
+    reckoned = _still_true(invoice, issued_on)
+    due_on = invoice.due_on or issued_on
+    number, invoice.number_value = take_number(business_id, DocumentKind.INVOICE)
+    invoice.number, invoice.issued_on, invoice.due_on = number, issued_on, due_on
+    invoice.issued_at = clock.now()
+    (invoice.entry_id,) = ledger.post([_entry(invoice, issued_on)], books=books)
     invoice.state = MOVES.after(InvoiceState(invoice.state), "issue")
-    invoice.save(
-        update_fields=[
-            "state",
-            "number",
-            "number_value",
-            "issued_on",
-            "issued_at",
-            "due_on",
-            "entry_id",
-        ]
-    )
+    invoice.save(update_fields=_TAKEN)
     keep_paper(
         DocumentKind.INVOICE, invoice, reckoned.lines, pay_url=addresses.open_page(invoice.id)
     )
@@ -67,20 +73,19 @@ def _issued(invoice_id: UUID, version: int) -> dict[str, str]:
             business_id=business_id,
             subject_id=invoice.id,
             customer_id=invoice.customer_id,
-            number=invoice.number,
+            number=number,
             total_minor=invoice.total_minor,
             tax_minor=invoice.tax_minor,
             currency=invoice.currency,
-            issued_on=invoice.issued_on,
-            due_on=invoice.due_on,
+            issued_on=issued_on,
+            due_on=due_on,
         )
     )
-    return {"number": str(invoice.number)}
+    return {"number": number}
 
 
-def _still_true(invoice: Invoice) -> Totals:
+def _still_true(invoice: Invoice, today: date) -> Totals:
     """What was agreed to must be what is issued: a rate or a registration may have changed since the draft."""
-    today = clock.today(identity.business(invoice.business_id).timezone)
     if invoice.due_on is not None and invoice.due_on < today:
         raise errors.DueDayPassed(invoice.due_on.isoformat())
     try:
@@ -92,15 +97,7 @@ def _still_true(invoice: Invoice) -> Totals:
     return reckoned
 
 
-def _number(invoice: Invoice) -> None:
-    business = identity.business(invoice.business_id)
-    invoice.number, invoice.number_value = take_number(business.id, DocumentKind.INVOICE)
-    invoice.issued_at = clock.now()
-    invoice.issued_on = clock.today(business.timezone)
-    invoice.due_on = invoice.due_on or invoice.issued_on
-
-
-def _entry(invoice: Invoice) -> Entry:
+def _entry(invoice: Invoice, issued_on: date) -> Entry:
     """Debit receivables; credit sales and the tax that is owed on."""
     amounts = (
         (AccountRole.RECEIVABLES, invoice.total_minor),
@@ -109,7 +106,7 @@ def _entry(invoice: Invoice) -> Entry:
     )
     return Entry(
         business_id=invoice.business_id,
-        booked_on=invoice.issued_on,
+        booked_on=issued_on,
         kind="invoicing.issued",
         purpose_kind=INVOICE,
         purpose_id=invoice.id,

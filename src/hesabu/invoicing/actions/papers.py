@@ -83,7 +83,7 @@ def keep_pdf(document_id: UUID) -> UUID:
 
 def issued_day(source: Invoice | CreditNote) -> date:
     if source.issued_on is None:
-        raise ValueError("only what is issued has a paper")
+        raise errors.NotIssued()
     return source.issued_on
 
 

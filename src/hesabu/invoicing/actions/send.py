@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from hesabu.identity import queries as identity
+from hesabu.identity.types import Business
 from hesabu.invoicing import addresses, finding, queries, wording
 from hesabu.invoicing.actions.papers import keep_pdf
+from hesabu.invoicing.errors import NotIssued
 from hesabu.invoicing.facts import InvoiceSent, InvoiceUnsendable
 from hesabu.invoicing.models import Customer
 from hesabu.invoicing.types import INVOICE, InvoiceView
@@ -14,6 +18,7 @@ from hesabu.kit import ids
 from hesabu.kit.money import Money
 from hesabu.messaging import actions as messaging
 from hesabu.messaging.types import Buttons, Template, Text
+from hesabu.store import idempotency
 from hesabu.store.facts import publish
 
 
@@ -24,38 +29,50 @@ def send_invoice(invoice_id: UUID) -> UUID | None:
     business = identity.business(finding.invoice(invoice_id).business_id)
     customer = finding.customer(invoice.customer_id)
     contact_id = _contact_of(customer)
-    if contact_id is None or invoice.due_on is None or invoice.pay_url is None:
+    if contact_id is None:
         publish(InvoiceUnsendable(business_id=business.id, subject_id=invoice_id))
         return None
+    answer = idempotency.once(
+        "invoicing.send",
+        str(invoice_id),
+        {},
+        lambda: {"message_id": str(_send(invoice, customer, contact_id, business))},
+    )
+    return UUID(answer["message_id"])
+
+
+def _send(invoice: InvoiceView, customer: Customer, contact_id: UUID, business: Business) -> UUID:
+    if invoice.due_on is None or invoice.pay_url is None:
+        raise NotIssued()
     language = customer.language or business.language
-    words = {
+    words: dict[str, Any] = {
         "language": language,
         "seller": business.name,
         "total": invoice.total,
         "what_for": wording.what_for(language, [line.description for line in invoice.lines]),
         "due_on": invoice.due_on,
     }
-    file_id, filename = keep_pdf(invoice_id), f"{invoice.number}.pdf"
+    file_id, filename = keep_pdf(invoice.id), f"{invoice.number}.pdf"
     message_id = messaging.send(
         contact_id,
         Buttons(
             body=wording.invoice_caption(number=str(invoice.number), url=invoice.pay_url, **words),
-            buttons=_buttons(business.id, invoice_id, language),
+            buttons=_buttons(business.id, invoice.id, language),
             document=file_id,
             filename=filename,
         ),
-        cause=f"issued:{invoice_id}",
+        cause=f"issued:{invoice.id}",
         outside_window=Template(
             name=wording.INVOICE_TEMPLATE,
             language="en",
             params=wording.invoice_params(**words),
-            button_param=addresses.token(invoice_id),
+            button_param=addresses.token(invoice.id),
             header_document=file_id,
             header_filename=filename,
         ),
-        subject=(INVOICE, invoice_id),
+        subject=(INVOICE, invoice.id),
     )
-    publish(InvoiceSent(business_id=business.id, subject_id=invoice_id, message_id=message_id))
+    publish(InvoiceSent(business_id=business.id, subject_id=invoice.id, message_id=message_id))
     return message_id
 
 
@@ -72,6 +89,9 @@ def send_receipt(invoice_id: UUID, payment_id: UUID) -> UUID | None:
     number = invoice.number or wording.what_for(
         language, [line.description for line in invoice.lines]
     )
+    params = wording.receipt_params(
+        language=language, seller=business.name, number=number, amount=applied + credit
+    )
     return messaging.send(
         contact_id,
         Text(
@@ -85,15 +105,20 @@ def send_receipt(invoice_id: UUID, payment_id: UUID) -> UUID | None:
             )
         ),
         cause=f"receipt:{invoice_id}:{payment_id}",
-        outside_window=Template(
-            name=wording.RECEIPT_TEMPLATE,
-            language="en",
-            params=wording.receipt_params(
-                language=language, seller=business.name, number=number, amount=applied + credit
-            ),
-            button_param=addresses.token(invoice_id),
-        ),
+        outside_window=_receipt_outside(params, invoice),
         subject=(INVOICE, invoice_id),
+    )
+
+
+def _receipt_outside(params: Sequence[str], invoice: InvoiceView) -> Template | None:
+    """The template's button opens the invoice's page, which only what was issued has."""
+    if invoice.pay_url is None:
+        return None
+    return Template(
+        name=wording.RECEIPT_TEMPLATE,
+        language="en",
+        params=params,
+        button_param=addresses.token(invoice.id),
     )
 
 

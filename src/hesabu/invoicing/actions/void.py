@@ -26,6 +26,8 @@ def void(invoice_id: UUID, reason: str) -> InvoiceView:
     if invoice.paid_minor or invoice.credited_minor:
         raise errors.VoidRefused(state=state.value)
     invoice.state = MOVES.after(state, "void")
+    assert invoice.entry_id is not None  # the database holds that what is issued has both
+    assert invoice.number is not None
     invoice.void_reason = clean(reason)[:500]
     ledger.reverse(invoice.entry_id, "invoicing.voided")
     invoice.save(update_fields=["state", "void_reason"])
