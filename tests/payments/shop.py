@@ -16,9 +16,9 @@ import hesabu.payments.jobs  # noqa: F401  (declares the tasks that the acts def
 from hesabu.kit import clock, ids
 from hesabu.kit.money import Money
 from hesabu.payments import actions
+from hesabu.payments.actions.collectors import collector
 from hesabu.payments.models import Collection, PaymentAccount
 from hesabu.payments.providers.mpesa.passwords import timestamp
-from hesabu.payments.providers.registry import collector
 from hesabu.payments.types import Charge, CollectionView, Purpose
 from hesabu.store import facts, letters, tenancy
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from hesabu.kit import clock
 from hesabu.payments import actions, queries
-from hesabu.payments.providers.registry import collector
+from hesabu.payments.actions.collectors import collector
 from hesabu.store import jobs, tenancy
 
 SWEEP_BUSINESSES = 500

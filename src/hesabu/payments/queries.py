@@ -124,8 +124,8 @@ def claims_waiting() -> list[ClaimView]:
 
 def collecting_business_ids() -> list[UUID]:
     """Every business that was ever given an address for M-PESA's letters. Inside `house()`."""
-    rows = Endpoint.objects.filter(provider=Provider.MPESA, business_id__isnull=False)
-    return sorted(set(rows.values_list("business_id", flat=True)))
+    rows = Endpoint.objects.filter(provider=Provider.MPESA).values_list("business_id", flat=True)
+    return sorted({business_id for business_id in rows if business_id is not None})
 
 
 def due_collections(now: datetime, most: int) -> Sequence[tuple[UUID, UUID]]:

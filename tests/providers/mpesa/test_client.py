@@ -9,13 +9,13 @@ from collections.abc import Iterator
 import pytest
 from django.db import connection
 
-from hesabu.kit import clock
+from hesabu.kit import clock, crypto
 from hesabu.kit.ids import new_id
 from hesabu.kit.money import Money
-from hesabu.payments.providers.mpesa import tokens
+from hesabu.payments.actions import tokens
 from hesabu.payments.providers.mpesa.client import Mpesa
 from hesabu.payments.providers.mpesa.passwords import FORBIDDEN_WORDS
-from hesabu.payments.providers.port import Accepted, AccountKeys, NoAnswer, Rejected
+from hesabu.payments.providers.port import Accepted, AccountKeys, Fetched, NoAnswer, Rejected
 from hesabu.store import tenancy
 from providers.suite import AT, Case, CollectorPromises
 from providers.wire import HangsUp, Says, wire
@@ -59,8 +59,8 @@ def case(database: str) -> Iterator[Case]:
             "ResponseDescription": "Success. Request accepted for processing",
         }
         yield Case(
-            collector=Mpesa(told.url, "https://books.example.ke", timeout_seconds=1),
-            nobody_home=Mpesa("http://127.0.0.1:9", "https://books.example.ke"),
+            collector=Mpesa(told.url, "https://books.example.ke", tokens.token, timeout_seconds=1),
+            nobody_home=Mpesa("http://127.0.0.1:9", "https://books.example.ke", tokens.token),
             wire=told,
             account=account,
             amount=Money.parse("1500", "KES"),
@@ -152,7 +152,7 @@ def test_one_token_serves_many_requests(case: Case) -> None:
 def test_another_process_uses_the_same_token(case: Case) -> None:
     case.wire.says(ASK, case.accepted)
     case.collector.ask(case.account, case.ask())
-    Mpesa(case.wire.url, "https://x.ke").ask(case.account, case.ask())
+    Mpesa(case.wire.url, "https://x.ke", tokens.token).ask(case.account, case.ask())
     assert len(case.wire.asked_at(TOKEN)) == 1
 
 
@@ -234,9 +234,9 @@ def test_many_processes_at_the_same_time_fetch_one_token(database: str) -> None:
     gate = threading.Barrier(6)
     got: list[str] = []
 
-    def fetch() -> tokens.Fetched:
+    def fetch() -> Fetched:
         fetched.append("x")
-        return tokens.Fetched(f"token-{len(fetched)}", 3_599)
+        return Fetched(f"token-{len(fetched)}", 3_599)
 
     def run() -> None:
         gate.wait()
@@ -258,8 +258,8 @@ def test_two_who_were_turned_down_with_the_same_token_fetch_one_new(database: st
     app = f"key-{new_id()}"
     made = iter(["one", "two", "three"])
 
-    def fetch() -> tokens.Fetched:
-        return tokens.Fetched(next(made), 3_599)
+    def fetch() -> Fetched:
+        return Fetched(next(made), 3_599)
 
     assert tokens.token(app, fetch) == "one"
     assert tokens.token(app, fetch, refused="one") == "two"
@@ -269,14 +269,14 @@ def test_two_who_were_turned_down_with_the_same_token_fetch_one_new(database: st
 
 def test_whoever_dies_while_fetching_blocks_nobody_for_long(database: str) -> None:
     app = f"key-{new_id()}"
-    app_hash = tokens.crypto.blind(f"mpesa.app\x00{app}")
+    app_hash = crypto.blind(f"token\x00{app}")
     assert tokens._lease(app_hash, tokens._Row(None, None), clock.now())
     with clock.moved(seconds=tokens.LEASE_SECONDS + 1):
-        assert tokens.token(app, lambda: tokens.Fetched("one", 3_599)) == "one"
+        assert tokens.token(app, lambda: Fetched("one", 3_599)) == "one"
 
 
 def test_a_token_is_unreadable_in_the_database(database: str) -> None:
-    tokens.token(f"key-{new_id()}", lambda: tokens.Fetched("plain-as-day", 3_599))
+    tokens.token(f"key-{new_id()}", lambda: Fetched("plain-as-day", 3_599))
     with tenancy.house(), connection.cursor() as cursor:
         cursor.execute("SELECT token FROM payments_token")
         assert all(b"plain-as-day" not in bytes(row[0] or b"") for row in cursor.fetchall())

@@ -13,10 +13,10 @@ from hesabu.identity import queries as identity
 from hesabu.kit import clock, ids, phones
 from hesabu.ledger import actions as ledger
 from hesabu.payments import rules
+from hesabu.payments.actions.collectors import collector
 from hesabu.payments.errors import AccountIncomplete, AccountNotFound
 from hesabu.payments.facts import PaymentAccountAdded, PaymentAccountClosed
 from hesabu.payments.models import PaymentAccount
-from hesabu.payments.providers.registry import collector
 from hesabu.payments.types import AccountKind, Provider
 from hesabu.store import letters, tenancy
 from hesabu.store.facts import publish

@@ -17,6 +17,7 @@ from hesabu.kit import clock
 from hesabu.kit.money import Money
 from hesabu.payments import rules
 from hesabu.payments.actions import moves
+from hesabu.payments.actions.collectors import callback_of, collector
 from hesabu.payments.models import Collection, PaymentAccount
 from hesabu.payments.providers.port import (
     Accepted,
@@ -26,9 +27,8 @@ from hesabu.payments.providers.port import (
     Rejected,
     keys_of,
 )
-from hesabu.payments.providers.registry import collector
 from hesabu.payments.types import CollectionState
-from hesabu.store import flags, letters, tenancy
+from hesabu.store import flags, tenancy
 
 log = structlog.get_logger(__name__)
 
@@ -58,7 +58,7 @@ def begin_asking(collection_id: UUID) -> Asking | None:
     row.asked_at = row.updated_at = now
     row.next_ask_at = now + timedelta(seconds=rules.SENDING_SECONDS)
     row.save(update_fields=["asked_at", "updated_at", "next_ask_at"])
-    url, _ = collector(account.provider).callback_url(letters.token_of(account.endpoint_id), row.id)
+    url, _ = callback_of(account, row.id)
     ask = Ask(Money(row.amount_minor, row.currency), row.payer_phone, row.reference, url, now)
     return Asking(account.provider, keys_of(account), ask)
 

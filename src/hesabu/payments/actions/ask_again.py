@@ -22,11 +22,11 @@ from hesabu.kit.money import Money
 from hesabu.ledger import actions as ledger
 from hesabu.payments import rules
 from hesabu.payments.actions import moves
+from hesabu.payments.actions.collectors import collector
 from hesabu.payments.actions.place import place_row
 from hesabu.payments.actions.receive import receive
 from hesabu.payments.models import Collection, PaymentAccount, PaymentRow
 from hesabu.payments.providers.port import AccountKeys, Answer, NotPaid, Paid, keys_of
-from hesabu.payments.providers.registry import collector
 from hesabu.payments.types import CollectionState, Method, PaymentState, Purpose
 from hesabu.store import flags, jobs, tenancy
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from hesabu.kit import clock, crypto, ids
 from hesabu.ledger import actions as ledger
 from hesabu.payments import queries, rules
+from hesabu.payments.actions.collectors import callback_of, collector
 from hesabu.payments.errors import (
     AccountNotFound,
     AlreadyAsked,
@@ -21,9 +22,8 @@ from hesabu.payments.errors import (
 )
 from hesabu.payments.facts import CollectionPrepared
 from hesabu.payments.models import Collection, PaymentAccount
-from hesabu.payments.providers.registry import collector
 from hesabu.payments.types import Charge, CollectionState, CollectionView, Provider
-from hesabu.store import flags, jobs, letters, tenancy
+from hesabu.store import flags, jobs, tenancy
 from hesabu.store.facts import publish
 
 
@@ -52,7 +52,7 @@ def collect(
     _require_quiet(business_id, charge)
     now = clock.now()
     collection_id = ids.new_id()
-    _, ref = provider.callback_url(letters.token_of(account.endpoint_id), collection_id)
+    _, ref = callback_of(account, collection_id)
     row = Collection.objects.create(
         id=collection_id,
         business_id=business_id,

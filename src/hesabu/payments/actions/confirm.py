@@ -38,7 +38,7 @@ def confirm(
     ledger.lock_books([business_id])
     row = locked_claim(business_id, claim_id)
     purpose = Purpose(row.purpose_kind, row.purpose_id)
-    if row.state == ClaimState.CONFIRMED:
+    if row.state == ClaimState.CONFIRMED and row.payment_id is not None:
         payment = PaymentRow.objects.get(business_id=business_id, id=row.payment_id)
         return Confirmation(queries.payment_view(payment), False, "That was confirmed before.")
     state = rules.CLAIM_MOVES.after(ClaimState(row.state), "confirm")

@@ -15,7 +15,7 @@ from hesabu.payments.facts import (
 )
 from hesabu.payments.models import Collection
 from hesabu.payments.types import CollectionState
-from hesabu.store.facts import Fact, publish
+from hesabu.store.facts import publish
 
 
 def locked(business_id: UUID, collection_id: UUID) -> Collection | None:
@@ -36,27 +36,38 @@ def move(row: Collection, verb: str, *, code: str | None = None) -> None:
     if row.state not in rules.IN_FLIGHT:
         row.next_ask_at = None
     row.save()
-    fact = _fact(row, verb)
-    if fact is not None:
-        publish(fact)
+    _tell(row, verb)
 
 
-def _fact(row: Collection, verb: str) -> Fact | None:
-    about = {
-        "business_id": row.business_id,
-        "subject_id": row.id,
-        "purpose_kind": row.purpose_kind,
-        "purpose_id": row.purpose_id,
-    }
-    if verb == "ask":
-        return CollectionAsked(**about)
-    if verb == "doubt":
-        return CollectionDoubted(**about)
-    if verb == "fail":
-        return CollectionFailed(**about, code=row.result_code or "")
-    if verb == "expire":
-        return CollectionExpired(**about)
-    return None  # "settle" is told by PaymentSettled
+_TOLD: dict[str, type[CollectionAsked | CollectionDoubted | CollectionExpired]] = {
+    "ask": CollectionAsked,
+    "doubt": CollectionDoubted,
+    "expire": CollectionExpired,
+}
+"""What each step is told as; "settle" is told by PaymentSettled."""
+
+
+def _tell(row: Collection, verb: str) -> None:
+    kind = _TOLD.get(verb)
+    if kind is not None:
+        publish(
+            kind(
+                business_id=row.business_id,
+                subject_id=row.id,
+                purpose_kind=row.purpose_kind,
+                purpose_id=row.purpose_id,
+            )
+        )
+    elif verb == "fail":
+        publish(
+            CollectionFailed(
+                business_id=row.business_id,
+                subject_id=row.id,
+                purpose_kind=row.purpose_kind,
+                purpose_id=row.purpose_id,
+                code=row.result_code or "",
+            )
+        )
 
 
 def schedule(row: Collection, now: datetime) -> datetime | None:

@@ -7,7 +7,7 @@ transaction is open; the others are quick and keep to themselves.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -95,6 +95,31 @@ class NoAnswer:
 
 
 Answer = Paid | Pending | NotPaid | NoAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An access token as the provider gave it."""
+
+    token: str = field(repr=False)
+    lifetime_seconds: int
+
+
+class NoToken(Exception):
+    """No token is to be had, so what it was for has certainly not been sent. `code` says why."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(code)
+
+
+class TokenOf(Protocol):
+    """Keeps one access token per app for all processes. Given to a provider, which writes no rows
+    itself."""
+
+    def __call__(self, app: str, fetch: Callable[[], Fetched], refused: str | None = None) -> str:
+        """A token; `fetch` gets a new one where it is needed. Raises NoToken."""
+        ...
 
 
 class Collector(Protocol):

@@ -32,18 +32,21 @@ from hesabu.payments.errors import (
     CurrencyNotTaken,
     PhoneNotTaken,
 )
-from hesabu.payments.providers.mpesa import codes, passwords, tokens
+from hesabu.payments.providers.mpesa import codes, passwords
 from hesabu.payments.providers.port import (
     Accepted,
     AccountKeys,
     Answer,
     Ask,
+    Fetched,
     NoAnswer,
+    NoToken,
     NotPaid,
     Outcome,
     Paid,
     Pending,
     Rejected,
+    TokenOf,
     Uncertain,
 )
 from hesabu.payments.types import AccountKind
@@ -64,8 +67,11 @@ class Mpesa:
 
     flag = "payments.mpesa"
 
-    def __init__(self, base_url: str, public_url: str, *, timeout_seconds: int = 15) -> None:
+    def __init__(
+        self, base_url: str, public_url: str, token_of: TokenOf, *, timeout_seconds: int = 15
+    ) -> None:
         self._public_url = public_url
+        self._token_of = token_of
         self._http = http.Client("mpesa", base_url, timeout_seconds=timeout_seconds)
 
     # --- before anything is written down
@@ -117,8 +123,8 @@ class Mpesa:
             response = self._post(
                 account, "/mpesa/stkpush/v1/processrequest", self._prompt(account, ask)
             )
-        except (tokens.NoToken, http.NotSent) as error:
-            return _rejected(error.code if isinstance(error, tokens.NoToken) else "not_sent")
+        except (NoToken, http.NotSent) as error:
+            return _rejected(error.code if isinstance(error, NoToken) else "not_sent")
         except http.Unknown as error:
             log.warning("mpesa.ask_unknown", account_id=str(account.account_id), why=str(error))
             return Uncertain("no_answer")
@@ -144,7 +150,7 @@ class Mpesa:
         body = {**self._signed(account, at), "CheckoutRequestID": provider_ref}
         try:
             response = self._post(account, "/mpesa/stkpushquery/v1/query", body, idempotent=True)
-        except tokens.NoToken as error:
+        except NoToken as error:
             return NoAnswer(error.code)
         except http.HttpFailure:
             return NoAnswer("no_answer")
@@ -166,10 +172,11 @@ class Mpesa:
         """Send it with a token; where the token was killed meanwhile, once more with a new one
         (a request whose token was turned down was certainly not carried out)."""
         key, secret = account.credentials["consumer_key"], account.credentials["consumer_secret"]
-        token = tokens.token(key, lambda: self._fetch_token(key, secret))
+        app = f"mpesa:{key}"
+        token = self._token_of(app, lambda: self._fetch_token(key, secret))
         response = self._send(path, body, token, idempotent)
         if is_token_refused(response):
-            token = tokens.token(key, lambda: self._fetch_token(key, secret), refused=token)
+            token = self._token_of(app, lambda: self._fetch_token(key, secret), refused=token)
             response = self._send(path, body, token, idempotent)
         return response
 
@@ -184,7 +191,7 @@ class Mpesa:
             idempotent=idempotent,
         )
 
-    def _fetch_token(self, key: str, secret: str) -> tokens.Fetched:
+    def _fetch_token(self, key: str, secret: str) -> Fetched:
         try:
             response = self._http.request(
                 "GET",
@@ -195,13 +202,13 @@ class Mpesa:
                 timeout_seconds=5,
             )
         except http.HttpFailure as error:
-            raise tokens.NoToken("not_sent") from error
+            raise NoToken("not_sent") from error
         answer = _object(response)
         token = answer.get("access_token")
         if response.is_ok and isinstance(token, str) and token:
-            return tokens.Fetched(token, _seconds(answer.get("expires_in")))
+            return Fetched(token, _seconds(answer.get("expires_in")))
         is_ours = 400 <= response.status < 500 and response.status != 429
-        raise tokens.NoToken("bad_keys" if is_ours else "not_sent")
+        raise NoToken("bad_keys" if is_ours else "not_sent")
 
 
 def read_outcome(response: http.Response) -> Outcome:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from functools import cache
+from uuid import UUID
 
 from django.conf import settings
 
+from hesabu.payments.actions import tokens
+from hesabu.payments.errors import NoWayToCollect
+from hesabu.payments.models import PaymentAccount
 from hesabu.payments.providers.mpesa.client import Mpesa
 from hesabu.payments.providers.port import Collector
 from hesabu.payments.types import Provider
+from hesabu.store import letters
 
 
 def collector(provider: str) -> Collector:
@@ -20,4 +25,12 @@ def collector(provider: str) -> Collector:
 
 @cache
 def _mpesa(base_url: str, public_url: str) -> Mpesa:
-    return Mpesa(base_url, public_url)
+    return Mpesa(base_url, public_url, tokens.token)
+
+
+def callback_of(account: PaymentAccount, collection_id: UUID) -> tuple[str, str]:
+    """Where the provider is to answer about a collection, and the secret end of it."""
+    if account.endpoint_id is None:
+        raise NoWayToCollect()
+    token = letters.token_of(account.endpoint_id)
+    return collector(account.provider).callback_url(token, collection_id)

@@ -1,6 +1,6 @@
-"""One access token per Daraja app, shared by all processes.
+"""One access token per app, shared by all processes.
 
-Each new token kills the one before it, so processes that each fetched their own would keep
+With M-PESA, each new token kills the one before it, so processes that each fetched their own would keep
 throwing each other out. The token therefore lives in one sealed row per app, and whoever finds it
 used up takes a short lease on the row, fetches, and puts the new one there; the others wait for
 it. The lease, not a lock, keeps a transaction from being held across the network; a holder that
@@ -17,12 +17,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
 
 from hesabu.kit import clock, crypto, ids
+from hesabu.payments.providers.port import Fetched, NoToken
 from hesabu.store import tenancy
 
 EARLY_SECONDS = 60
@@ -34,21 +35,8 @@ LEASE_SECONDS = 20
 WAIT_SECONDS = 12
 """How long to wait for somebody else's fetch."""
 
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """A token as the provider gave it."""
-
-    token: str = field(repr=False)
-    lifetime_seconds: int
-
-
-class NoToken(Exception):
-    """No token is to be had, so what it was for has certainly not been sent. `code` says why."""
-
-    def __init__(self, code: str) -> None:
-        self.code = code
-        super().__init__(code)
+LOOK_AGAIN = timedelta(milliseconds=100)
+"""How often to look meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +55,10 @@ class _Row:
         return self.sealed is None and self.expires_at is not None and self.expires_at > now
 
 
-def token(app: str, fetch: Callable[[], Fetched], *, refused: str | None = None) -> str:
-    """A token of the app with consumer key `app`. `refused` is one that the provider has just
-    turned down: it will not be given again. Raises NoToken. Opens transactions of its own."""
-    app_hash = crypto.blind(f"mpesa.app\x00{app}")
+def token(app: str, fetch: Callable[[], Fetched], refused: str | None = None) -> str:
+    """A token of the app that is known by the words `app`. `refused` is one that the provider has
+    just turned down: it will not be given again. Raises NoToken. Opens transactions of its own."""
+    app_hash = crypto.blind(f"token\x00{app}")
     give_up_at = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < give_up_at:
         row = _look(app_hash)
@@ -80,7 +68,7 @@ def token(app: str, fetch: Callable[[], Fetched], *, refused: str | None = None)
             return kept
         if not row.is_leased(now) and _lease(app_hash, row, now):
             return _renew(app_hash, fetch)
-        time.sleep(0.1)
+        time.sleep(LOOK_AGAIN.total_seconds())
     raise NoToken("not_sent")
 
 
@@ -122,7 +110,7 @@ def _lease(app_hash: bytes, seen: _Row, now: datetime) -> bool:
                 seen.expires_at,
             ),
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def _put(app_hash: bytes, sealed: bytes | None, expires_at: datetime) -> None:
