@@ -21,8 +21,6 @@ from hesabu.messaging.types import (
     Text,
 )
 
-# --- moves ----------------------------------------------------------------------------------------------------------
-
 TOLD = {
     "pass_on": State.SENT,
     "fail": State.FAILED,
@@ -64,8 +62,6 @@ def after_telling(state: State, verb: str) -> State:
     return MOVES.after(state, verb) if MOVES.allows(state, verb) else state
 
 
-# --- the window -----------------------------------------------------------------------------------------------------
-
 WINDOW = timedelta(hours=24)
 WINDOW_MARGIN = timedelta(seconds=30)
 """A message that starts this close to the end may arrive after it."""
@@ -90,9 +86,6 @@ def refusal_before_sending(
     if is_opted_out:
         return "opted_out"
     return "" if is_template or has_fallback else "window_closed"
-
-
-# --- trying again ---------------------------------------------------------------------------------------------------
 
 
 class Cure(StrEnum):
@@ -134,8 +127,6 @@ def again_after_seconds(
         return 0 if reused_upload else None
     return None
 
-
-# --- content --------------------------------------------------------------------------------------------------------
 
 BODY_MAX, TEXT_MAX, CAPTION_MAX, FOOTER_MAX = 1024, 4096, 1024, 60
 BUTTON_TITLE_MAX, ROW_TITLE_MAX, ROW_DESCRIPTION_MAX = 20, 24, 72

@@ -19,8 +19,8 @@ from django.db import connection
 from hesabu.kit import clock, ids
 from hesabu.messaging import channel, rules
 from hesabu.messaging.actions import tell
-from hesabu.messaging.actions.deliver import provider_index, try_again
 from hesabu.messaging.actions.meet import NewMarks, meet_row, move_number
+from hesabu.messaging.actions.recording import provider_index, try_again
 from hesabu.messaging.facts import MessageReceived
 from hesabu.messaging.models import Contact, Dispatch, Message, Refusal
 from hesabu.messaging.providers.port import Arrived, Contents, Moved, Told
