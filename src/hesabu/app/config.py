@@ -25,6 +25,7 @@ PREFIX = "HESABU_"
 OTHERS = ("HESABU_SANDBOX_", "HESABU_TEST_")
 """Prefixes of variables that the sandbox and the tests read for themselves."""
 
+ANY_ADDRESS = ("0.0.0.0", "::")  # noqa: S104 - compared with, not bound to
 Environment = Literal["development", "test", "production"]
 
 
@@ -158,7 +159,7 @@ class Config(BaseSettings):
 
     @staticmethod
     def _reachable(host: str) -> str:
-        return "127.0.0.1" if host in ("0.0.0.0", "::") else host
+        return "127.0.0.1" if host in ANY_ADDRESS else host
 
 
 def settings_in_order() -> dict[str, FieldInfo]:

@@ -11,15 +11,22 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hesabu.app.settings")
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from hesabu.store.ingress import Ingress
-
+Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 _django = get_wsgi_application()
 
 
-def _ingress() -> Ingress:
+def _ingress() -> Application:
     from hesabu.app import wiring
+    from hesabu.store.ingress import Ingress
 
-    return Ingress(settings.APP_URL, wiring.intakes(), wiring.answers())
+    return Ingress(
+        settings.APP_URL,
+        wiring.intakes(),
+        wiring.answers(),
+        trusted_proxies=[
+            p.strip() for p in settings.CONFIG.trusted_proxies.split(",") if p.strip()
+        ],
+    )
 
 
 _hooks = _ingress()

@@ -8,6 +8,7 @@ wide as the database.
 
 from __future__ import annotations
 
+import ipaddress
 import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -39,7 +40,8 @@ _STATUS = {
 
 
 class Ingress:
-    """`intakes` by provider; `answers` is what each provider wants to hear after its letter is filed."""
+    """`intakes` by provider; `answers` is what each provider wants to hear after its letter is filed. Behind
+    `trusted_proxies` the sender is whom they name last in X-Forwarded-For; from anybody else that header is ignored."""
 
     def __init__(
         self,
@@ -47,8 +49,11 @@ class Ingress:
         intakes: Mapping[str, letters.Intake],
         answers: Mapping[str, bytes],
         *,
+        trusted_proxies: Iterable[str] = (),
         pool_size: int = 8,
+        wait_seconds: int = 5,
     ) -> None:
+        self._proxies = [ipaddress.ip_network(proxy) for proxy in trusted_proxies]
         self._intakes = intakes
         self._answers = answers
         self._known: dict[bytes, tuple[float, letters.OpenEndpoint]] = {}
@@ -56,10 +61,14 @@ class Ingress:
             dsn,
             min_size=1,
             max_size=pool_size,
-            timeout=5,
+            timeout=wait_seconds,
             open=False,
             kwargs={"autocommit": True, "prepare_threshold": 1},
         )
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._pool.close()
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         status, body = self._answer(environ)
@@ -81,12 +90,12 @@ class Ingress:
                 REFUSED.labels("none", "address").inc()
                 return 404, b"There is no such address."
             intake = self._intakes[endpoint.provider]
-            length = int(environ.get("CONTENT_LENGTH") or 0)
+            length = _length(environ.get("CONTENT_LENGTH", ""))
             if length > intake.body_bytes_max:
                 REFUSED.labels(endpoint.provider, "size").inc()
                 return 413, b"Too large."
             body = environ["wsgi.input"].read(length) if length else b""
-            request = _request(environ, body, ref)
+            request = _request(environ, body, ref, self.sender(environ))
             return self._take(endpoint, intake, request)
         except letters.NotGenuine as error:
             REFUSED.labels("any", "origin").inc()
@@ -112,6 +121,24 @@ class Ingress:
         FILED.labels(endpoint.provider).inc()
         return 200, self._answers.get(endpoint.provider, b"OK")
 
+    def sender(self, environ: Mapping[str, Any]) -> str:
+        """Who wrote: the nearest address that is no proxy of ours."""
+        address = str(environ.get("REMOTE_ADDR", ""))
+        forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")
+        if not self._proxies or not forwarded or not self._is_proxy(address):
+            return address
+        for hop in reversed([part.strip() for part in forwarded.split(",")]):
+            if not self._is_proxy(hop):
+                return hop
+        return address
+
+    def _is_proxy(self, address: str) -> bool:
+        try:
+            found = ipaddress.ip_address(address)
+        except ValueError:
+            return False
+        return any(found in network for network in self._proxies)
+
     def _endpoint(self, token: str) -> letters.OpenEndpoint | None:
         token_hash = crypto.digest(token)
         known = self._known.get(token_hash)
@@ -129,17 +156,17 @@ class Ingress:
         return endpoint
 
 
-def _request(environ: Mapping[str, Any], body: bytes, ref: str) -> letters.HookRequest:
+def _length(declared: str) -> int:
+    """Bytes to read; nothing where it is not a whole number (a chunked body has none and is not taken)."""
+    return int(declared) if declared.isascii() and declared.isdigit() else 0
+
+
+def _request(environ: Mapping[str, Any], body: bytes, ref: str, sender: str) -> letters.HookRequest:
     headers = {
         name[5:].replace("_", "-").lower(): value
         for name, value in environ.items()
         if name.startswith("HTTP_")
     }
     return letters.HookRequest(
-        environ["REQUEST_METHOD"],
-        headers,
-        environ.get("QUERY_STRING", ""),
-        body,
-        environ.get("REMOTE_ADDR", ""),
-        ref[:128],
+        environ["REQUEST_METHOD"], headers, environ.get("QUERY_STRING", ""), body, sender, ref[:128]
     )

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from hesabu.app.bench import seed, settle
+import psycopg
+from django.db import connections
+
+from hesabu.app.bench import load, seed, serving, settle
 from hesabu.app.bench.run import interleaved
 from hesabu.app.bench.scratch import Scratch
+from hesabu.kit import crypto
 
 SHOPS = 48
 LETTERS = 6_000
@@ -23,6 +27,54 @@ def settle_vs_pgbench(scratch: Scratch, rounds: int) -> dict[str, Any]:
     )
 
 
+def accept_vs_bare(scratch: Scratch, rounds: int) -> dict[str, Any]:
+    """Letters durable per second ÷ a bare WSGI function doing one insert."""
+    shops = seed.shops(4)
+    with psycopg.connect(scratch.baseline, autocommit=True) as connection:
+        connection.execute("CREATE TABLE bare (id uuid PRIMARY KEY, body bytea NOT NULL)")
+
+    def letters() -> list[bytes]:
+        callbacks = [
+            seed.Callback(
+                shops[i % 4], crypto.token(12), seed.body_of(f"ws_CO_{i}_{crypto.token(6)}")
+            )
+            for i in range(LETTERS)
+        ]
+        return [load.post(f"/hooks/{c.shop.token}/{c.ref}", c.body) for c in callbacks]
+
+    with (
+        serving.web("hesabu.app.wsgi:application") as ours,
+        serving.web(
+            "hesabu.app.bench.bare:application", HESABU_BENCH_BARE_DSN=scratch.baseline
+        ) as bare,
+    ):
+        result = interleaved(
+            rounds,
+            lambda: LETTERS / serving.send(ours, letters()),
+            lambda: LETTERS / serving.send(bare, letters()),
+        )
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM store_letter WHERE business_id = ANY(%s)",
+            ([s.business_id for s in shops],),
+        )
+    return result
+
+
+def post_to_booked_vs_pgbench(scratch: Scratch, rounds: int) -> dict[str, Any]:
+    """Payments from the HTTP request to the book, with intake and settling at once ÷ pgbench."""
+    shops = seed.shops(SHOPS)
+    settle.prepare_baseline(scratch)
+    with serving.web("hesabu.app.wsgi:application") as port:
+        return interleaved(
+            rounds,
+            lambda: settle.measure_posted(scratch, shops, LETTERS, port),
+            lambda: settle.baseline(scratch),
+        )
+
+
 MEASURES: dict[str, Callable[[Scratch, int], dict[str, Any]]] = {
     "settle_vs_pgbench": settle_vs_pgbench,
+    "post_to_booked_vs_pgbench": post_to_booked_vs_pgbench,
+    "accept_vs_bare": accept_vs_bare,
 }

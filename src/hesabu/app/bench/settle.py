@@ -7,8 +7,10 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from hesabu.app.bench import seed
+from hesabu.app.bench import load, seed, serving
 from hesabu.app.bench.scratch import Scratch, tidy
 
 PGBENCH_SECONDS = 5
@@ -34,9 +36,30 @@ def baseline(scratch: Scratch) -> float:
 
 
 def measure(scratch: Scratch, shops: list[seed.Shop], count: int) -> float:
-    """Payments settled per second by two workers."""
+    """Payments settled per second by two workers, from letters that are filed."""
     seed.file_all(seed.prompts(shops, count))
     tidy(scratch.owner)
+    with _drainers(2) as drainers:
+        started = time.monotonic()
+        taken, ended = _let_them_drain(drainers, lambda: None)
+    require_all_settled()
+    return taken / (ended - started)
+
+
+def measure_posted(scratch: Scratch, shops: list[seed.Shop], count: int, port: int) -> float:
+    """Payments per second from the first HTTP request to the last booking, with two workers settling meanwhile."""
+    callbacks = seed.prompts(shops, count)
+    requests = [load.post(f"/hooks/{c.shop.token}/{c.ref}", c.body) for c in callbacks]
+    tidy(scratch.owner)
+    with _drainers(2) as drainers:
+        started = time.monotonic()
+        _, ended = _let_them_drain(drainers, lambda: serving.send(port, requests))
+    require_all_settled()
+    return count / (ended - started)
+
+
+@contextmanager
+def _drainers(count: int) -> Iterator[list[subprocess.Popen[str]]]:
     workers = [
         subprocess.Popen(
             [sys.executable, "-m", "hesabu.app.bench.drainer"],
@@ -44,25 +67,35 @@ def measure(scratch: Scratch, shops: list[seed.Shop], count: int) -> float:
             stdout=subprocess.PIPE,
             text=True,
         )
-        for _ in range(2)
+        for _ in range(count)
     ]
-    # The first call of each worker settles one batch while it warms up; those are not counted.
-    for worker in workers:
-        assert worker.stdout and worker.stdout.readline() == "ready\n"
-    started = time.monotonic()
+    try:
+        for worker in workers:
+            assert worker.stdout
+            assert worker.stdout.readline() == "ready\n"
+        yield workers
+    finally:
+        for worker in workers:
+            worker.kill()
+            worker.wait()
+
+
+def _let_them_drain(
+    workers: list[subprocess.Popen[str]], meanwhile: Callable[[], object]
+) -> tuple[int, float]:
+    """(letters taken, when the last was) once nothing has waited for half a second."""
     for worker in workers:
         assert worker.stdin
         worker.stdin.write("0.5\n")
         worker.stdin.flush()
-    taken, ended = 0, started
+    meanwhile()
+    taken, ended = 0, 0.0
     for worker in workers:
         assert worker.stdout
         some, last = worker.stdout.readline().split()
         taken += int(some)
         ended = max(ended, float(last))
-        worker.wait()
-    require_all_settled()
-    return taken / (ended - started)
+    return taken, ended
 
 
 def require_all_settled() -> None:
