@@ -198,7 +198,7 @@ def _open_callbacks(config: Config) -> list[Fault]:
             network = ipaddress.ip_network(part, strict=False)
         except ValueError:
             continue
-        if network.is_loopback or network.num_addresses > 2**16 and network.version == 4:
+        if network.is_loopback or network.num_addresses > 2**16:
             wrong = f"{part} is too wide or is this machine"
             remedy = NEEDED["mpesa_callback_addresses"]
             faults.append(Fault("HESABU_MPESA_CALLBACK_ADDRESSES", wrong, remedy))

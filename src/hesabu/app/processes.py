@@ -35,7 +35,8 @@ def record_file(config: Config) -> Path:
 
 def web_command(config: Config) -> list[str]:
     workers = config.web_workers or os.cpu_count() or 1
-    return _granian("wsgi", "hesabu.app.wsgi:application", config.web_host, config.web_port) + [
+    return [
+        *_granian("wsgi", "hesabu.app.wsgi:application", config.web_host, config.web_port),
         f"--workers={workers}",
         f"--blocking-threads={BLOCKING_THREADS}",
         "--respawn-failed-workers",
@@ -47,8 +48,8 @@ def live_command(config: Config) -> list[str]:
 
 
 def _granian(interface: str, application: str, host: str, port: int) -> list[str]:
-    command = [sys.executable, "-m", "granian", "--interface", interface, application]
-    return command + [
+    return [
+        *(sys.executable, "-m", "granian", "--interface", interface, application),
         f"--host={host}",
         f"--port={port}",
         "--no-ws",
@@ -97,7 +98,14 @@ def programs(config: Config, webhook: str) -> list[Program]:
                 ready_url=config.sandbox_url,
             )
         )
-    found.append(Program("web", web_command(config), ready_url=f"{config.web_url}/readyz"))
+    found.append(
+        Program(
+            "web",
+            web_command(config),
+            ready_url=f"{config.web_url}/readyz",
+            doomed_words="Unexpected exit from worker",
+        )
+    )
     found.append(Program("worker", worker_command(), ready_words="worker.started", stop_seconds=30))
     if is_there("hesabu.app.live"):
         found.append(Program("live", live_command(config), ready_url=f"{config.live_url}/healthz"))

@@ -38,13 +38,15 @@ class StartFailed(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What to run. Ready when `ready_url` answers below 500, or `ready_words` stand in its log."""
+    """What to run. Ready when `ready_url` answers below 500, or `ready_words` stand in its log; a start with
+    `doomed_words` in its log is not waited for."""
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
     ready_url: str = ""
     ready_words: str = ""
+    doomed_words: str = ""
     ready_seconds: float = 60.0
     stop_seconds: float = 15.0
 
@@ -130,12 +132,14 @@ class Supervisor:
         program = child.program
         while True:
             lines = child.new_lines()
-            for line in lines:
-                self._terminal.log(program.name, line)
             if child.process is not None and (code := child.process.poll()) is not None:
                 raise StartFailed(
                     f"{program.name} ended while starting ({said(code)}). The end of {child.log_file}:\n"
                     f"{child.end_of_log()}"
+                )
+            if program.doomed_words and any(program.doomed_words in line for line in lines):
+                raise StartFailed(
+                    f"{program.name} does not start. The end of {child.log_file}:\n{child.end_of_log()}"
                 )
             if child.is_ready(lines):
                 self._terminal.done(program.name, time.monotonic() - began, program.ready_url)

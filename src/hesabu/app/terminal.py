@@ -26,6 +26,7 @@ class Terminal:
         self._verbose = verbose
         self._lock = threading.Lock()
         self._colours: dict[str, str] = {}
+        self._in_trace: set[str] = set()
 
     def say(self, text: str = "") -> None:
         with self._lock:
@@ -51,6 +52,12 @@ class Terminal:
     def log(self, source: str, line: str) -> None:
         """Show a log line of a process if it matters, else leave it to the file."""
         level, text = read_line(line)
+        if source in self._in_trace:
+            level = "error"
+            if not line.startswith((" ", "\t")) and text:  # its last line names the exception
+                self._in_trace.discard(source)
+        elif text.startswith("Traceback"):
+            self._in_trace.add(source)
         if not text or not (self._verbose or level in LOUD_LEVELS):
             return
         colour = self._colours.setdefault(source, COLOURS[len(self._colours) % len(COLOURS)])

@@ -53,7 +53,7 @@ def take(connection: psycopg.Connection[tuple[str]], config: Config | None) -> C
             "SELECT business_id::text, entry_count, encode(head_hash, 'hex') FROM ledger_book ORDER BY 1"
         )
         books = [Book(business, int(entries), head) for business, entries, head in rows]  # type: ignore[misc]
-    migrations = {}
+    migrations: dict[str, str] = {}
     if "django_migrations" in counts:
         rows = connection.execute(
             "SELECT app, max(name) FROM django_migrations GROUP BY app ORDER BY app"

@@ -40,7 +40,7 @@ def run(binaries: Binaries, program: str, url: str, arguments: Sequence[str]) ->
     """One client program on one database."""
     parts = conninfo.conninfo_to_dict(url)
     password = str(parts.pop("password", ""))
-    target = conninfo.make_conninfo("", **parts)  # type: ignore[arg-type]
+    target = conninfo.make_conninfo("", **parts)
     ran = subprocess.run(
         [binaries.program(program), f"--dbname={target}", "--no-password", *arguments],
         env={**os.environ, "PGPASSWORD": password, "LC_ALL": "C"},

@@ -48,11 +48,7 @@ def restore(
             try:
                 say(f"Restoring {manifest.row_count} rows with pg_restore {binaries.version} …")
                 clients.restore(binaries, config.owner_database_url, dump_file)
-                faults = list(census.differences(manifest.census, census.take(owner, None)))
-                if faults:
-                    raise BackupError(
-                        "What was restored is not what was backed up:\n" + "\n".join(faults)
-                    )
+                _refuse_differences(manifest, owner)
             except BaseException:
                 say("The restore failed; putting back what was there.")
                 _swap_back(owner)
@@ -74,6 +70,12 @@ def refuse_if_busy(owner: psycopg.Connection[tuple[str]]) -> None:
         raise BackupError(
             f"Hesabu is running on this database ({row[0]} connections). Stop it first: hesabu down"
         )
+
+
+def _refuse_differences(manifest: Manifest, owner: psycopg.Connection[tuple[str]]) -> None:
+    faults = list(census.differences(manifest.census, census.take(owner, None)))
+    if faults:
+        raise BackupError("What was restored is not what was backed up:\n" + "\n".join(faults))
 
 
 def _is_cut_off(owner: psycopg.Connection[tuple[str]]) -> bool:

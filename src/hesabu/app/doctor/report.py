@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
 
 from hesabu.app.config import Config
 from hesabu.app.doctor import database, work
@@ -12,22 +11,13 @@ from hesabu.app.doctor.findings import Finding
 Check = Callable[[Config], Iterator[Finding]]
 
 
-def house_tables() -> list[str]:
-    """Tables that belong to no business, though their rows may name one."""
-    from django.apps import apps
-
-    from hesabu.store.models import HouseModel
-
-    return [model._meta.db_table for model in apps.get_models() if issubclass(model, HouseModel)]
-
-
 def examine(config: Config) -> Iterator[Finding]:
     """Every finding, as it is made. Django is set up by then."""
     yield Finding("settings", "fine", f"they are sound ({config.env})")
     checks: dict[str, Check] = {
         "database": database.server,
         "roles": database.roles,
-        "tenancy": partial(database.tenancy, house_tables=house_tables()),
+        "tenancy": database.tenancy,
         "clock": database.clock,
         "migrations": work.migrations,
         "keys": work.keys,

@@ -61,7 +61,10 @@ def keys(config: Config) -> Iterator[Finding]:
             for field in model._meta.concrete_fields:
                 if not isinstance(field, SealedText | SealedJSON):
                     continue
-                table, column = sql.Identifier(model._meta.db_table), sql.Identifier(field.column)
+                table, column = (
+                    sql.Identifier(model._meta.db_table),
+                    sql.Identifier(str(field.column)),
+                )
                 question = "SELECT {c} FROM {t} WHERE {c} IS NOT NULL ORDER BY ctid DESC LIMIT %s"
                 query = sql.SQL(question).format(c=column, t=table)
                 for (value,) in connection.execute(query, (SAMPLE_ROWS,)):

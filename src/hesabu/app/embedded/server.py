@@ -290,7 +290,7 @@ def prepare(place: Place) -> None:
                 passwords[role].encode(), name.encode(), b"scram-sha-256"
             ).decode()
             admin.execute(
-                sql.SQL("CREATE ROLE {} " + attributes + " PASSWORD {}").format(  # type: ignore[arg-type]
+                sql.SQL("CREATE ROLE {} " + attributes + " PASSWORD {}").format(
                     sql.Identifier(name), sql.Literal(hashed)
                 )
             )

@@ -52,8 +52,7 @@ def upgrade(
             server.start(place, new, user)
             server.prepare(place)
             _client(new, "pg_restore", place, ["--exit-on-error", str(dump)])
-            if _counts(place) != counts:
-                raise PostgresError("The rows of the new data are not those of the old.")
+            _refuse_differences(counts, _counts(place))
         except BaseException:
             say("That failed; the old data stay in use.")
             server.remember(place, old)
@@ -63,6 +62,11 @@ def upgrade(
         f"The data are PostgreSQL {new.major}'s now ({sum(counts.values())} rows compared).\n"
         f"The old ones are kept in {place.data_dir(old.major)}; remove them once you have made a backup."
     )
+
+
+def _refuse_differences(before: dict[str, int], after: dict[str, int]) -> None:
+    if before != after:
+        raise PostgresError("The rows of the new data are not those of the old.")
 
 
 def _old_binaries(record: dict[str, object], directory: Path | None) -> Binaries:
@@ -99,7 +103,7 @@ def _counts(place: Place) -> dict[str, int]:
 def _client(binaries: Binaries, program: str, place: Place, arguments: list[str]) -> None:
     parts = conninfo.conninfo_to_dict(place.url("admin"))
     password = str(parts.pop("password"))
-    target = conninfo.make_conninfo("", **parts)  # type: ignore[arg-type]
+    target = conninfo.make_conninfo("", **parts)
     ran = subprocess.run(
         [binaries.program(program), f"--dbname={target}", "--no-password", *arguments],
         env={**os.environ, "PGPASSWORD": password},
