@@ -87,7 +87,7 @@ def test_an_error_that_meta_wrote_means_it_was_not_taken(
     [
         (503, Refused("busy", Cure.WAIT)),
         (429, Refused("busy", Cure.WAIT)),
-        (401, Refused("not_permitted", Cure.OPERATOR)),
+        (403, Refused("http_403", Cure.WAIT)),
         (404, Refused("http_404", Cure.NONE)),
         (500, Uncertain("http_500")),
         (502, Uncertain("http_502")),

@@ -150,8 +150,8 @@ def outcome_of(answer: http.Response, uploads: dict[UUID, str]) -> Outcome:
         return Refused(code, cure, uploads)
     if answer.status in (429, 503):
         return Refused("busy", Cure.WAIT, uploads)
-    if answer.status in (401, 403):
-        return Refused("not_permitted", Cure.OPERATOR, uploads)
+    if answer.status in (401, 403):  # a wall in front of Meta, not Meta
+        return Refused(f"http_{answer.status}", Cure.WAIT, uploads)
     if 400 <= answer.status < 500:
         return Refused(f"http_{answer.status}", Cure.NONE, uploads)
     log.warning("whatsapp.unreadable_answer", status=answer.status)
