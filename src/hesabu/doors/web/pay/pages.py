@@ -30,6 +30,7 @@ from django.utils.translation import ngettext
 from hesabu.kit import crypto, phones
 from hesabu.kit.money import Money, exponent, say
 from hesabu.payments.types import (
+    ClaimState,
     ClaimView,
     CollectionState,
     CollectionView,
@@ -225,7 +226,7 @@ def shown(known: Known, **forms: Any) -> PayShown:
         panel=panel_of(known),
         ways=_ways(known) if known.owed and is_open(known) else (),
         receipts=_receipts(known),
-        is_claimed=any(claim.state == "made" for claim in known.claims),
+        is_claimed=is_claimed(known),
         **forms,
     )
 
@@ -279,6 +280,8 @@ def _panel_ask(known: Known, mark: str, latest: CollectionView | None) -> Panel:
     notice = _notice(known, latest)
     says = f"{notice.title} {notice.words}".strip() if notice else ""
     title = _("Pay with M-PESA") if prompt else _("How to pay")
+    if is_claimed(known):
+        title = _("Waiting for %(seller)s") % {"seller": known.snapshot["seller"]["name"]}
     return Panel(
         kind=PanelKind.ASK,
         mark=mark,
@@ -368,6 +371,11 @@ def _mark(known: Known, latest: CollectionView | None) -> str:
 def is_open(known: Known) -> bool:
     """Whether anything may still be owed."""
     return known.state in ("issued", "part_paid")
+
+
+def is_claimed(known: Known) -> bool:
+    """Whether the merchant still has to answer an "I have paid"."""
+    return any(claim.state is ClaimState.MADE for claim in known.claims)
 
 
 # The bill.
