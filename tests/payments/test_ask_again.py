@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 
 from hesabu.kit import clock
+from hesabu.ledger import queries as books
 from hesabu.payments import actions, jobs, queries
 from hesabu.payments.actions.ask_again import Question
 from hesabu.payments.providers.port import (
@@ -24,7 +25,7 @@ from hesabu.payments.providers.port import (
 )
 from hesabu.payments.types import CollectionState, CollectionView, Purpose
 from hesabu.store import flags, tenancy
-from payments.shop import Shop, at_the_same_time, purpose
+from payments.shop import Shop, at_the_same_time, kes, purpose
 
 REF = "ws_CO_1"
 TRUE = "SKL4T7QX2P"
@@ -194,6 +195,73 @@ def test_other_money_by_hand_is_not_mistaken_for_it(shop: Shop, amount: str, acc
     with later(shop, view.id, 15):
         shop.paid_by_hand(TRUE, amount, account)
     for seconds in (21, 61):
+        turn(shop, view.id, seconds, Paid())
+    assert len(shop.payments()) == 2
+
+
+def test_a_confirmation_that_comes_after_the_booking_brings_the_receipt_and_counts_nothing(
+    shop: Shop,
+) -> None:
+    view = asked(shop)
+    for seconds in (21, 61):
+        turn(shop, view.id, seconds, Paid())
+    with later(shop, view.id, 90):
+        shop.paid_by_hand(TRUE, "1500", "INV0007")
+        shop.paid_by_hand(TRUE, "1500", "INV0007")
+    assert shop.payments() == [(TRUE, 150_000, "settled")]
+    with tenancy.bound(shop.id):
+        assert books.balance("suspense") == kes("0")
+
+
+def test_other_money_after_the_booking_is_counted_apart(shop: Shop) -> None:
+    view = asked(shop)
+    for seconds in (21, 61):
+        turn(shop, view.id, seconds, Paid())
+    with later(shop, view.id, 90):
+        shop.paid_by_hand("SKL0000001", "1400", "INV0007")
+        shop.paid_by_hand("SKL0000002", "1500", "INV0008")
+    with later(shop, view.id, 3_600):
+        shop.paid_by_hand("SKL0000003", "1500", "INV0007")
+    assert [state for _, _, state in shop.payments()] == ["settled"] + ["unplaced"] * 3
+
+
+def test_two_prompts_without_receipts_get_one_each(shop: Shop) -> None:
+    views = [asked(shop), asked(shop)]
+    for view in views:
+        for seconds in (21, 61):
+            turn(shop, view.id, seconds, Paid())
+    with later(shop, views[0].id, 90):
+        shop.paid_by_hand("SKL0000001", "1500", "INV0007")
+        shop.paid_by_hand("SKL0000002", "1500", "INV0007")
+        shop.paid_by_hand("SKL0000003", "1500", "INV0007")
+    assert [(receipt, state) for receipt, _, state in shop.payments()] == [
+        ("SKL0000001", "settled"),
+        ("SKL0000002", "settled"),
+        ("SKL0000003", "unplaced"),
+    ]
+
+
+def test_money_the_merchant_took_the_customers_word_for_is_not_counted_again(
+    shop: Shop,
+) -> None:
+    wanted = purpose()
+    view = asked(shop, wanted)
+    with later(shop, view.id, 30), tenancy.bound(shop.id):
+        actions.confirm(actions.claim(wanted, TRUE, kes("1500")))
+    for seconds in (31, 61):
+        turn(shop, view.id, seconds, Paid())
+    assert shop.payments() == [(TRUE, 150_000, "settled")]
+    assert shop.row(view.id).state == "settled"
+    assert shop.told_all("PaymentSettled") == 1
+    assert shop.told_all("PaymentDoubtful") == 1, "a person is told that it might be two"
+
+
+def test_cash_for_the_same_invoice_is_other_money(shop: Shop) -> None:
+    wanted = purpose()
+    view = asked(shop, wanted)
+    with later(shop, view.id, 30), tenancy.bound(shop.id):
+        actions.record(wanted, kes("1500"), "cash")
+    for seconds in (31, 61):
         turn(shop, view.id, seconds, Paid())
     assert len(shop.payments()) == 2
 

@@ -139,7 +139,8 @@ class PaymentPlaced(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentDoubtful(Fact):
-    """Money was booked, but something about it differs: `reason` is amount, phone or account."""
+    """Money was booked, but a person should look: `reason` is amount, phone or account where these
+    differ, maybe_two where money known by word and by request was taken to be the same."""
 
     kind: ClassVar[str] = "payments.PaymentDoubtful"
     subject_kind: ClassVar[str] = "payment"

@@ -109,6 +109,28 @@ def is_receipt_overdue(asked_at: datetime, now: datetime) -> bool:
     return now - asked_at >= timedelta(seconds=RECEIPT_WAIT_SECONDS)
 
 
+PROMPT_LIFE_SECONDS = 600
+"""Well after this, money is not what a prompt asked for."""
+
+
+def paid_between(asked_at: datetime) -> tuple[datetime, datetime]:
+    """When money that answers a request was sent, allowing for clocks that disagree."""
+    return (
+        asked_at - timedelta(seconds=QUIET_SECONDS),
+        asked_at + timedelta(seconds=PROMPT_LIFE_SECONDS),
+    )
+
+
+def is_same_payer(told: bytes | memoryview | None, asked: bytes | memoryview) -> bool:
+    """Blind indexes; a payer whom the provider hides may be anybody."""
+    return told is None or bytes(told) == bytes(asked)
+
+
+def is_same_reference(typed: str | None, asked: str) -> bool:
+    """What a payer typed as account; a till is paid without one."""
+    return not typed or reference(typed) == asked
+
+
 # Receipts. Money is unique on (account, receipt), so money without a receipt gets one of ours.
 # The colon keeps ours apart from every true one, which has letters and digits only.
 

@@ -10,6 +10,7 @@ needs the vouched address; its money goes to suspense until a reference or a per
                        ├ found, something differs  ─▶ ASK   (the provider, now)
                        └ nothing like it           ─▶ ASIDE (a person looks)
     C2B confirmation ──┬ receipt known             ─▶ NOTHING (or the owner it lacked)
+                       ├ a prompt's lost receipt   ─▶ RECEIPT (nothing is booked)
                        └ receipt new, vouched      ─▶ UNPLACED
 """
 
@@ -138,12 +139,20 @@ def _of_paid(
 
 
 def of_hand(
-    receipt: str, amount_minor: int, currency: str, is_vouched: bool, known: Mapping[str, Known]
+    receipt: str,
+    amount_minor: int,
+    currency: str,
+    is_vouched: bool,
+    known: Mapping[str, Known],
+    awaited: Known | None = None,
 ) -> tuple[Act, str]:
-    """A confirmation of money that was sent by hand."""
+    """A confirmation of money that was sent by hand; or of a prompt's, whose own callback was lost: `awaited` is the
+    payment that was booked without its receipt and agrees in all else."""
     same = known.get(receipt)
     if same is not None:
         if (same.amount_minor, same.currency) != (amount_minor, currency):
             return Act.ASIDE, "a known receipt with another amount"
         return Act.NOTHING, "twice"
-    return (Act.UNPLACED, "") if is_vouched else (Act.ASIDE, "unvouched")
+    if not is_vouched:
+        return Act.ASIDE, "unvouched"
+    return (Act.RECEIPT, "late receipt") if awaited is not None else (Act.UNPLACED, "")

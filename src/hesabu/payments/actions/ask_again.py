@@ -25,10 +25,12 @@ from hesabu.payments.actions import moves
 from hesabu.payments.actions.collectors import collector
 from hesabu.payments.actions.place import place_row
 from hesabu.payments.actions.receive import receive
+from hesabu.payments.facts import PaymentDoubtful
 from hesabu.payments.models import Collection, PaymentAccount, PaymentRow
 from hesabu.payments.providers.port import AccountKeys, Answer, NotPaid, Paid, keys_of
 from hesabu.payments.types import CollectionState, Method, PaymentState, Purpose
 from hesabu.store import flags, jobs, tenancy
+from hesabu.store.facts import publish
 
 log = structlog.get_logger(__name__)
 SWITCHED_OFF_SECONDS = 60
@@ -122,18 +124,23 @@ def _record_paid(row: Collection) -> None:
 
 def _book(row: Collection) -> None:
     """The money, once: as the payment that is there already, else as one without its receipt."""
-    if not PaymentRow.objects.filter(business_id=row.business_id, collection_id=row.id).exists():
-        twin = _twin(row)
-        if twin is not None:
-            twin.collection_id = row.id
-            twin.save(update_fields=["collection_id"])
+    if PaymentRow.objects.filter(business_id=row.business_id, collection_id=row.id).exists():
+        moves.move(row, "settle")
+        return
+    twin = _in_suspense(row) or _by_word(row)
+    if twin is None:
+        _receive(row)
+    else:
+        twin.collection_id = row.id
+        twin.save(update_fields=["collection_id"])
+        if twin.state == PaymentState.UNPLACED:
             place_row(twin, Purpose(row.purpose_kind, row.purpose_id))
         else:
-            _receive(row)
+            _doubt(twin)
     moves.move(row, "settle")
 
 
-def _twin(row: Collection) -> PaymentRow | None:
+def _in_suspense(row: Collection) -> PaymentRow | None:
     """The same money, told by a confirmation that named no request and so lies in suspense."""
     asked_at = row.asked_at or row.created_at
     near = PaymentRow.objects.filter(
@@ -142,17 +149,44 @@ def _twin(row: Collection) -> PaymentRow | None:
         state=PaymentState.UNPLACED,
         amount_minor=row.amount_minor,
         currency=row.currency,
-        received_at__gte=asked_at - timedelta(seconds=rules.QUIET_SECONDS),
-        received_at__lte=asked_at + timedelta(seconds=2 * rules.QUIET_SECONDS),
+        received_at__range=rules.paid_between(asked_at),
     )
     for payment in near.order_by("id"):
-        is_payer = payment.payer_index is None or bytes(payment.payer_index) == bytes(
-            row.payer_index
-        )
-        typed = rules.reference(payment.reference or "")
-        if is_payer and typed in (None, row.reference):
+        payer = payment.payer_index
+        if rules.is_same_payer(payer, row.payer_index) and rules.is_same_reference(
+            payment.reference, row.reference
+        ):
             return payment
     return None
+
+
+def _by_word(row: Collection) -> PaymentRow | None:
+    """The same money, most likely: the customer showed its code, and the merchant took their word
+    for it, while the callback was missing."""
+    return (
+        PaymentRow.objects.filter(
+            business_id=row.business_id,
+            purpose_kind=row.purpose_kind,
+            purpose_id=row.purpose_id,
+            amount_minor=row.amount_minor,
+            currency=row.currency,
+            method__startswith="mpesa",
+            collection_id=None,
+            received_at__gte=rules.paid_between(row.asked_at or row.created_at)[0],
+        )
+        .exclude(receipt__contains=":")
+        .exclude(state=PaymentState.REVERSED)
+        .order_by("id")
+        .first()
+    )
+
+
+def _doubt(payment: PaymentRow) -> None:
+    """Counted once, and a person is told that it might have been two."""
+    log.warning("payments.maybe_two", payment_id=str(payment.id))
+    publish(
+        PaymentDoubtful(business_id=payment.business_id, subject_id=payment.id, reason="maybe_two")
+    )
 
 
 def _receive(row: Collection) -> None:

@@ -15,6 +15,7 @@ from hesabu.payments import rules, settling
 from hesabu.payments.providers.mpesa import callback
 from hesabu.payments.settling import Act, Asked, Known, Saying
 from hesabu.payments.types import CollectionState, Method, PaymentState
+from hesabu.store import tenancy
 from hesabu.store.letters import FiledLetter
 
 NAIROBI_OFFSET = timedelta(hours=3)
@@ -138,7 +139,8 @@ def _read_prompt(
         batch.owned.append((known[content.receipt], asked))
     elif act == Act.RECEIPT:
         settled_by = payments.settling(asked)
-        assert settled_by is not None and content.receipt is not None
+        assert settled_by is not None
+        assert content.receipt is not None
         batch.receipts.append((settled_by, content.receipt))
         settled_by.receipt = content.receipt
         payments.remember(account.business_id, settled_by)
@@ -154,17 +156,23 @@ def _read_hand(
     payments: _Payments,
     now: datetime,
 ) -> None:
+    awaited = payments.awaited(account, content, now)
     act, reason = settling.of_hand(
         content.receipt,
         content.amount_minor,
         CURRENCY,
         letter.is_vouched and content.shortcode == account.number,
         payments.of(account.business_id),
+        awaited,
     )
     if act == Act.ASIDE:
         batch.aside.append((letter.id, reason))
         return
     batch.read_ids.append(letter.id)
+    if act == Act.RECEIPT and awaited is not None:
+        batch.receipts.append((awaited, content.receipt))
+        awaited.receipt = content.receipt
+        payments.remember(account.business_id, awaited)
     if act == Act.UNPLACED:
         arrival = Arrival(
             ids.new_id(), account, content.receipt, rules.method_of(account.kind), content.amount_minor, CURRENCY,
@@ -245,6 +253,33 @@ def _asked(row: Sequence[object]) -> Asked:
     return Asked(*values)  # type: ignore[arg-type]
 
 
+Awaited = tuple[Known, UUID, datetime, str, bytes]
+"""A payment without its true receipt: itself, its account, when it was asked for, the reference shown, the payer asked."""
+
+_AWAITED = """
+SELECT p.id, p.receipt, p.state, p.collection_id, p.amount_minor, p.currency,
+       p.account_id, coalesce(c.asked_at, c.created_at), c.reference, c.payer_index
+FROM payments_payment p JOIN payments_collection c ON c.business_id = p.business_id AND c.id = p.collection_id
+WHERE p.business_id = ANY(%s) AND p.receipt >= 'stk:' AND p.receipt < 'stk;' ORDER BY p.id
+"""
+
+
+def _awaited_payments() -> list[Awaited]:
+    """Those of the bound businesses. Few: each is a callback that was lost."""
+    with connection.cursor() as cursor:
+        cursor.execute(_AWAITED, (list(tenancy.current().business_ids),))
+        return [
+            (
+                Known(row[0], row[1], PaymentState(row[2]), *row[3:6]),
+                row[6],
+                row[7],
+                row[8],
+                bytes(row[9]),
+            )
+            for row in cursor.fetchall()
+        ]
+
+
 class _Payments:
     """Payments that are already there: by receipt, and those that settled a request of this batch."""
 
@@ -253,6 +288,7 @@ class _Payments:
     ) -> None:
         self._by_receipt: dict[UUID, dict[str, Known]] = {}
         self._by_collection: dict[UUID, Known] = {}
+        self._awaited: list[Awaited] | None = None
         pairs = {
             (letter.business_id, content.receipt)
             for letter, content in said
@@ -308,6 +344,27 @@ class _Payments:
 
     def of(self, business_id: UUID) -> dict[str, Known]:
         return self._by_receipt.get(business_id, {})
+
+    def awaited(
+        self, account: Account, content: callback.C2bConfirmation, now: datetime
+    ) -> Known | None:
+        """A prompt's payment that was booked without its receipt and agrees with this confirmation in all else."""
+        if self._awaited is None:
+            self._awaited = _awaited_payments()
+        paid_at = content.paid_at or now
+        payer = crypto.blind(content.phone) if content.phone else None
+        for known, account_id, asked_at, reference, payer_index in self._awaited:
+            start, end = rules.paid_between(asked_at)
+            if (
+                account_id == account.id
+                and rules.is_receipt_awaited(known.receipt)
+                and (known.amount_minor, known.currency) == (content.amount_minor, CURRENCY)
+                and start <= paid_at <= end
+                and rules.is_same_payer(payer, payer_index)
+                and rules.is_same_reference(content.account, reference)
+            ):
+                return known
+        return None
 
     def settling(self, asked: Asked) -> Known | None:
         return self._by_collection.get(asked.id)
