@@ -65,6 +65,7 @@ def accepts(said: dict[str, Any], user_id: str | None = None) -> tuple[int, byte
 def _handler(meta: Meta) -> type[BaseHTTPRequestHandler]:
     class Answers(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
