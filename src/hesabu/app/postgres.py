@@ -6,9 +6,10 @@ import atexit
 import contextlib
 import fcntl
 import os
+import shutil
 
 from hesabu.app.config import Config
-from hesabu.app.embedded import server
+from hesabu.app.embedded import binaries, server
 from hesabu.app.embedded.binaries import PostgresError
 from hesabu.app.embedded.place import Place, Urls, place_of
 
@@ -69,6 +70,7 @@ def test_server(config: Config) -> Urls:
     place = place_of(config.var_dir, "postgres-test")
     with server.held(place, "users.lock.turn"):
         users = os.open(place.home / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        _forget_other_major(place, config.postgres, users)
         fcntl.flock(users, fcntl.LOCK_SH)
         server.ensure(place, config.postgres)
 
@@ -82,6 +84,22 @@ def test_server(config: Config) -> Urls:
 
     atexit.register(leave)
     return place.urls()
+
+
+def _forget_other_major(place: Place, choice: str, users: int) -> None:
+    """Tests on another version than last time start from nothing; there is nothing to keep."""
+    record = place.record()
+    if record is None or record["major"] == binaries.find(choice).major:
+        return
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise PostgresError(
+            f"Tests are running on PostgreSQL {record['major']}; wait for them."
+        ) from None
+    server.stop(place)
+    shutil.rmtree(place.data_dir(record["major"]))
+    place.record_file.unlink()
 
 
 test_server.__test__ = False  # type: ignore[attr-defined]

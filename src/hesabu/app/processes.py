@@ -95,6 +95,7 @@ def programs(config: Config, webhook: str) -> list[Program]:
                 "sandbox",
                 [sys.executable, "-m", "hesabu.sandbox"],
                 sandbox_environment(config, webhook),
+                url=config.sandbox_url,
                 ready_url=config.sandbox_url,
             )
         )
@@ -102,13 +103,21 @@ def programs(config: Config, webhook: str) -> list[Program]:
         Program(
             "web",
             web_command(config),
+            url=config.web_url,
             ready_url=f"{config.web_url}/readyz",
             doomed_words="Unexpected exit from worker",
         )
     )
     found.append(Program("worker", worker_command(), ready_words="worker.started", stop_seconds=30))
     if is_there("hesabu.app.live"):
-        found.append(Program("live", live_command(config), ready_url=f"{config.live_url}/healthz"))
+        found.append(
+            Program(
+                "live",
+                live_command(config),
+                url=config.live_url,
+                ready_url=f"{config.live_url}/healthz",
+            )
+        )
     return found
 
 

@@ -44,6 +44,8 @@ class Program:
     name: str
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
+    url: str = ""
+    """Where people find it."""
     ready_url: str = ""
     ready_words: str = ""
     doomed_words: str = ""
@@ -132,6 +134,8 @@ class Supervisor:
         program = child.program
         while True:
             lines = child.new_lines()
+            for line in lines:
+                self._terminal.log(program.name, line, is_starting=True)
             if child.process is not None and (code := child.process.poll()) is not None:
                 raise StartFailed(
                     f"{program.name} ended while starting ({said(code)}). The end of {child.log_file}:\n"
@@ -142,7 +146,7 @@ class Supervisor:
                     f"{program.name} does not start. The end of {child.log_file}:\n{child.end_of_log()}"
                 )
             if child.is_ready(lines):
-                self._terminal.done(program.name, time.monotonic() - began, program.ready_url)
+                self._terminal.done(program.name, time.monotonic() - began, program.url)
                 return
             if time.monotonic() - began > program.ready_seconds:
                 raise StartFailed(

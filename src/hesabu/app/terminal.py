@@ -49,8 +49,11 @@ class Terminal:
         tick, remark = click.style("✓", fg="green"), click.style(remark, dim=True)
         self.say(f"  {tick} {name:<12} {took_seconds:5.1f} s  {remark}".rstrip())
 
-    def log(self, source: str, line: str) -> None:
-        """Show a log line of a process if it matters, else leave it to the file."""
+    def log(self, source: str, line: str, *, is_starting: bool = False) -> None:
+        """Show a log line of a process if it matters, else leave it to the file. While a process starts, nothing
+        matters but that it fails, and then the end of its log is shown as a whole."""
+        if is_starting and not self._verbose:
+            return
         level, text = read_line(line)
         if source in self._in_trace:
             level = "error"
