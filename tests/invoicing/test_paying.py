@@ -52,6 +52,7 @@ def test_paying_twice_is_credit_the_second_time(shop: Any) -> None:
     shop.paid(invoice.id, "75000")
     assert shop.ask("credit_of", invoice.customer_id).minor == 7_500_000
     assert shop.facts_of(invoice.id)[-2:] == ["InvoicePaid", "InvoiceOverpaid"]
+    assert len(shop.ask("entries_of", invoice.id)) == 3
 
 
 def _voided(shop: Any) -> UUID:

@@ -45,5 +45,6 @@ What it never does
     It never decides that money came: payments says so, and invoicing books it in the same transaction.
     It never sends anything inside the transaction that made it true: papers and receipts follow the facts.
 
-Sources: VAT Act 2013 (Kenya) sections 5, 12 (time of supply) and 13, and the VAT Regulations 2017 for credit notes.
+Sources: the Value Added Tax Act, 2013 (Kenya), sections 5 (rate), 12 (time of supply), 13 (taxable value) and 16 (credit
+notes); the laws behind each rate stand beside it in `rules/taxes.py`.
 """

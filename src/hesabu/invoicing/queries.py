@@ -17,6 +17,7 @@ from hesabu.invoicing.rules import names, numbers
 from hesabu.invoicing.rules.placing import Standing
 from hesabu.invoicing.rules.snapshots import plain
 from hesabu.invoicing.types import (
+    INVOICE,
     OPEN,
     AllocationView,
     CreditNoteView,
@@ -36,6 +37,8 @@ from hesabu.kit.money import Money
 from hesabu.kit.phones import parse_phone
 from hesabu.ledger import queries as ledger
 from hesabu.ledger.types import EntryView
+from hesabu.payments import queries as payments
+from hesabu.payments.types import Purpose
 from hesabu.store import facts, tenancy
 from hesabu.store.facts import FactRecord
 
@@ -155,10 +158,9 @@ def timeline(invoice_id: UUID) -> list[FactRecord]:
 
 def entries_of(invoice_id: UUID) -> list[EntryView]:
     """The journal entries about an invoice and about the payments that named it or went to it."""
-    paid_by = Allocation.objects.filter(
-        business_id=tenancy.only(), invoice_id=invoice_id, payment_id__isnull=False
-    ).values_list("payment_id", flat=True)
-    return ledger.entries_for([invoice_id, *(one for one in paid_by if one is not None)])
+    named_it = {payment.id for payment in payments.payments_for(Purpose(INVOICE, invoice_id))}
+    paid_it = {part.payment_id for part in allocations_of(invoice_id) if part.payment_id}
+    return ledger.entries_for({invoice_id} | named_it | paid_it)
 
 
 def allocations_of(invoice_id: UUID) -> list[AllocationView]:
