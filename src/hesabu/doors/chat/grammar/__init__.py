@@ -1,0 +1,38 @@
+"""The chat grammar: one message in, what it says out. It reads, and does nothing else.
+
+    from hesabu.doors.chat.grammar.parser import parse
+    from hesabu.doors.chat.grammar.wire import to_json
+    from hesabu.doors.chat.grammar import answers        (one asked-for thing at a time)
+
+The path of a message::
+
+    text ─ cleaning ─▶ tokens ─ a pasted M-PESA message? ─▶ mpesa
+                         │
+                         ├─ a whole phrase, a command with its object ─▶ commands
+                         │
+                         └─ "invoice ..." ─▶ terms (due day, tax, discount, phone are cut out)
+                                             names (who)  items (what, how many, how much)
+                                                 └─▶ invoice (put together, sums checked)
+
+Its words. *Intent*: what the writer wants. *Missing*: what an invoice needs and the message does not
+say. *Problem*: a stable code and the very text it is about. *Marked number*: one that shows it is money
+(a currency, a thousands mark, cents, "k").
+
+What it never does:
+
+- It never guesses money. A number that can be read in two ways ("3 bags 850": each, or together?), or
+  that is no honest amount (zero, negative, ``1e9``, ten decimals, another currency), is a problem, and the
+  total stays empty until a person has answered.
+- It never raises, whatever the text, and its time grows with the length of the text, no faster: words
+  are read once from left to right by expressions that cannot backtrack.
+- It knows no database, no clock, no network: today, the country and the names of known customers
+  are handed in. The same words on the same day mean the same.
+
+A language is data (``languages/``): phrases, months, weekdays, number words, the little words between
+name and amount. A country is data too (``countries``): its currency and how it writes numbers. The
+published table ``docs/phrases/en.md`` is the test.
+
+Times and sums. A weekday is the next one after today; "next Friday" is the Friday of next week; a day without
+a year is the coming one, unless it passed in the last weeks, which is asked about. The total is the
+sum of the lines less the discount, before any tax on top: rates belong to invoicing.
+"""

@@ -1,0 +1,176 @@
+"""What a language must say so that the grammar can read it. Each language is one file of data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib import import_module
+from typing import Generic, TypeVar
+
+from hesabu.doors.chat.grammar.types import Intent, TaxMode
+
+Meaning = TypeVar("Meaning")
+
+Words = tuple[str, ...]
+"""A phrase in lower case, word by word."""
+
+
+class Phrasebook(Generic[Meaning]):
+    """Phrases and what they mean, found by their first word, the longest first."""
+
+    def __init__(self, meanings: Mapping[str, Meaning]) -> None:
+        self.meanings = dict(meanings)
+        table: dict[str, list[Words]] = {}
+        for phrase in meanings:
+            words = tuple(phrase.split())
+            table.setdefault(words[0], []).append(words)
+        self._by_first = {
+            first: sorted(phrases, key=len, reverse=True) for first, phrases in table.items()
+        }
+
+    def at(self, words: Sequence[str], place: int) -> tuple[int, Meaning] | None:
+        """How many words the longest phrase at this place takes, and what it means."""
+        if place >= len(words):
+            return None
+        for phrase in self._by_first.get(words[place], ()):
+            if tuple(words[place : place + len(phrase)]) == phrase:
+                return len(phrase), self.meanings[" ".join(phrase)]
+        return None
+
+    def get(self, phrase: str) -> Meaning | None:
+        return self.meanings.get(phrase)
+
+
+@dataclass(frozen=True)
+class Language:
+    """All words are lower-case. A phrase is a string of words parted by single spaces."""
+
+    code: str
+
+    # --- whole messages and commands
+    phrases: Phrasebook[tuple[Intent, str | None]]
+    """The whole message, less courtesies → intent and topic."""
+    commands: Phrasebook[tuple[Intent, str | None]]
+    """How a message begins that goes on with its object: "remind" Jane."""
+    courtesies_before: Phrasebook[bool]
+    courtesies_after: Phrasebook[bool]
+    greetings: frozenset[str]
+    question_starts: frozenset[str]
+    mistyped: frozenset[str]
+    """First words in which a slip of the finger is forgiven."""
+    not_mistyped: frozenset[str]
+    """True words that merely look like one of them."""
+    object_fillers: frozenset[str]
+    """Before a command's object: "remind" *customer* Jane."""
+    all_words: frozenset[str]
+
+    # --- invoices
+    invoice_starts: Phrasebook[bool]
+    """Phrases that begin an invoice: "invoice", "send an invoice"."""
+    for_words: frozenset[str]
+    to_words: frozenset[str]
+    at_words: frozenset[str]
+    each_phrases: Phrasebook[bool]
+    times_words: frozenset[str]
+    and_words: frozenset[str]
+    total_phrases: Phrasebook[bool]
+    units: frozenset[str]
+    """Glued to a number they make it a quantity: 2kg."""
+    numbered: frozenset[str]
+    """Nouns whose number is a name, not a count: room 12."""
+    name_links: frozenset[str]
+    """Small words inside a name: Tom *and* Jerry."""
+    labels: Mapping[str, str]
+    """"name:" → customer, phone, description or "" (dropped)."""
+    phone_labels: frozenset[str]
+    polite_lines: frozenset[str]
+    not_a_customer: frozenset[str]
+    """A message that begins with one of these and has no verb is talk, not an invoice."""
+
+    # --- tax, discount
+    tax_phrases: Phrasebook[TaxMode | None]
+    """With % where a rate may stand. None: said, but in two ways readable."""
+    discount_before: Phrasebook[bool]
+    discount_after: Phrasebook[bool]
+
+    # --- days
+    due_leads: Phrasebook[bool]
+    """Before a day, these make it the due day."""
+    due_words: frozenset[str]
+    """Of those, the ones that promise a day: without one we ask."""
+    months: Mapping[str, int]
+    weekdays: Mapping[str, int]
+    day_phrases: Phrasebook[str]
+    """"end of month" → the name of a rule in ``dates``."""
+    in_words: frozenset[str]
+    next_words: frozenset[str]
+    this_words: frozenset[str]
+    last_words: frozenset[str]
+    on_words: frozenset[str]
+    of_words: frozenset[str]
+    spans: Mapping[str, str]
+    """days → day, weeks → week, months → month."""
+    ordinal_endings: frozenset[str]
+
+    # --- numbers
+    small_numbers: Mapping[str, int]
+    tens: Mapping[str, int]
+    multipliers: Mapping[str, int]
+    suffixes: Mapping[str, int]
+    """Glued to a number: 75k."""
+    half_words: frozenset[str]
+    one_words: frozenset[str]
+    unreadable: frozenset[str]
+    only_words: frozenset[str]
+
+    # --- payments
+    methods: Mapping[str, str]
+    code_labels: frozenset[str]
+    paid_words: frozenset[str]
+    received_words: frozenset[str]
+    i_words: frozenset[str]
+    first_person: frozenset[str]
+    setup_words: Mapping[str, str]
+    """How a message begins that says where money shall go: till, paybill, phone, bank."""
+    setup_fillers: frozenset[str]
+    account_words: frozenset[str]
+    promise_starts: Phrasebook[bool]
+    change_fields: Mapping[str, str]
+    languages: Mapping[str, str]
+    yes: frozenset[str]
+    no: frozenset[str]
+
+    @cached_property
+    def day_starts(self) -> frozenset[str]:
+        """Every word that can begin a day."""
+        return frozenset(
+            {*self.months, *self.weekdays, *self.in_words, *self.next_words, *self.this_words}
+            | {*self.last_words, "the", "on"}
+            | {phrase.split()[0] for phrase in self.day_phrases.meanings}
+        )
+
+    @cached_property
+    def known_first_words(self) -> frozenset[str]:
+        """Every word that begins something we know, and so is no slip of the finger."""
+        books = (self.phrases, self.commands, self.invoice_starts, self.courtesies_before)
+        words = {phrase.split()[0] for book in books for phrase in book.meanings}
+        return frozenset(words) | self.greetings | self.paid_words | self.received_words
+
+    @cached_property
+    def small_words(self) -> frozenset[str]:
+        """Words around a price that describe nothing."""
+        each = {word for phrase in self.each_phrases.meanings for word in phrase.split()}
+        return self.at_words | self.times_words | self.for_words | frozenset(each)
+
+
+@cache
+def language_named(code: str) -> Language:
+    """The language, or English when we do not have it."""
+    known = {"en"}
+    wanted = code.lower().split("-")[0]
+    module = import_module(
+        f"hesabu.doors.chat.grammar.languages.{wanted if wanted in known else 'en'}"
+    )
+    language: Language = module.LANGUAGE
+    return language

@@ -1,0 +1,445 @@
+"""English, as it is written in shops and on phones, with the greetings of East Africa."""
+
+from __future__ import annotations
+
+from hesabu.doors.chat.grammar.language import Language, Phrasebook
+from hesabu.doors.chat.grammar.types import Intent, TaxMode
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.strip().splitlines() if line.strip())
+
+
+def _book(text: str) -> Phrasebook[bool]:
+    return Phrasebook(dict.fromkeys(_lines(text), True))
+
+
+def _each(
+    text: str, intent: Intent, topic: str | None = None
+) -> dict[str, tuple[Intent, str | None]]:
+    return dict.fromkeys(_lines(text), (intent, topic))
+
+
+_INVOICE_STARTS = tuple(
+    [
+        f"{verb} {article}{adjective}{noun}".strip()
+        for verb in ("create", "make", "send", "prepare", "raise", "generate", "write", "issue", "do",
+                     "draft", "start", "give", "need", "want", "add", "get", "open", "put")
+        for article in ("", "an ", "a ", "the ", "me an ", "me a ", "another ", "one ")
+        for adjective in ("", "new ")
+        for noun in ("invoice", "bill")
+    ]
+    + ["invoice", "new invoice", "bill", "charge", "inv", "new bill", "a new invoice", "an invoice", "another invoice",
+       "request", "request payment", "request payment of", "invoicing", "invoiced", "invoice for", "invoice to"]
+)  # fmt: skip
+
+_TAXES = ("vat", "v.a.t", "tax", "gst")
+
+
+def _taxes(phrases: str, mode: TaxMode | None) -> dict[str, TaxMode | None]:
+    """Every phrase for every word for the tax. TAX stands for it."""
+    return {p.replace("TAX", tax): mode for p in _lines(phrases) for tax in _TAXES}
+
+
+LANGUAGE = Language(
+    code="en",
+    phrases=Phrasebook({
+        **_each(
+            """
+            help
+            help me
+            i need help
+            i am stuck
+            what can you do
+            how does this work
+            how do i use this
+            how to use
+            how do i start
+            commands
+            instructions
+            guide
+            faq
+            support
+            info
+            ?
+            """,
+            Intent.HELP,
+        ),
+        **_each("menu\nmain menu\nshow menu\nthe menu\noptions\nhome\nback to menu\nmain", Intent.MENU),
+        **_each(
+            "cancel\ncancel it\ncancel that\ncancel this\nnever mind\nnevermind\nforget it\nquit\nexit\nabort\nleave it\ndiscard\ndon't send\ndo not send",
+            Intent.CANCEL,
+        ),
+        **_each(
+            """
+            who owes me
+            who owes me money
+            who owes
+            who is owing me
+            who owes what
+            who owes us
+            who has not paid
+            who hasn't paid
+            who has not paid me
+            who hasn't paid me
+            who is yet to pay
+            owed
+            owing
+            owes
+            debts
+            debtors
+            unpaid
+            unpaid invoices
+            list unpaid
+            list unpaid invoices
+            show unpaid
+            show unpaid invoices
+            show me unpaid invoices
+            my unpaid invoices
+            pending
+            pending invoices
+            pending payments
+            outstanding
+            outstanding invoices
+            open invoices
+            balances
+            how much am i owed
+            how much do people owe me
+            what am i owed
+            money owed
+            money owed to me
+            """,
+            Intent.WHO_OWES,
+        ),
+        **_each(
+            "overdue\noverdue invoices\nlist overdue\nshow overdue\nlist overdue invoices\nshow overdue invoices\nlate\nlate invoices\nwho is late\nwho is overdue",
+            Intent.WHO_OWES,
+            "overdue",
+        ),
+        **_each(
+            "list\ninvoices\nmy invoices\nlist invoices\nlist my invoices\nshow invoices\nshow my invoices\nshow me my invoices\nall invoices\nlist all\nlist all invoices\nrecent\nrecent invoices\nlatest invoices\nlast invoices\nhistory",
+            Intent.LIST,
+        ),
+        **_each(
+            "paid invoices\nlist paid\nlist paid invoices\nshow paid\nshow paid invoices\nwho has paid\nwho paid\nwho has paid me",
+            Intent.LIST,
+            "paid",
+        ),
+        **_each("drafts\nmy drafts\nlist drafts\nshow drafts", Intent.LIST, "drafts"),
+        **_each(
+            "customers\nmy customers\nlist customers\nshow customers\nclients\nmy clients\nlist clients\ncontacts",
+            Intent.LIST,
+            "customers",
+        ),
+        **_each(
+            "products\nitems\nmy items\nmy products\nlist products\nlist items\nprices\nprice list\ncatalog\ncatalogue\nstock",
+            Intent.LIST,
+            "products",
+        ),
+        **_each("status\nmy status\ninvoice status\ncheck status\ncheck invoice", Intent.STATUS),
+        **_each("resend\nsend again\nsend it again\nresend it\nresend invoice", Intent.RESEND),
+        **_each("remind\nreminder\nsend reminder\nsend a reminder\nsend reminders", Intent.REMIND),
+        **_each("remind all\nremind everyone\nremind them all\nremind everybody", Intent.REMIND, "all"),
+        **_each("void\nvoid it\nvoid invoice", Intent.VOID),
+        **_each("change\nedit\nmodify\nchange it\nedit it\nchange something\nmake a change\nupdate\ncorrect it\ncorrection", Intent.CHANGE),
+        **_each("undo\nundo that\nundo it\nundo last\ngo back\nback\nprevious\nundo last invoice", Intent.UNDO),
+        **_each("repeat\nrepeat last\nrepeat last invoice\nsame again\nthe same again\nsame as last time", Intent.REPEAT),
+        **_each("settings\nsetup\nset up\nmy settings\nmy account\nmy profile\nprofile\naccount\nmy business\nbusiness settings", Intent.SETTINGS),
+        **_each(
+            "payment settings\npayment details\npayment setup\npayment set up\nset up payments\npayment methods\npayment method\nmy till\nmy paybill\nadd till\nadd paybill\nset till\nset paybill\nadd payment method\nhow i get paid\nchange till\nchange paybill\nbank details\nmpesa settings",
+            Intent.PAYMENT_SETUP,
+        ),
+        **_each("language\nchange language\nlanguages\nmy language", Intent.LANGUAGE),
+        **_each("english\nkiingereza\nin english\nspeak english\nenglish please", Intent.LANGUAGE, "en"),
+        **_each("swahili\nkiswahili\nin swahili\nspeak swahili\nswahili please", Intent.LANGUAGE, "sw"),
+        **_each("stop\nunsubscribe\nopt out\nstop reminders\nstop messages\nstop it\nstop messaging me\nremove me\nno more reminders\nend", Intent.STOP),
+        **_each("start\nsubscribe\nopt in\nstart reminders\nresume\nunstop", Intent.START),
+        **_each("skip\nskip it\nskip this\nnone\npass\nnot now\nlater\nn/a\n-", Intent.SKIP),
+        **_each("done\nsent\nfinished\nfinish\nthat's all\nthats all\nthat is all\ncompleted\nno more", Intent.DONE),
+        **_each(
+            "yes\ny\nyeah\nyep\nyup\nyes please\nok\nokay\nokey\nk\nsure\nconfirm\nconfirmed\ncorrect\nthat's right\nthats right\nthat is right\nright\nsend\nsend it\nsend now\nok send\nyes send\nyes send it\nok send it\ngo ahead\nproceed\nagree\ni agree\naccept\napprove\nfine\ngood\nperfect\nlooks good\nall good\nndio\nndiyo\nsawa\nsawa sawa\nsawasawa\n👍\n✅\n👌",
+            Intent.YES,
+        ),
+        **_each("no\nn\nnope\nnah\nnot yet\nwrong\nthat's wrong\nthats wrong\nthat is wrong\nno thanks\nno thank you\nincorrect\nnot correct\nhapana\nla\n👎\n❌", Intent.NO),
+        **_each("thanks\nthank you\nthank you very much\nthanks a lot\nmany thanks\nthx\nty\ntnx\nasante\nasante sana\nbye\ngoodbye\ngood bye\nkwaheri\ncheers\ngreat\nnice\nwell done\ngood job\n🙏", Intent.THANKS),
+        **_each(
+            "hi\nhello\nhey\nhallo\nhelo\nhii\nhiya\nhi there\nhello there\nhey there\ngood morning\ngood afternoon\ngood evening\ngood day\nmorning\nafternoon\nevening\ngreetings\nhabari\nhabari yako\nhabari zenu\nhabari za asubuhi\njambo\nhujambo\nmambo\nmambo vipi\nsasa\nniaje\nvipi\npoa\nsalama\nshikamoo\nsalaam\nhow are you\nhow are you doing\nhow far\nyo\nhola\nxaxa\n👋",
+            Intent.GREETING,
+        ),
+        **_each(
+            "paid\ni paid\ni have paid\ni've paid\nive paid\nhave paid\nalready paid\ni already paid\ni have already paid\nit is paid\nit's paid\nits paid\npayment done\npayment made\npayment sent\ni have made payment\ni have made the payment\ni made the payment\nmoney sent\ni have sent the money\ni sent the money\ni've sent the money\ni have sent money\ni sent money\ni've sent it\ni have sent it\ni have transferred\ntransferred\nnimelipa\nnimeshalipa\nnimetuma\nnimetuma pesa\nnishalipa",
+            Intent.HAVE_PAID,
+        ),
+        **_each("pay\npay now\ni want to pay\ni'd like to pay\nhow do i pay\nhow can i pay\nhow to pay\nwhere do i pay\nlet me pay\nready to pay\npay invoice\npay with mpesa\npay with m-pesa\npay again\nretry payment\nlipa", Intent.PAY),
+        **_each("view\nview invoice\nshow invoice\nsee invoice\nopen invoice\nmy invoice\nshow me the invoice\nshow me my invoice\nsend me the invoice\nsend pdf\npdf\nview bill\nlink", Intent.VIEW),
+        **_each("wrong amount\nthe amount is wrong\namount is wrong\nthe amount is not correct\nthat is the wrong amount\nthat's the wrong amount\nthis is the wrong amount\nnot the right amount\nincorrect amount", Intent.WRONG_AMOUNT),
+        **_each("call me\nplease call me\ncall me back\ncall\ngive me a call\ncan you call me\nphone me", Intent.CALL_ME),
+    }),
+    commands=Phrasebook({
+        **_each("status of\nstatus for\nstatus\nstatus on\ncheck\ntrack\ncheck on\ncheck status of\nwhat is the status of\nwhat's the status of\nwhats the status of\nhas\ndid\nis\nwhere is", Intent.STATUS),
+        **_each("remind\nsend reminder to\nsend a reminder to\nsend a reminder for\nsend reminder for\nreminder to\nreminder for\nfollow up\nfollow up with\nchase\nnudge", Intent.REMIND),
+        **_each("resend\nresend to\nsend again\nre-send\nforward", Intent.RESEND),
+        **_each("cancel\ndiscard", Intent.CANCEL),
+        **_each("void\ndelete\nremove\nreverse", Intent.VOID),
+        **_each("view\nshow\nshow me\nsee\nopen", Intent.VIEW),
+        **_each("pay", Intent.PAY),
+        **_each("help\nhelp with\nhelp on\nhelp about", Intent.HELP),
+        **_each("undo", Intent.UNDO),
+        **_each("list\nlist all\nsearch\nfind\nsearch for", Intent.LIST),
+        **_each("repeat\nrepeat last for\nrepeat for\nrepeat last invoice for\nsame again for", Intent.REPEAT),
+        **_each("language\nchange language to\nset language to\nswitch to\nspeak", Intent.LANGUAGE),
+        **_each("change\nedit\nmodify\nupdate\nset\nmake it\nchange it to\nmake that\nactually\nshould be\nit should be\ni mean\ni meant\ncorrect", Intent.CHANGE),
+        **_each("how much does\nwhat does", Intent.WHO_OWES, "customer"),
+    }),
+    courtesies_before=_book(
+        """
+        please
+        pls
+        plz
+        kindly
+        can you
+        can you please
+        could you
+        could you please
+        would you
+        would you please
+        i want to
+        i want you to
+        i'd like to
+        i would like to
+        i need to
+        i wanna
+        let me
+        let's
+        lets
+        help me
+        help me to
+        now
+        also
+        ok
+        okay
+        so
+        and
+        then
+        hey hesabu
+        hesabu
+        i want
+        i need
+        """
+    ),
+    courtesies_after=_book(
+        """
+        please
+        pls
+        plz
+        thanks
+        thank you
+        asante
+        asap
+        now please
+        for me
+        for me please
+        kindly
+        sir
+        madam
+        boss
+        bro
+        """
+    ),
+    greetings=_set("hi hello hey hallo hii jambo habari mambo sasa niaje vipi hujambo yo morning greetings good afternoon evening there yako dear"),
+    question_starts=_set("how what why where when which who can do does is are am will would should could may"),
+    mistyped=_set("invoice status remind reminder cancel resend change settings paybill unpaid overdue help menu paid void"),
+    not_mistyped=_set("invite invites invited involve involves voice novice invoke statue plaid voided stats mean men held hello hell paying pays pain laid said maid prepaid choice canal chance charge"),
+    object_fillers=_set("invoice invoices bill number no. no for of to about customer client the my on with"),
+    all_words=_set("all everyone everybody them"),
+    invoice_starts=Phrasebook(dict.fromkeys(_INVOICE_STARTS, True)),
+    for_words=_set("for"),
+    to_words=_set("to from"),
+    at_words=_set("at @"),
+    each_phrases=_book("each\napiece\nea\nper piece\nper unit\nper item\nper one\nper hour\nper hr\nper day\nper kg\nper bag\nper page\nper person\nper head\nper month\nper week\nper trip\nper box\nper litre\nper meter\nper metre\nper plate\nper session\nper night\na piece\nevery one\n/ each\n/ piece"),
+    times_words=_set("x × * times"),
+    and_words=_set("and & + plus"),
+    total_phrases=_book("total\ntotal of\ntotal is\ntotals\ntotalling\ntotaling\nin total\nall together\naltogether\n="),
+    units=_set("kg kgs g gm gms grams l ltr ltrs litre litres liters ml pcs pc pieces piece hrs hr hours hour h days day wks weeks nights bags bag boxes box pkt pkts packets ctn ctns cartons dozen doz dz crates sacks tins bottles rolls sheets pages copies units unit trips sets pairs pax"),
+    numbered=_set("room rm no no. unit flat house hse apt plot block phase week form class grade term part size version level step chapter iphone samsung galaxy ps playstation nokia tecno infinix redmi xbox route lot door office suite shop stall table gate item ref model type channel studio floor quarter q1 windows"),
+    name_links=_set("and & of the de da van von bin binti wa ole la el al st y"),
+    labels={
+        "name": "customer", "customer": "customer", "client": "customer", "customer name": "customer", "to": "customer",
+        "bill to": "customer", "for": "description", "phone": "phone", "tel": "phone", "mobile": "phone", "phone number": "phone",
+        "number": "phone", "whatsapp": "phone", "item": "description", "items": "", "description": "description",
+        "service": "description", "product": "description", "details": "description", "amount": "", "price": "", "cost": "",
+        "total": "", "due": "due", "due date": "due", "date due": "due", "vat": "", "discount": "",
+    },
+    phone_labels=_set("phone tel tel. telephone mobile mob cell number no no. whatsapp contact call on phone:"),
+    polite_lines=_set("thanks thank you please pls asap regards kindly asante sana very much"),
+    not_a_customer=_set("i i'm i've i'll we we've you he she they it this that the my your our a an if when why what how who where which can could would should do does did has have is are was were will sent paid send received got please thanks yes no ok not but so just need want sorry dear good from to for of on in at by with about"),
+    tax_phrases=Phrasebook({
+        **_taxes(
+            """
+            plus TAX
+            plus % TAX
+            plus TAX %
+            plus TAX at %
+            + TAX
+            + % TAX
+            + TAX %
+            add TAX
+            add % TAX
+            and add TAX
+            and TAX
+            and TAX on top
+            TAX on top
+            with TAX on top
+            TAX exclusive
+            TAX excluded
+            TAX excl
+            TAX ex
+            exclusive of TAX
+            exclusive TAX
+            excluding TAX
+            excl TAX
+            excl. TAX
+            ex TAX
+            excl of TAX
+            before TAX
+            TAX extra
+            TAX not included
+            % TAX on top
+            plus TAX of %
+            """,
+            TaxMode.EXCLUSIVE,
+        ),
+        **_taxes(
+            """
+            TAX inclusive
+            TAX incl
+            TAX incl.
+            TAX inc
+            TAX included
+            % TAX included
+            % TAX inclusive
+            inclusive of TAX
+            inclusive TAX
+            including TAX
+            including % TAX
+            includes TAX
+            incl TAX
+            incl. TAX
+            inc TAX
+            incl of TAX
+            TAX in
+            with TAX included
+            with TAX inside
+            after TAX
+            """,
+            TaxMode.INCLUSIVE,
+        ),
+        **_taxes(
+            """
+            no TAX
+            without TAX
+            TAX exempt
+            exempt from TAX
+            TAX free
+            TAX-free
+            zero TAX
+            not TAX registered
+            no TAX on it
+            0% TAX
+            """,
+            TaxMode.NONE,
+        ),
+        **_taxes("with TAX\nwith % TAX\n% TAX\nTAX %\nTAX at %\nTAX of %", None),
+    }),
+    discount_before=_book("less\nless discount\nless discount of\nless a discount of\ndiscount\ndiscount of\ndiscount is\ndisc\nminus\nwith discount\nwith a discount of\nwith discount of\nless a\nwith a\ngive discount\ngive discount of\ngive\ndiscounted by\na discount of\ndeduct"),
+    discount_after=_book("off\ndiscount\ndisc\noff the total\nless\ndiscounted"),
+    due_leads=_book("due\ndue on\ndue by\ndue date\ndue date is\ndue in\ndue is\nis due\nto be paid by\nto be paid on\nto be paid in\npaid by\npay by\npay on\nto pay by\npays by\npays on\npayable by\npayable on\npayable in\npayable\npayable within\npayment due\npayment by\npayment on\ndeadline\nby\nbefore\nexpected\nexpected on\nexpected by\nnot later than\nlatest\nby latest\nand due\nand is due\nterms\npayment in"),
+    due_words=_set("due payable deadline"),
+    months={
+        "january": 1, "jan": 1, "february": 2, "feb": 2, "march": 3, "mar": 3, "april": 4, "apr": 4, "may": 5, "june": 6, "jun": 6,
+        "july": 7, "jul": 7, "august": 8, "aug": 8, "september": 9, "sept": 9, "sep": 9, "october": 10, "oct": 10, "november": 11,
+        "nov": 11, "december": 12, "dec": 12,
+    },
+    weekdays={
+        "monday": 0, "mon": 0, "tuesday": 1, "tue": 1, "tues": 1, "wednesday": 2, "wed": 2, "weds": 2, "thursday": 3, "thu": 3,
+        "thur": 3, "thurs": 3, "friday": 4, "fri": 4, "saturday": 5, "sat": 5, "sunday": 6, "sun": 6,
+        "wednsday": 2, "wendesday": 2, "thurday": 3, "firday": 4, "freiday": 4, "saterday": 5, "tusday": 1,
+    },
+    day_phrases=Phrasebook({
+        "today": "today", "tonight": "today", "now": "today", "immediately": "today", "on receipt": "today",
+        "upon receipt": "today", "receipt": "today", "asap": "today", "this evening": "today",
+        "tomorrow": "tomorrow", "tmrw": "tomorrow", "tmr": "tomorrow", "tommorow": "tomorrow", "tomorow": "tomorrow",
+        "tommorrow": "tomorrow", "tomorrow morning": "tomorrow", "tomorrow evening": "tomorrow", "2moro": "tomorrow",
+        "the day after tomorrow": "day_after_tomorrow", "day after tomorrow": "day_after_tomorrow", "yesterday": "yesterday",
+        "end of month": "end_of_month", "end of the month": "end_of_month", "end of this month": "end_of_month",
+        "end month": "end_of_month", "month end": "end_of_month", "month-end": "end_of_month", "eom": "end_of_month",
+        "end-month": "end_of_month", "the end of the month": "end_of_month", "the end of month": "end_of_month",
+        "the end of this month": "end_of_month", "end of next month": "end_of_next_month",
+        "the end of next month": "end_of_next_month", "end of week": "end_of_week", "end of the week": "end_of_week",
+        "end of this week": "end_of_week", "the end of the week": "end_of_week", "eow": "end_of_week", "this week": "end_of_week",
+        "this month": "end_of_month", "end of year": "end_of_year", "end of the year": "end_of_year",
+        "next week": "next_week", "a week": "next_week", "next month": "next_month", "fortnight": "fortnight",
+        "a fortnight": "fortnight", "in a fortnight": "fortnight", "end of": "end_of", "the end of": "end_of", "end": "end_of",
+        "first of next month": "first_of_next_month", "the first of next month": "first_of_next_month",
+    }),
+    in_words=_set("in within after net"),
+    next_words=_set("next"),
+    this_words=_set("this coming"),
+    last_words=_set("last"),
+    on_words=_set("on by : - is the of , at"),
+    of_words=_set("of"),
+    spans={
+        "day": "day", "days": "day", "dys": "day", "week": "week", "weeks": "week", "wks": "week", "wk": "week",
+        "month": "month", "months": "month", "mths": "month", "year": "year", "years": "year",
+        "day's": "day", "days'": "day",
+    },
+    ordinal_endings=_set("st nd rd th"),
+    small_numbers={
+        "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
+        "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+    },
+    tens={
+        "twenty": 20, "thirty": 30, "forty": 40, "fourty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
+    },
+    multipliers={
+        "hundred": 100, "thousand": 1000, "thousands": 1000, "thou": 1000, "k": 1000, "grand": 1000, "million": 1_000_000,
+        "millions": 1_000_000, "mil": 1_000_000, "mln": 1_000_000, "billion": 1_000_000_000,
+    },
+    suffixes={"k": 1000, "m": 1_000_000, "mil": 1_000_000, "mln": 1_000_000, "bn": 1_000_000_000, "b": 1_000_000_000, "grand": 1000},
+    half_words=_set("half"),
+    one_words=_set("a an one"),
+    unreadable=_set("nan inf infinity -inf +inf -infinity infinite"),
+    only_words=_set("only"),
+    methods={
+        "cash": "cash", "mpesa": "mpesa", "m-pesa": "mpesa", "pesa": "mpesa", "till": "mpesa", "paybill": "mpesa", "lipa": "mpesa",
+        "bank": "bank", "transfer": "bank", "eft": "bank", "rtgs": "bank", "pesalink": "bank", "deposit": "bank",
+        "cheque": "cheque", "check": "cheque", "card": "card", "visa": "card", "mastercard": "card", "airtel": "airtel",
+        "paypal": "paypal", "mobile": "mpesa",
+    },
+    code_labels=_set("code ref reference transaction receipt confirmation id txn trx no number"),
+    paid_words=_set("paid pays payed settled cleared"),
+    received_words=_set("received got"),
+    i_words=_set("i i've i'v ive we we've have already just hi hello am done"),
+    first_person=_set("i i've ive i'v we we've am"),
+    setup_words={
+        "till": "till", "buygoods": "till", "paybill": "paybill", "pay-bill": "paybill", "pochi": "phone", "mpesa": "phone",
+        "m-pesa": "phone", "bank": "bank", "a/c": "bank",
+    },
+    setup_fillers=_set("my our the is set add use new change update to number no no. nambari for on pay me via it : = # - la biashara buy goods send money name and a"),
+    account_words=_set("account acc acct a/c ac acc. account: acc:"),
+    promise_starts=_book("i will pay\ni'll pay\nill pay\ni shall pay\nwill pay\nwe will pay\nwe'll pay\ni promise to pay\ni can pay\ni am paying\ni'm paying\nim paying\ni will send\ni'll send\ni will send the money\ni'll send the money\ni will clear\ni'll clear\npaying\ni will settle\ni'll settle\nlet me pay\nexpect payment\nto pay"),
+    change_fields={
+        "amount": "amount", "price": "amount", "total": "amount", "cost": "amount", "due": "due", "due date": "due", "date": "due",
+        "deadline": "due", "phone": "phone", "phone number": "phone", "number": "phone", "name": "customer", "customer": "customer",
+        "client": "customer", "customer name": "customer", "description": "description", "item": "description", "items": "description",
+        "line": "description", "quantity": "quantity", "qty": "quantity", "discount": "discount", "vat": "tax", "tax": "tax",
+        "language": "language",
+    },
+    languages={"english": "en", "kiingereza": "en", "en": "en", "swahili": "sw", "kiswahili": "sw", "sw": "sw"},
+    yes=_set("yes y yeah yep yup ok okay sure confirm confirmed correct right true 1 ndio ndiyo sawa 👍 ✅ 👌 send agree accept fine good proceed"),
+    no=_set("no n nope nah not wrong incorrect false 2 hapana la 👎 ❌ cancel don't dont never"),
+)  # fmt: skip

@@ -1,0 +1,399 @@
+"""One piece of an invoice: what it is, how many, and for how much.
+
+The tokens of a piece are reduced to a short string of roles, and the string is compared with a table of shapes::
+
+    "3 bags at 850 each"   →   N w @ N E     →   3 × 850, bags
+    "logo design 75,000"   →   w N           →   1 × 75,000, logo design
+    "3 bags 850"           →   N w N         →   each, or together? asked
+
+    w words   N number   X times   @ at   E each   F for, beside a number
+
+A shape that is not in the table is not understood, and says so. Nothing here adds up what it does not know.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from hesabu.doors.chat.grammar.language import Language
+from hesabu.doors.chat.grammar.numbers import COUNT_BELOW, is_price_like
+from hesabu.doors.chat.grammar.text import Kind, Token, words_of
+
+PRICE_UNCLEAR = "price_unclear"
+QUANTITY_MISSING = "quantity_missing"
+LINES_UNCLEAR = "lines_unclear"
+TOTAL_MISMATCH = "total_mismatch"
+
+_NUMBERS = {Kind.NUMBER, Kind.BAD}
+_ROLES_MAX = 40
+
+
+@dataclass
+class Draft:
+    """A line in the making."""
+
+    words: list[Token] = field(default_factory=list)
+    quantity: Token | None = None
+    price: Token | None = None
+    total: Token | None = None
+    """Said for all of them together, to be compared with quantity × price."""
+    problem: str | None = None
+    is_for: bool = False
+    """ "5000 for ...": what follows is free text."""
+
+    @property
+    def is_words_only(self) -> bool:
+        return self.quantity is None and self.price is None and self.problem is None
+
+
+@dataclass
+class _Part:
+    role: str
+    tokens: list[Token]
+
+    @property
+    def number(self) -> Token:
+        return self.tokens[0]
+
+
+def read_piece(tokens: Sequence[Token], language: Language) -> Draft:
+    parts = _parts(tokens, language)
+    shape = "".join(part.role for part in parts)
+    if len(shape) > _ROLES_MAX:
+        return Draft(_all_words(parts), problem=LINES_UNCLEAR if "N" in shape else None)
+    if free := _FREE_TEXT.match(shape):
+        return _priced_text(parts, free.end() - 2, language)
+    for pattern, read in _SHAPES:
+        if pattern.fullmatch(shape):
+            return read(parts, language)
+    if "N" not in shape:
+        return Draft(_all_words(parts))
+    return Draft(_all_words(parts), problem=LINES_UNCLEAR)
+
+
+# --- roles -----------------------------------------------------------------------------------------
+
+
+def _parts(tokens: Sequence[Token], language: Language) -> list[_Part]:
+    kept = _without_numbered([t for t in tokens if t.kind is not Kind.GAP], language)
+    words = words_of(kept)
+    parts: list[_Part] = []
+    at = 0
+    while at < len(kept):
+        token = kept[at]
+        each = language.each_phrases.at(words, at)
+        is_beside_number = _kind(kept, at + 1) in _NUMBERS or _kind(kept, at - 1) in _NUMBERS
+        if token.kind in _NUMBERS:
+            parts.append(_Part("N", [token]))
+        elif each and parts and _may_be_each(parts, kept, at + each[0]):
+            parts.append(_Part("E", list(kept[at : at + each[0]])))
+            at += each[0]
+            continue
+        elif token.low in language.times_words and is_beside_number:
+            parts.append(_Part("X", [token]))
+        elif token.low in language.at_words and _kind(kept, at + 1) in _NUMBERS:
+            parts.append(_Part("@", [token]))
+        elif token.low in language.for_words and (is_beside_number or not parts):
+            parts.append(_Part("F", [token]))
+        elif token.kind is Kind.MARK and token.low in "-:=.•|~*_" and token.low:
+            pass
+        elif parts and parts[-1].role == "w":
+            parts[-1].tokens.append(token)
+        else:
+            parts.append(_Part("w", [token]))
+        at += 1
+    while parts and parts[0].role == "F":
+        parts.pop(0)
+    while parts and parts[-1].role in "F@":
+        parts.pop()
+    return parts
+
+
+def _kind(tokens: Sequence[Token], at: int) -> Kind | None:
+    return tokens[at].kind if 0 <= at < len(tokens) else None
+
+
+def _may_be_each(parts: Sequence[_Part], tokens: Sequence[Token], stop: int) -> bool:
+    return parts[-1].role == "N" or _kind(tokens, stop) in _NUMBERS or stop >= len(tokens)
+
+
+def _without_numbered(tokens: list[Token], language: Language) -> list[Token]:
+    """ "room 12", "November 2026": numbers that belong to their noun are words."""
+    read = list(tokens)
+    for at in range(1, len(read)):
+        token, before = read[at], read[at - 1]
+        if token.kind is not Kind.NUMBER or token.is_marked or before.kind is not Kind.WORD:
+            continue
+        is_year = token.text.isdigit() and re.fullmatch(r"(?:19|20)\d\d", token.text)
+        if (before.low in language.numbered and len(token.text) <= 4) or (
+            is_year and before.low in language.months
+        ):
+            read[at] = token.becoming(Kind.WORD)
+    return read
+
+
+def _all_words(parts: Sequence[_Part]) -> list[Token]:
+    return [token for part in parts for token in part.tokens]
+
+
+def _words(parts: Sequence[_Part]) -> list[Token]:
+    return [token for part in parts if part.role == "w" for token in part.tokens]
+
+
+def _numbers(parts: Sequence[_Part]) -> list[Token]:
+    return [part.number for part in parts if part.role == "N"]
+
+
+def _is_count(token: Token) -> bool:
+    """A bare number, not marked as money."""
+    return (
+        token.kind is Kind.NUMBER and token.currency is None and not token.is_marked
+    ) or _is_fraction(token)
+
+
+def _is_fraction(token: Token) -> bool:
+    """2.5 hours"""
+    return (
+        token.kind is Kind.NUMBER
+        and token.currency is None
+        and bool(re.fullmatch(r"\d{1,3}\.\d{1,2}", token.text))
+    )
+
+
+# --- shapes ----------------------------------------------------------------------------------------
+
+
+def _priced_text(parts: list[_Part], number: int, language: Language) -> Draft:
+    """ "5000 for 3 bags": what follows is text, unless it says a sum of its own, which must agree."""
+    price, after = parts[number].number, parts[number + 2 :]
+    inner = "".join(part.role for part in after)
+    if not is_price_like(price) and inner.startswith("N"):
+        return Draft(_all_words(parts), problem=PRICE_UNCLEAR)  # "2 for 500"
+    words = _words(parts[:number]) + _all_words(after)
+    if re.search(r"[X@E]", inner):
+        told = read_piece(_all_words(after), language)
+        if told.problem is None and told.quantity is not None and told.price is not None:
+            told.total = price
+            told.words = _words(parts[:number]) + told.words
+            return told
+    return Draft(words, price=price, is_for=True)
+
+
+def _multiplied(parts: list[_Part], language: Language) -> Draft:
+    """ "2 x 1,500": the smaller bare number is the count; the product is the same either way."""
+    first, second = _numbers(parts)
+    if not _is_count(first) and not _is_count(second):
+        return Draft(_all_words(parts), problem=PRICE_UNCLEAR)
+    is_turned = not _is_count(first) or (
+        _is_count(second)
+        and second.text.isdigit()
+        and (second.value or 0) < COUNT_BELOW <= (first.value or 0)
+    )
+    count, price = (second, first) if is_turned else (first, second)
+    return Draft(_words(parts), quantity=count, price=price)
+
+
+def _counted(parts: list[_Part], language: Language) -> Draft:
+    """ "3 bags at 850", "5 chairs 1200 each"."""
+    count, price = _numbers(parts)
+    if not _is_count(count):
+        return Draft(_all_words(parts), problem=PRICE_UNCLEAR)
+    return Draft(_words(parts), quantity=count, price=price)
+
+
+def _price_first(parts: list[_Part], language: Language) -> Draft:
+    """ "1200 each for 5 chairs"."""
+    price, count = _numbers(parts)
+    if not _is_count(count):
+        return Draft(_all_words(parts), problem=PRICE_UNCLEAR)
+    return Draft(_words(parts), quantity=count, price=price)
+
+
+def _noun_counted(parts: list[_Part], language: Language) -> Draft:
+    """ "bags 3 @ 850" is a count, "room twelve at 5000" is not: only the sign @ or "each" tells."""
+    is_told = any(p.role == "E" or (p.role == "@" and p.number.text == "@") for p in parts)
+    if is_told:
+        return _counted(parts, language)
+    return Draft(_all_words(parts), problem=PRICE_UNCLEAR)
+
+
+def _only_count(parts: list[_Part], language: Language) -> Draft:
+    """ "3x wig", "wig x 3": its price may be known by its name."""
+    return Draft(_words(parts), quantity=_numbers(parts)[0])
+
+
+def _number_then_words(parts: list[_Part], language: Language) -> Draft:
+    number, words = _numbers(parts)[0], _words(parts)
+    if _is_count(number) and (words[0].low in language.units or not is_price_like(number)):
+        return Draft(words, quantity=number)
+    return Draft(words, price=number)
+
+
+def _single(parts: list[_Part], language: Language) -> Draft:
+    return Draft(_words(parts), price=_numbers(parts)[0])
+
+
+def _words_around(parts: list[_Part], language: Language) -> Draft:
+    """ "iPhone 13 screen" holds no price; "logo 5000 design" does."""
+    number = _numbers(parts)[0]
+    if not is_price_like(number):
+        return Draft(_all_words(parts))
+    return Draft(_words(parts), price=number)
+
+
+def _each_without_count(parts: list[_Part], language: Language) -> Draft:
+    return Draft(_words(parts), price=_numbers(parts)[0], problem=QUANTITY_MISSING)
+
+
+def _each_or_together(parts: list[_Part], language: Language) -> Draft:
+    """ "3 bags 850"; only of one bag is it the same."""
+    count, price = _numbers(parts)
+    if _is_count(count) and count.value == 1:
+        return Draft(_words(parts), price=price)
+    return Draft(_all_words(parts), problem=PRICE_UNCLEAR)
+
+
+def _together(parts: list[_Part], language: Language) -> Draft:
+    """ "3 bags for 2550": the price of all of them."""
+    count, price = _numbers(parts)
+    if not _is_count(count) or not is_price_like(price):
+        return Draft(_all_words(parts), problem=PRICE_UNCLEAR)
+    return Draft([count, *_words(parts)], price=price)
+
+
+def _named_with_number(parts: list[_Part], language: Language) -> Draft:
+    """ "iPhone 13 75,000": one number belongs to the noun if the other is plainly the money."""
+    first, second = _numbers(parts)
+    if _is_count(first) and not is_price_like(first) and second.is_marked:
+        words = [t for p in parts for t in p.tokens if p.role == "w" or t is first]
+        return Draft(words, price=second)
+    return Draft(_all_words(parts), problem=PRICE_UNCLEAR)
+
+
+def _item_price_count(parts: list[_Part], language: Language) -> Draft:
+    return Draft(_all_words(parts), problem=PRICE_UNCLEAR)
+
+
+_FREE_TEXT = re.compile(r"w?NF")
+_SHAPES: tuple[tuple[re.Pattern[str], Callable[[list[_Part], Language], Draft]], ...] = tuple(
+    (re.compile(pattern), read)
+    for pattern, read in (
+        (r"N", _single),
+        (r"w?@?N", _single),
+        (r"@?Nw", _number_then_words),
+        (r"wF@?N", _single),
+        (r"w@?Nw", _words_around),
+        (r"w?NXN(F?w)?", _multiplied),
+        (r"NXw@?NE?", _multiplied),
+        (r"NXwE@?N", _multiplied),
+        (r"NwX@?NE?", _multiplied),
+        (r"NXw|XNw|wXN|wNX", _only_count),
+        (r"Nw?@NE?(F?w)?", _counted),
+        (r"Nw?NE", _counted),
+        (r"Nw?E@?N", _counted),
+        (r"w?N@NE?", _noun_counted),
+        (r"@?NEF?Nw", _price_first),
+        (r"w?@?NE(F?w)?|wE@?N", _each_without_count),
+        (r"NwN", _each_or_together),
+        (r"NwFN", _together),
+        (r"wNw?N", _named_with_number),
+        (r"NNw?|NwNw|wNN", _item_price_count),
+    )
+)
+
+
+# --- taking a part of a message to pieces ------------------------------------------------------------
+
+
+@dataclass
+class Piece:
+    tokens: list[Token]
+    separator: str
+    """What stood before it: start, comma, break, and."""
+
+
+def pieces_of(tokens: Sequence[Token], language: Language) -> list[Piece]:
+    """Parted by commas and lines; by "and" and by alternation only where both sides have a price."""
+    pieces: list[Piece] = []
+    current: list[Token] = []
+    separator = "start"
+    for token in tokens:
+        if token.kind in {Kind.COMMA, Kind.BREAK}:
+            pieces.extend(_parted(current, separator, language))
+            current, separator = [], "comma" if token.kind is Kind.COMMA else "break"
+        else:
+            current.append(token)
+    pieces.extend(_parted(current, separator, language))
+    return [p for p in pieces if any(t.kind is not Kind.GAP for t in p.tokens)]
+
+
+def _parted(tokens: list[Token], separator: str, language: Language) -> list[Piece]:
+    parts: list[list[Token]] = [[]]
+    later = [False] * (len(tokens) + 1)
+    for at in range(len(tokens) - 1, -1, -1):
+        later[at] = later[at + 1] or is_price_like(tokens[at])
+    any_later = [False] * (len(tokens) + 1)
+    for at in range(len(tokens) - 1, -1, -1):
+        any_later[at] = any_later[at + 1] or tokens[at].kind in _NUMBERS
+    has_price = has_number = False
+    for at, token in enumerate(tokens):
+        if token.low in language.and_words and token.kind in {Kind.WORD, Kind.MARK}:
+            if (has_price and _next_has_price(tokens, at + 1, language)) or (
+                has_number and not has_price and not later[at] and any_later[at]
+            ):
+                parts.append([])
+                has_price = has_number = False
+                continue
+        has_price = has_price or is_price_like(token)
+        has_number = has_number or token.kind in _NUMBERS
+        parts[-1].append(token)
+    pieces: list[Piece] = []
+    for part in parts:
+        for alternated in _alternated(part, language):
+            pieces.append(Piece(alternated, "and" if pieces else separator))
+    return pieces
+
+
+def _next_has_price(tokens: Sequence[Token], start: int, language: Language) -> bool:
+    """Is there a price before the next "and"?"""
+    for token in tokens[start:]:
+        if is_price_like(token):
+            return True
+        if token.low in language.and_words:
+            return False
+    return False
+
+
+def _alternated(tokens: list[Token], language: Language) -> list[list[Token]]:
+    """ "11000 design 10000 printing" and "design 11000 printing 10000" are two lines each; so are
+    "5000 for rent 3000 for water". Every number must plainly be a price.
+    """
+    kept = [t for t in tokens if t.kind is not Kind.GAP]
+    parts = _parts(kept, language)
+    shape = "".join(part.role for part in parts)
+    numbers = [part.number for part in parts if part.role == "N"]
+    if len(numbers) < 2 or not all(map(is_price_like, numbers)):
+        return [tokens]
+    pattern = next((p for p in _ALTERNATIONS if p[0].fullmatch(shape)), None)
+    if pattern is None:
+        return [tokens]
+    size = pattern[1]
+    return [
+        [t for part in parts[at : at + size] for t in part.tokens]
+        for at in range(0, len(parts), size)
+    ]
+
+
+_ALTERNATIONS = (
+    (re.compile(r"(?:Nw){2,}"), 2),
+    (re.compile(r"(?:wN){2,}"), 2),
+    (re.compile(r"(?:NFw){2,}"), 3),
+    (re.compile(r"(?:w@N){2,}"), 3),
+)
+
+
+def value_of(token: Token | None) -> Decimal:
+    return Decimal(1) if token is None or token.value is None else token.value
