@@ -17,7 +17,7 @@ from django.utils import translation
 
 from hesabu.doors.web import problems
 from hesabu.doors.web.pay import pages
-from hesabu.doors.web.pay.pages import Known, PaidForm, PromptForm
+from hesabu.doors.web.pay.types import Known, PaidForm, PromptForm
 from hesabu.doors.web.qr import qr_svg
 from hesabu.kit.money import Money
 from hesabu.payments.types import (

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from hesabu.doors.web.pay.pages import PaidForm, PromptForm
+from hesabu.doors.web.pay.types import PaidForm, PromptForm
 from hesabu.kit import crypto, phones
 from hesabu.kit.money import BadAmount, Money
 

@@ -26,7 +26,8 @@ from django.views.decorators.http import require_POST, require_safe
 from hesabu.doors.web import pace
 from hesabu.doors.web.pay import pages
 from hesabu.doors.web.pay.forms import amount_in, read_prompt, read_said
-from hesabu.doors.web.pay.pages import Known, Panel, PanelKind
+from hesabu.doors.web.pay.panel import panel_of
+from hesabu.doors.web.pay.types import Known, Panel, PanelKind
 from hesabu.doors.web.qr import qr_svg
 from hesabu.identity import queries as identity
 from hesabu.identity.types import Business
@@ -86,7 +87,7 @@ def state(request: HttpRequest, token: str) -> HttpResponse:
     pace.keep("pay.state", token + pace.address_of(request), times=120, seconds=60)
     known = _opened(token).known
     with translation.override(known.language):
-        mark = pages.panel_of(known).mark
+        mark = panel_of(known).mark
         has_changed = request.GET.get("was") != mark
         turn = 0 if has_changed else _turn(request.GET.get("turn", "")) + 1
         context = _context(request, known, turn) | {"has_changed": has_changed}
@@ -106,7 +107,7 @@ def ask(request: HttpRequest, token: str) -> HttpResponse:
         form, payer_phone = read_prompt(request.POST, known.customer_phone, opened.business.country)
         if form.wrong:
             return _rendered(request, known, status=422, prompt_form=form)
-        panel = pages.panel_of(known)
+        panel = panel_of(known)
         if panel.kind is PanelKind.ASK and panel.prompt is not None:
             charge = Charge(opened.purpose, panel.prompt, _reference(known))
             try:
@@ -131,7 +132,7 @@ def say_paid(request: HttpRequest, token: str) -> HttpResponse:
         form = read_said(request.POST)
         if form.wrong:
             return _rendered(request, known, status=422, paid_form=form)
-        if not pages.is_open(known):
+        if not known.is_open:
             return _back(token)
         try:
             with _bound(opened.business.id):
