@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
-
-from django.db import connection
 
 from hesabu.kit import clock, crypto, ids
 from hesabu.ledger.actions import LockedBook
@@ -15,7 +14,7 @@ from hesabu.payments import rules, settling
 from hesabu.payments.providers.mpesa import callback
 from hesabu.payments.settling import Act, Asked, Known, Saying
 from hesabu.payments.types import CollectionState, Method, PaymentState
-from hesabu.store import tenancy
+from hesabu.store import sql, tenancy
 from hesabu.store.letters import FiledLetter
 
 NAIROBI_OFFSET = timedelta(hours=3)
@@ -184,9 +183,9 @@ def _read_hand(
 
 
 def _accounts(account_ids: Iterable[UUID]) -> dict[UUID, Account]:
-    with connection.cursor() as cursor:
+    with sql.cursor() as cursor:
         cursor.execute(
-            "SELECT id, business_id, kind, ledger_role, number FROM payments_account WHERE id = ANY(%s)",
+            "SELECT id, business_id, kind, ledger_role, number FROM payments_account WHERE id = ANY(%b)",
             (list(account_ids),),
         )
         return {row[0]: Account(*row) for row in cursor.fetchall()}
@@ -194,7 +193,7 @@ def _accounts(account_ids: Iterable[UUID]) -> dict[UUID, Account]:
 
 _COLLECTION = (
     "c.id, c.business_id, c.account_id, c.purpose_kind, c.purpose_id, c.amount_minor, c.currency, c.payer_index,"
-    " c.state, c.provider_ref, c.merchant_request_id, c.asked_at"
+    " c.state, c.provider_ref, c.merchant_request_id"
 )
 _BY_PATH = (
     f"SELECT {_COLLECTION}, c.callback_ref_hash FROM payments_collection c"
@@ -203,7 +202,7 @@ _BY_PATH = (
 )
 _BY_REF = (
     f"SELECT {_COLLECTION} FROM payments_collection c"
-    " JOIN unnest(%s::uuid[], %s::text[]) AS t (a, r) ON c.account_id = t.a AND c.provider_ref = t.r"
+    " JOIN unnest(%s::uuid[], %b::text[]) AS t (a, r) ON c.account_id = t.a AND c.provider_ref = t.r"
     " FOR UPDATE OF c"
 )
 
@@ -219,18 +218,18 @@ class _Collections:
         by_id: dict[UUID, Asked] = {}
         pairs = {(le.subject_id, self._hashes[le.id]) for le, _ in prompts if le.ref}
         if pairs:
-            with connection.cursor() as cursor:
+            with sql.cursor() as cursor:
                 cursor.execute(_BY_PATH, ([a for a, _ in pairs], [h for _, h in pairs]))
                 for row in cursor.fetchall():
                     asked = by_id.setdefault(row[0], _asked(row))
-                    self._by_path[asked.account_id, bytes(row[12])] = asked
+                    self._by_path[asked.account_id, bytes(row[11])] = asked
         stray = {
             (le.subject_id, c.checkout_request_id)
             for le, c in prompts
             if (le.subject_id, self._hashes.get(le.id)) not in self._by_path
         }
         if stray:
-            with connection.cursor() as cursor:
+            with sql.cursor() as cursor:
                 cursor.execute(_BY_REF, ([a for a, _ in stray], [r for _, r in stray]))
                 for row in cursor.fetchall():
                     asked = by_id.setdefault(row[0], _asked(row))
@@ -247,7 +246,7 @@ class _Collections:
 
 
 def _asked(row: Sequence[object]) -> Asked:
-    values = list(row[:12])
+    values = list(row[:11])
     values[7] = bytes(values[7])  # type: ignore[call-overload]
     values[8] = CollectionState(str(values[8]))
     return Asked(*values)  # type: ignore[arg-type]
@@ -266,7 +265,7 @@ WHERE p.business_id = ANY(%s) AND p.receipt >= 'stk:' AND p.receipt < 'stk;' ORD
 
 def _awaited_payments() -> list[Awaited]:
     """Those of the bound businesses. Few: each is a callback that was lost."""
-    with connection.cursor() as cursor:
+    with sql.cursor() as cursor:
         cursor.execute(_AWAITED, (list(tenancy.current().business_ids),))
         return [
             (
@@ -299,14 +298,14 @@ class _Payments:
         settled = [a.id for a in collections.all if a.state == CollectionState.SETTLED]
         if pairs:
             self._load(
-                "JOIN unnest(%b::uuid[], %s::text[]) AS t (b, r) ON p.business_id = t.b AND p.receipt = t.r",
+                "JOIN unnest(%b::uuid[], %b::text[]) AS t (b, r) ON p.business_id = t.b AND p.receipt = t.r",
                 ([b for b, _ in pairs], [r for _, r in pairs]),
             )
         if settled:
             self._load("WHERE p.collection_id = ANY(%s)", (settled,))
 
-    def _load(self, where: str, values: Sequence[object]) -> None:
-        with connection.cursor() as cursor:
+    def _load(self, where: str, values: Sequence[Any]) -> None:
+        with sql.cursor() as cursor:
             cursor.execute(
                 "SELECT p.business_id, p.id, p.receipt, p.state, p.collection_id, p.amount_minor, p.currency"
                 f" FROM payments_payment p {where}",

@@ -5,28 +5,26 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connection
-
 from hesabu.kit import clock, crypto
 from hesabu.ledger import actions as ledger
 from hesabu.ledger.types import AccountRole, Entry, Posting
 from hesabu.payments import facts, rules
 from hesabu.payments.actions.settle_read import NAIROBI_OFFSET, Arrival, Batch
 from hesabu.payments.types import PaymentState
-from hesabu.store import letters
-from hesabu.store.facts import publish
+from hesabu.store import letters, sql
+from hesabu.store.facts import Fact, publish
 
 _PAYMENTS = """
 INSERT INTO payments_payment (id, business_id, account_id, receipt, method, amount_minor, currency, received_at,
     booked_on, collection_id, purpose_kind, purpose_id, payer_name, payer_index, reference, state, letter_id)
-SELECT * FROM unnest(%b::uuid[], %b::uuid[], %b::uuid[], %s::text[], %s::text[], %b::bigint[], %s::text[],
-    %b::timestamptz[], %b::date[], %b::uuid[], %s::text[], %b::uuid[], %b::bytea[], %b::bytea[], %b::bytea[],
-    %s::text[], %b::uuid[])
+SELECT * FROM unnest(%b::uuid[], %b::uuid[], %b::uuid[], %b::text[], %b::text[], %b::bigint[], %b::text[],
+    %b::timestamptz[], %b::date[], %b::uuid[], %b::text[], %b::uuid[], %b::bytea[], %b::bytea[], %b::bytea[],
+    %b::text[], %b::uuid[])
 """
 _COLLECTIONS = """
 UPDATE payments_collection c SET state = t.state, result_code = t.code, provider_ref = t.ref,
     merchant_request_id = t.mref, next_ask_at = NULL, updated_at = %s
-FROM unnest(%b::uuid[], %b::uuid[], %s::text[], %s::text[], %s::text[], %s::text[]) AS t (b, id, state, code, ref, mref)
+FROM unnest(%b::uuid[], %b::uuid[], %b::text[], %b::text[], %b::text[], %b::text[]) AS t (b, id, state, code, ref, mref)
 WHERE c.business_id = t.b AND c.id = t.id
 """
 
@@ -55,7 +53,7 @@ def _write_payments(batch: Batch, days: dict[UUID, date]) -> None:
     came = batch.arrivals
     if not came:
         return
-    with connection.cursor() as cursor:
+    with sql.cursor() as cursor:
         cursor.execute(
             _PAYMENTS,
             (
@@ -82,7 +80,7 @@ def _write_payments(batch: Batch, days: dict[UUID, date]) -> None:
 
 def _write_collections(batch: Batch, now: datetime) -> None:
     changed = [asked for asked, _ in batch.changed.values()]
-    with connection.cursor() as cursor:
+    with sql.cursor() as cursor:
         if changed:
             cursor.execute(
                 _COLLECTIONS,
@@ -105,7 +103,7 @@ def _write_collections(batch: Batch, now: datetime) -> None:
 
 
 def _write_receipts(batch: Batch) -> None:
-    with connection.cursor() as cursor:
+    with sql.cursor() as cursor:
         for known, receipt in batch.receipts:
             cursor.execute(
                 "UPDATE payments_payment SET receipt = %s WHERE id = %s", (receipt, known.id)
@@ -114,7 +112,7 @@ def _write_receipts(batch: Batch) -> None:
 
 def _write_owners(batch: Batch) -> None:
     """Money that waited in suspense, or was taken at the merchant's word, answers a request after all."""
-    with connection.cursor() as cursor:
+    with sql.cursor() as cursor:
         for known, asked in batch.owned:
             if known.state == PaymentState.UNPLACED:
                 cursor.execute(
@@ -158,7 +156,7 @@ def _tell(batch: Batch, days: dict[UUID, date]) -> None:
     settled = [_settled(a, days[a.id]) for a in batch.arrivals if a.collection is not None]
     if settled:
         publish(*settled)
-    told: list[facts.Fact] = [
+    told: list[Fact] = [
         facts.PaymentUnplaced(
             business_id=a.account.business_id,
             subject_id=a.id,
