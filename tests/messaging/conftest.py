@@ -1,100 +1,20 @@
-"""Meta's side of the wire, on a socket: it answers as it is told and remembers what it was asked."""
+"""A counterpart to talk to, letters to file, and somebody who wrote a moment ago."""
 
 from __future__ import annotations
 
-import json
 import secrets
 import threading
-from collections import deque
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from collections.abc import Iterator
+from http.server import ThreadingHTTPServer
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
 
 from providers.whatsapp import envelopes
 
-Answer = Callable[[dict[str, Any]], tuple[int, bytes]]
-
-
-@dataclass
-class Meta:
-    """`answers` are used up first; after them every message is accepted."""
-
-    base_url: str = ""
-    host: str = ""
-    answers: deque[Answer | None] = field(default_factory=deque)
-    sent: list[dict[str, Any]] = field(default_factory=list)
-    uploaded: list[bytes] = field(default_factory=list)
-    courtesies: list[dict[str, Any]] = field(default_factory=list)
-
-    def will(self, *answers: Answer | None) -> None:
-        """Answer the next messages like this; None hangs up without a word, after having taken the message."""
-        self.answers.extend(answers)
-
-    def marks(self) -> list[str]:
-        return [message["biz_opaque_callback_data"] for message in self.sent]
-
-
-def refuses(code: int, status: int = 400) -> Answer:
-    body = json.dumps({"error": {"code": code, "message": "no", "type": "OAuthException"}})
-    return lambda _: (status, body.encode())
-
-
-def says(status: int, body: bytes) -> Answer:
-    return lambda _: (status, body)
-
-
-def wamid_of(mark: str) -> str:
-    """The id that Meta gives the message that carries this mark."""
-    return f"wamid.of-{mark}"
-
-
-def accepts(said: dict[str, Any], user_id: str | None = None) -> tuple[int, bytes]:
-    to = said.get("to") or said.get("recipient")
-    contact = {"input": to, "wa_id": to} | ({"user_id": user_id} if user_id else {})
-    answer = {
-        "contacts": [contact],
-        "messages": [{"id": wamid_of(said["biz_opaque_callback_data"])}],
-    }
-    return 200, json.dumps(answer).encode()
-
-
-def _handler(meta: Meta) -> type[BaseHTTPRequestHandler]:
-    class Answers(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            if self.path.endswith("/media"):
-                meta.uploaded.append(body)
-                self._say(200, json.dumps({"id": f"media{len(meta.uploaded)}"}).encode())
-                return
-            said = json.loads(body)
-            if "status" in said:
-                meta.courtesies.append(said)
-                self._say(200, b'{"success":true}')
-                return
-            meta.sent.append(said)
-            answer = meta.answers.popleft() if meta.answers else accepts
-            if answer is None:
-                self.close_connection = True
-                return
-            self._say(*answer(said))
-
-        def _say(self, status: int, body: bytes) -> None:
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: Any) -> None:
-            """Quiet."""
-
-    return Answers
+if TYPE_CHECKING:
+    from messaging.counterpart import Deliver, Meta, Talk
 
 
 @pytest.fixture
@@ -103,11 +23,11 @@ def meta(database: str) -> Iterator[Meta]:
     from django.conf import settings
     from django.test import override_settings
 
-    import hesabu.messaging.jobs  # noqa: F401  (declares the jobs)
     from hesabu.kit import http
+    from messaging.counterpart import Meta, handler
 
     found = Meta()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(found))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler(found))
     found.host = f"127.0.0.1:{server.server_port}"
     found.base_url = f"http://{found.host}/v23.0"
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
@@ -134,7 +54,7 @@ def phone() -> str:
 
 
 @pytest.fixture
-def deliver_letters(meta: Meta) -> Callable[..., list[UUID]]:
+def deliver_letters(meta: Meta) -> Deliver:
     """Files letters as the ingress does, and drains them."""
     from django.db import connection
 
@@ -161,3 +81,23 @@ def deliver_letters(meta: Meta) -> Callable[..., list[UUID]]:
         return filed
 
     return deliver
+
+
+@pytest.fixture
+def talk(business_id: UUID, phone: str, meta: Meta, deliver_letters: Deliver) -> Talk:
+    from hesabu.kit import clock, ids
+    from hesabu.messaging import queries
+    from hesabu.store import tenancy
+    from messaging.counterpart import Talk
+
+    said = envelopes.text(
+        "Hi",
+        message_id=f"wamid.{secrets.token_hex(8)}",
+        sender=phone,
+        at=int(clock.now().timestamp()),
+    )
+    deliver_letters(envelopes.envelope(messages=[said]))
+    with tenancy.house():
+        contact = queries.contact_by_phone(f"+{phone}")
+    assert contact is not None
+    return Talk(business_id, contact.id, phone, ids.new_id(), meta, deliver_letters)

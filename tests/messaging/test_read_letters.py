@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -14,10 +12,8 @@ from hesabu.kit import clock
 from hesabu.messaging import actions, queries
 from hesabu.messaging.types import Kind
 from hesabu.store import facts, letters, tenancy
-from messaging.conftest import Meta
+from messaging.counterpart import Deliver, Meta
 from providers.whatsapp import envelopes
-
-Deliver = Callable[..., list[UUID]]
 
 
 def _wamid() -> str:
