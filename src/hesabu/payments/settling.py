@@ -18,7 +18,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -54,7 +53,6 @@ class Asked:
     state: CollectionState
     provider_ref: str | None
     merchant_request_id: str | None
-    asked_at: datetime | None
 
 
 @dataclass(slots=True)

@@ -16,10 +16,8 @@ from datetime import date, datetime
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
-from django.db import connection
-
 from hesabu.kit import clock, ids
-from hesabu.store import jobs, tenancy
+from hesabu.store import jobs, sql, tenancy
 from hesabu.store.wiring import wiring
 
 
@@ -103,12 +101,12 @@ def _write(binding: tenancy.Binding) -> None:
         return
     at = clock.now()
     _widen(binding, waiting)
-    with connection.cursor() as cursor:
+    with sql.cursor() as cursor:
         cursor.execute(
             "INSERT INTO store_fact (id, business_id, kind, subject_kind, subject_id, payload,"
             " actor_kind, actor_id, cause_id, at)"
-            " SELECT id, b, k, sk, s, p::jsonb, ak, a, c, %s FROM unnest(%s::uuid[], %s::uuid[], %s::text[],"
-            " %s::text[], %s::uuid[], %s::text[], %s::text[], %s::uuid[], %s::uuid[])"
+            " SELECT id, b, k, sk, s, p::jsonb, ak, a, c, %s FROM unnest(%b::uuid[], %b::uuid[], %b::text[],"
+            " %b::text[], %b::uuid[], %b::text[], %b::text[], %b::uuid[], %b::uuid[])"
             " AS t (id, b, k, sk, s, p, ak, a, c)",
             (
                 at,
@@ -180,7 +178,7 @@ _COLUMNS = "id, kind, subject_kind, subject_id, business_id, at, actor_kind, act
 
 
 def _records(where: str, values: Sequence[Any]) -> list[FactRecord]:
-    with connection.cursor() as cursor:
+    with sql.cursor() as cursor:
         cursor.execute(f"SELECT {_COLUMNS} FROM store_fact WHERE {where} ORDER BY id", values)
         return [FactRecord(*row[:-1], json.loads(row[-1])) for row in cursor.fetchall()]
 

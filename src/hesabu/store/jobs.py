@@ -20,9 +20,8 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from django.db import connection
 
-from hesabu.store import tenancy
+from hesabu.store import sql, tenancy
 
 log = structlog.get_logger(__name__)
 Task = Callable[..., None]
@@ -109,11 +108,11 @@ def _write(binding: tenancy.Binding) -> None:
     noted: list[_Noted] = binding.jobs
     if not noted:
         return
-    with connection.cursor() as cursor:
+    with sql.cursor() as cursor:
         cursor.execute(
             "INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at)"
-            " SELECT q, n, 0, l, k, a::jsonb, at FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[],"
-            " %s::text[], %s::timestamptz[]) AS t (q, n, l, k, a, at) ON CONFLICT DO NOTHING",
+            " SELECT q, n, 0, l, k, a::jsonb, at FROM unnest(%b::text[], %b::text[], %b::text[], %b::text[],"
+            " %b::text[], %s::timestamptz[]) AS t (q, n, l, k, a, at) ON CONFLICT DO NOTHING",
             (
                 [tasks[j.name].queue for j in noted],
                 [j.name for j in noted],

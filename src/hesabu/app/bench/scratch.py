@@ -81,4 +81,3 @@ def tidy(url: str) -> None:
     """VACUUM ANALYZE, so that each run starts from the same statistics."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("VACUUM ANALYZE")
-        connection.execute("CHECKPOINT") if "postgres@" in url else None

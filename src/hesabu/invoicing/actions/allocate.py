@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from django.db import connection
-
 from hesabu.invoicing import errors
 from hesabu.invoicing.facts import (
     InvoiceOverpaid,
@@ -27,6 +25,7 @@ from hesabu.kit import clock, ids
 from hesabu.ledger import actions as ledger
 from hesabu.ledger.types import AccountRole, Entry, Posting
 from hesabu.payments.facts import PaymentPlaced, PaymentSettled
+from hesabu.store import sql
 from hesabu.store.facts import Fact, publish
 
 PAYMENT = "payment"
@@ -39,13 +38,13 @@ WHERE id = ANY(%b) ORDER BY id FOR NO KEY UPDATE
 _WRITE = """
 WITH changed AS (
     UPDATE invoicing_invoice AS i SET state = t.s, paid_minor = t.p
-    FROM unnest(%(changed_id)b::uuid[], %(changed_state)s::text[], %(changed_paid)b::bigint[]) AS t (id, s, p)
+    FROM unnest(%(changed_id)b::uuid[], %(changed_state)b::text[], %(changed_paid)b::bigint[]) AS t (id, s, p)
     WHERE i.id = t.id
 )
 INSERT INTO invoicing_allocation (id, business_id, payment_id, invoice_id, customer_id, amount_minor, currency, allocated_at)
 SELECT id, b, pay, inv, cus, m, cur, %(at)s
 FROM unnest(%(id)b::uuid[], %(business)b::uuid[], %(payment)b::uuid[], %(invoice)b::uuid[], %(customer)b::uuid[],
-            %(amount)b::bigint[], %(currency)s::text[]) AS t (id, b, pay, inv, cus, m, cur)
+            %(amount)b::bigint[], %(currency)b::text[]) AS t (id, b, pay, inv, cus, m, cur)
 """
 _COLUMNS = ("id", "business", "payment", "invoice", "customer", "amount", "currency")
 
@@ -143,7 +142,7 @@ def _book(arrived: Sequence[Arrived], *, kind: str) -> None:
 
 
 def _hold(invoice_ids: Iterable[UUID]) -> dict[UUID, _Held]:
-    with connection.cursor() as cursor:
+    with sql.cursor() as cursor:
         cursor.execute(_LOCK, (list(invoice_ids),))
         return {
             invoice_id: _Held(
@@ -251,7 +250,7 @@ def _entry(money: Arrived, kind: str, amounts: Iterable[tuple[str, int]]) -> Ent
 def _write(decided: _Decided, changed: Sequence[_Held]) -> None:
     if not decided.allocations["id"]:
         return
-    with connection.cursor() as cursor:
+    with sql.cursor() as cursor:
         cursor.execute(
             _WRITE,
             {

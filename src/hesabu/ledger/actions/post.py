@@ -9,29 +9,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.db import connection
-
 from hesabu.kit import clock, ids
 from hesabu.ledger import rules
 from hesabu.ledger.actions.books import LockedBook, lock_books
 from hesabu.ledger.errors import PeriodLocked
 from hesabu.ledger.types import Entry
+from hesabu.store import sql
 
 _POST = """
 WITH entries AS (
     INSERT INTO ledger_entry (id, business_id, seq, booked_on, posted_at, kind, purpose_kind, purpose_id,
                               reverses_id, posting_count, version, hash)
     SELECT id, b, seq, day, %(posted_at)s, kind, pk, pid, rev, n, 1, h
-    FROM unnest(%(id)b::uuid[], %(business)b::uuid[], %(seq)b::bigint[], %(booked_on)b::date[], %(kind)s::text[],
-                %(purpose_kind)s::text[], %(purpose_id)b::uuid[], %(reverses)b::uuid[], %(count)b::int[],
+    FROM unnest(%(id)b::uuid[], %(business)b::uuid[], %(seq)b::bigint[], %(booked_on)b::date[], %(kind)b::text[],
+                %(purpose_kind)b::text[], %(purpose_id)b::uuid[], %(reverses)b::uuid[], %(count)b::int[],
                 %(hash)b::bytea[]) AS t (id, b, seq, day, kind, pk, pid, rev, n, h)
 ), postings AS (
     INSERT INTO ledger_posting (business_id, entry_id, line, account_id, amount_minor, currency)
     SELECT * FROM unnest(%(p_business)b::uuid[], %(p_entry)b::uuid[], %(p_line)b::smallint[], %(p_account)b::uuid[],
-                         %(p_amount)b::bigint[], %(p_currency)s::text[])
+                         %(p_amount)b::bigint[], %(p_currency)b::text[])
 ), balances AS (
     INSERT INTO ledger_balance AS old (business_id, account_id, currency, balance_minor)
-    SELECT * FROM unnest(%(s_business)b::uuid[], %(s_account)b::uuid[], %(s_currency)s::text[], %(s_amount)b::bigint[])
+    SELECT * FROM unnest(%(s_business)b::uuid[], %(s_account)b::uuid[], %(s_currency)b::text[], %(s_amount)b::bigint[])
     ON CONFLICT (business_id, account_id, currency)
     DO UPDATE SET balance_minor = old.balance_minor + EXCLUDED.balance_minor
 )
@@ -112,7 +111,7 @@ def post(
             ("h_count", book.entry_count),
             ("h_hash", book.head_hash),
         )
-    with connection.cursor() as cursor:
+    with sql.cursor() as cursor:
         cursor.execute(_POST, {"posted_at": posted_at, **columns})
     return entry_ids
 
