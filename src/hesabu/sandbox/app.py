@@ -1,0 +1,43 @@
+"""The box as one ASGI application."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import httpx
+from starlette.applications import Starlette
+
+from hesabu.sandbox.config import SandboxConfig
+from hesabu.sandbox.control import knobs, phones
+from hesabu.sandbox.daraja.routes import routes as daraja_routes
+from hesabu.sandbox.whatsapp.routes import routes as whatsapp_routes
+from hesabu.sandbox.world import World
+
+
+def create_app(
+    config: SandboxConfig | None = None,
+    *,
+    read_time: Callable[[], float] = time.time,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> Starlette:
+    """`read_time` and `transport` are for tests: another clock, another way out."""
+    world = World(config or SandboxConfig.from_env(), read_time=read_time, transport=transport)
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        yield
+        await world.close()
+
+    app = Starlette(
+        routes=[
+            *whatsapp_routes(world),
+            *daraja_routes(world),
+            *phones.routes(world),
+            *knobs.routes(world),
+        ],
+        lifespan=lifespan,
+    )
+    app.state.world = world
+    return app

@@ -1,0 +1,141 @@
+"""The dials: what may go wrong, and how often. All are off until somebody turns one.
+
+A probability lies between 0 and 1 and is drawn from the seed; a number of seconds says how much;
+a switch is on or off. Each provider has its own set, so M-PESA can be ill while WhatsApp is well.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Value = float | bool
+Kind = Literal["probability", "seconds", "switch"]
+SECONDS_MAX = 86_400.0
+
+
+class BadDial(ValueError):
+    """No dial has that name, or it cannot be turned that far."""
+
+
+@dataclass(frozen=True)
+class Dial:
+    name: str
+    kind: Kind
+    default: Value
+    says: str
+    """What it does, for the panel beside the phones."""
+
+
+def _chance(name: str, says: str) -> Dial:
+    return Dial(name, "probability", 0.0, says)
+
+
+FAULTS = (
+    _chance("webhook_drop", "a webhook is lost on the way"),
+    _chance("webhook_delay", "a webhook comes late"),
+    Dial("webhook_delay_seconds", "seconds", 2.0, "how late"),
+    _chance("webhook_double", "a webhook comes twice"),
+    _chance("webhook_reorder", "a webhook is overtaken by later ones"),
+    _chance("webhook_corrupt", "a webhook's body is damaged on the way"),
+    _chance("request_timeout", "a request is carried out, and answered too late"),
+    Dial("request_timeout_seconds", "seconds", 30.0, "how late the answer is"),
+    _chance("request_error_before", "a request fails with 5xx and nothing was done"),
+    _chance("request_error_after", "a request fails with 5xx although it was done"),
+    _chance("request_limit", "a request is refused with 429"),
+    _chance("request_garbage", "a gateway answers HTML in the provider's place"),
+)
+
+WHATSAPP = (
+    *FAULTS,
+    _chance("status_skip_delivered", "a message is read without ever being reported delivered"),
+    Dial("pair_limit", "switch", False, "at most one message in 6 s to one person (burst 45)"),
+)
+
+DARAJA = (
+    *FAULTS,
+    _chance("push_unsent", "the prompt cannot be sent to the phone (1025)"),
+    _chance("items_shuffle", "the items of a callback come in another order"),
+    _chance("phone_hidden", "a callback's PhoneNumber is masked"),
+    Dial("stk_confirms", "switch", False, "a prompted payment raises a C2B confirmation too"),
+    Dial("same_amount_limit", "switch", False, "same amount and payer within 2 minutes fails (17)"),
+    Dial("lock_refuses", "switch", False, "a second prompt is refused at once, not by callback"),
+    Dial("register_once", "switch", False, "C2B addresses can be registered only once"),
+    Dial("prompt_seconds", "seconds", 60.0, "how long a prompt rings"),
+    Dial("query_spacing_seconds", "seconds", 0.0, "STK queries closer together are turned away"),
+)
+
+PROVIDERS: dict[str, tuple[Dial, ...]] = {"whatsapp": WHATSAPP, "daraja": DARAJA}
+
+_STORM: dict[str, Value] = {
+    "webhook_drop": 0.1,
+    "webhook_delay": 0.2,
+    "webhook_delay_seconds": 2.0,
+    "webhook_double": 0.2,
+    "webhook_reorder": 0.2,
+    "webhook_corrupt": 0.05,
+    "request_timeout": 0.03,
+    "request_timeout_seconds": 20.0,
+    "request_error_before": 0.05,
+    "request_error_after": 0.05,
+    "request_limit": 0.05,
+    "request_garbage": 0.03,
+}
+
+PRESETS: dict[str, dict[str, dict[str, Value]]] = {
+    "calm": {"whatsapp": {}, "daraja": {}},
+    "storm": {
+        "whatsapp": {**_STORM, "status_skip_delivered": 0.1},
+        "daraja": {**_STORM, "items_shuffle": 1.0, "phone_hidden": 0.3, "stk_confirms": True},
+    },
+}
+
+
+class Dials:
+    """One provider's dials, as they are set now."""
+
+    def __init__(self, provider: str) -> None:
+        self.provider = provider
+        self._dials = {dial.name: dial for dial in PROVIDERS[provider]}
+        self._values = {dial.name: dial.default for dial in PROVIDERS[provider]}
+
+    def number(self, name: str) -> float:
+        return float(self._values[name])
+
+    def is_on(self, name: str) -> bool:
+        return bool(self._values[name])
+
+    def turn(self, name: str, value: Any) -> None:
+        dial = self._dials.get(name)
+        if dial is None:
+            raise BadDial(f"{self.provider} has no dial {name!r}")
+        self._values[name] = _checked(dial, value)
+
+    def calm(self) -> None:
+        self._values = {name: dial.default for name, dial in self._dials.items()}
+
+    def turn_to(self, preset: str) -> None:
+        if preset not in PRESETS:
+            raise BadDial(f"there is no preset {preset!r}; there are {', '.join(PRESETS)}")
+        self.calm()
+        for name, value in PRESETS[preset][self.provider].items():
+            self.turn(name, value)
+
+    def as_json(self) -> dict[str, Value]:
+        return dict(self._values)
+
+    def described(self) -> list[tuple[Dial, Value]]:
+        return [(dial, self._values[dial.name]) for dial in self._dials.values()]
+
+
+def _checked(dial: Dial, value: Any) -> Value:
+    if dial.kind == "switch":
+        if not isinstance(value, bool):
+            raise BadDial(f"{dial.name} is a switch: true or false")
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise BadDial(f"{dial.name} is a number")
+    top = 1.0 if dial.kind == "probability" else SECONDS_MAX
+    if not 0 <= value <= top:
+        raise BadDial(f"{dial.name} lies between 0 and {top:g}")
+    return float(value)

@@ -1,0 +1,72 @@
+"""The message templates that WhatsApp has approved in the box. Add a row, and it exists."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from hesabu.sandbox.whatsapp.errors import Refused
+
+LANGUAGES = ("en", "en_US", "en_GB", "sw")
+
+
+@dataclass(frozen=True)
+class Template:
+    name: str
+    body: str
+    """With {{1}}, {{2}} … or {{name}} where the parameters go."""
+    header: str = ""
+    """`document` or `image` when the template opens with a file, or a text."""
+    url: str = ""
+    """The address of its button, with {{1}} at the end where the parameter goes."""
+    url_title: str = ""
+    replies: tuple[str, ...] = ()
+    category: str = "utility"
+    languages: tuple[str, ...] = LANGUAGES
+
+    @property
+    def names(self) -> list[str]:
+        return list(dict.fromkeys(re.findall(r"\{\{(\w+)\}\}", self.body)))
+
+    @property
+    def has_file_header(self) -> bool:
+        return self.header in ("document", "image", "video")
+
+
+def approved(product_url: str) -> dict[str, Template]:
+    page = f"{product_url.rstrip('/')}/p/{{{{1}}}}"
+    rows = (
+        Template(
+            "invoice_ready",
+            "*{{1}}* has sent you an invoice for *{{2}}*: {{3}}, due {{4}}.",
+            header="document",
+            url=page,
+            url_title="View invoice",
+        ),
+        Template(
+            "payment_received",
+            "Thank you. *{{1}}* has received *{{2}}* for {{3}}.",
+            url=page,
+            url_title="View invoice",
+        ),
+        Template(
+            "payment_reminder",
+            "A reminder from *{{1}}*: {{2}} for {{3}} is due {{4}}.",
+            url=page,
+            url_title="View invoice",
+        ),
+        Template("hello", "Hello {{1}}, there is news for you. Answer to read it."),
+        Template("hello_world", "Welcome and congratulations! This message works."),
+    )
+    return {row.name: row for row in rows}
+
+
+def found(templates: dict[str, Template], name: str, language: str) -> Template:
+    template = templates.get(name)
+    if template is None or language not in template.languages:
+        raise Refused(132001, f"template name ({name}) does not exist in {language}")
+    return template
+
+
+def filled(text: str, values: dict[str, str]) -> str:
+    return re.sub(r"\{\{(\w+)\}\}", lambda m: values.get(m[1], m[0]), text)
