@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 from django.db import connection, utils
 from hypothesis import HealthCheck, given, settings
@@ -205,20 +206,26 @@ def test_two_payments_for_one_invoice_in_one_batch_are_placed_one_after_the_othe
     assert shop.is_sound()
 
 
-def test_a_batch_over_many_businesses_is_settled_without_asking_row_by_row(new_shop: Any) -> None:
-    from django.test.utils import CaptureQueriesContext
-
+def test_a_batch_over_many_businesses_is_settled_without_asking_row_by_row(
+    new_shop: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shops = [new_shop() for _ in range(3)]
+    asked: list[str] = []
+    execute = psycopg.Cursor.execute
+
+    def listened(self: Any, query: Any, *args: Any, **named: Any) -> Any:
+        asked.append(str(query))
+        return execute(self, query, *args, **named)
+
+    monkeypatch.setattr(psycopg.Cursor, "execute", listened)
     counts = []
     for size in (2, 20):
         invoices = [(shop, shop.issued("100")) for shop in shops for _ in range(size)]
-        rows = [(shop, invoice, 10_000) for shop, invoice in invoices]
-        with CaptureQueriesContext(connection) as captured:
-            settle(*rows)
-        ours = [q for q in captured.captured_queries if "payments_" not in q["sql"]]
-        counts.append(len(ours))
+        asked.clear()
+        settle(*((shop, invoice, 10_000) for shop, invoice in invoices))
+        counts.append(len([query for query in asked if "payments_" not in query]))
         assert {str(shop.invoice(invoice.id).state) for shop, invoice in invoices} == {"paid"}
-    assert counts[0] == counts[1]
+    assert counts[0] == counts[1] >= 4
     assert all(shop.is_sound() for shop in shops)
 
 
