@@ -54,7 +54,11 @@ class Config(BaseSettings):
     """All that can be set from outside."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, extra="ignore", frozen=True, use_attribute_docstrings=True
+        env_prefix=PREFIX,
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        use_attribute_docstrings=True,
     )
 
     env: Environment = "development"
@@ -122,6 +126,9 @@ class Config(BaseSettings):
 
     trusted_proxies: str = ""
     """Addresses or networks of your reverse proxies, comma between: from them, and from nobody else, the sender's address is taken from X-Forwarded-For."""
+    metrics_token: str = secret(
+        description="Bearer token that may read /metrics from elsewhere than this machine. Empty: this machine only."
+    )
     allowed_private_hosts: str = ""
     """host:port pairs inside your network that outgoing calls may reach, comma between; all other private addresses are refused."""
 
@@ -184,7 +191,7 @@ def load(**given: Any) -> Config:
         unreadable = {fault.setting for fault in faults}
         found = config_faults.of_production(config, set(made.values()))
         faults += [fault for fault in found if fault.setting not in unreadable]
-        faults += _misspelt()
+        faults += _misspelt(env_file)
     faults += config_faults.of_any(config)
     if faults:
         raise ConfigRefused(faults)
@@ -236,11 +243,14 @@ def _embedded(config: Config) -> Config:
     return completed
 
 
-def _misspelt() -> list[Fault]:
+def _misspelt(env_file: Path | None) -> list[Fault]:
     known = settings_in_order()
+    given = set(os.environ)
+    if env_file is not None and env_file.is_file():
+        given |= {line.partition("=")[0].strip() for line in env_file.read_text().splitlines()}
     strangers = [
         name
-        for name in sorted(os.environ)
+        for name in sorted(given)
         if name.startswith(PREFIX) and name not in known and not name.startswith(OTHERS)
     ]
     faults = []

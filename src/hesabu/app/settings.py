@@ -54,7 +54,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "hesabu.doors.web.problems.Problems",
 ]
+CSRF_FAILURE_VIEW = "hesabu.doors.web.problems.csrf_failed"
 ROOT_URLCONF = "hesabu.app.urls"
 WSGI_APPLICATION = "hesabu.app.wsgi.application"
 AUTH_USER_MODEL = "identity.Person"
@@ -113,6 +115,9 @@ DATABASES["owner"]["CONN_MAX_AGE"] = 0
 
 STATIC_URL = "/static/"
 STATIC_ROOT = CONFIG.var_dir / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+SANDBOX_URL = "" if CONFIG.is_production else CONFIG.sandbox_url
+METRICS_TOKEN = CONFIG.metrics_token
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
