@@ -50,6 +50,7 @@ def ensure(place: Place, choice: str = "") -> None:
     with held(place, "start.lock"):
         if is_alive(place):
             return
+        adopt(place)
         binaries = chosen(place, choice)
         user = server_user(place, binaries.major)
         binaries = within_reach(place, binaries, user)
@@ -176,7 +177,7 @@ def start(place: Place, binaries: Binaries, server_user: pwd.struct_passwd | Non
     data = place.data_dir(binaries.major)
     _open_socket_dir(place, server_user)
     _write_conf(place, data, server_user)
-    _drop_stale_lock(data)
+    _drop_stale_locks(data, place)
     log = place.log_file(binaries.major)
     command = ["pg_ctl", "start", "-D", str(data), "-l", str(log), "-w", "-t", str(START_SECONDS)]
     try:
@@ -247,12 +248,13 @@ def _write_conf(place: Place, data: Path, server_user: pwd.struct_passwd | None)
             os.chown(path, server_user.pw_uid, server_user.pw_gid)
 
 
-def _drop_stale_lock(data: Path) -> None:
-    """Remove postmaster.pid if its process is not a server working in this directory."""
+def _drop_stale_locks(data: Path, place: Place) -> None:
+    """Remove the locks of data and socket if no server works in this directory."""
     lock = data / "postmaster.pid"
-    if not lock.is_file() or sys.platform != "linux":
+    socket_lock = place.socket_dir / f".s.PGSQL.{place.port}.lock"
+    if sys.platform != "linux" or not (lock.is_file() or socket_lock.is_file()):
         return
-    owner = int(lock.read_text().split("\n", 1)[0] or 0)
+    owner = int(lock.read_text().split("\n", 1)[0] or 0) if lock.is_file() else 0
     if owner in _working_in(data):
         return
     deadline = time.monotonic() + LEFTOVER_SECONDS
@@ -261,6 +263,7 @@ def _drop_stale_lock(data: Path) -> None:
             raise PostgresError(f"Processes of a dead server still work in {data}: {sorted(left)}")
         time.sleep(0.05)
     lock.unlink(missing_ok=True)
+    socket_lock.unlink(missing_ok=True)
 
 
 def _working_in(data: Path) -> set[int]:
@@ -309,7 +312,7 @@ def stop(place: Place) -> bool:
     with held(place, "start.lock"):
         data = place.data_dir(record["major"])
         lock = data / "postmaster.pid"
-        _drop_stale_lock(data)
+        _drop_stale_locks(data, place)
         if not lock.is_file():
             return False
         owner = int(lock.read_text().split("\n", 1)[0])

