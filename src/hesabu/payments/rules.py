@@ -41,6 +41,7 @@ COLLECTION_MOVES = Moves(
 PAYMENT_MOVES = Moves(
     {
         (PaymentState.UNPLACED, "place"): PaymentState.PLACED,
+        (PaymentState.SETTLED, "unplace"): PaymentState.UNPLACED,
         (PaymentState.SETTLED, "reverse"): PaymentState.REVERSED,
         (PaymentState.UNPLACED, "reverse"): PaymentState.REVERSED,
         (PaymentState.PLACED, "reverse"): PaymentState.REVERSED,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ipaddress
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import psycopg
@@ -156,17 +156,31 @@ class Ingress:
         return endpoint
 
 
+class _Headers(Mapping[str, str]):
+    """The request's headers by their lower-case names, looked up where they lie."""
+
+    def __init__(self, environ: Mapping[str, Any]) -> None:
+        self._environ = environ
+
+    def __getitem__(self, name: str) -> str:
+        return str(self._environ["HTTP_" + name.upper().replace("-", "_")])
+
+    def __iter__(self) -> Iterator[str]:
+        return (
+            name[5:].replace("_", "-").lower() for name in self._environ if name.startswith("HTTP_")
+        )
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
 def _length(declared: str) -> int:
     """Bytes to read; nothing where it is not a whole number (a chunked body has none and is not taken)."""
     return int(declared) if declared.isascii() and declared.isdigit() else 0
 
 
 def _request(environ: Mapping[str, Any], body: bytes, ref: str, sender: str) -> letters.HookRequest:
-    headers = {
-        name[5:].replace("_", "-").lower(): value
-        for name, value in environ.items()
-        if name.startswith("HTTP_")
-    }
+    headers = _Headers(environ)
     return letters.HookRequest(
         environ["REQUEST_METHOD"], headers, environ.get("QUERY_STRING", ""), body, sender, ref[:128]
     )

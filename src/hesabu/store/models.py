@@ -86,8 +86,10 @@ class Endpoint(HouseModel):
 class Letter(HouseModel):
     """A webhook as it came, before anybody acted on it."""
 
-    endpoint = models.ForeignKey(Endpoint, on_delete=models.PROTECT, related_name="+")
-    """The door it came in by."""
+    endpoint = models.ForeignKey(
+        Endpoint, on_delete=models.PROTECT, related_name="+", db_constraint=False
+    )
+    """The door it came in by. Endpoints are never removed, so the database need not lock one for every letter."""
     provider = models.TextField()
     """The endpoint's provider, here so that a drain finds its letters by one index."""
     business_id = models.UUIDField(null=True)

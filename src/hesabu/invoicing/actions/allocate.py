@@ -24,6 +24,7 @@ from hesabu.invoicing.types import INVOICE, InvoiceState
 from hesabu.kit import clock, ids
 from hesabu.ledger import actions as ledger
 from hesabu.ledger.types import AccountRole, Entry, Posting
+from hesabu.payments import actions as payments
 from hesabu.payments.facts import PaymentPlaced, PaymentSettled
 from hesabu.store import sql
 from hesabu.store.facts import Fact, publish
@@ -83,6 +84,7 @@ class _Decided:
     )
     entries: list[Entry] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
+    misdirected: list[UUID] = field(default_factory=list)
 
 
 def allocate(settled: Sequence[PaymentSettled]) -> None:
@@ -139,6 +141,8 @@ def _book(arrived: Sequence[Arrived], *, kind: str) -> None:
     _write(decided, [invoice for invoice in held.values() if invoice.is_changed])
     ledger.post(decided.entries, books=books, shift=True)
     publish(*decided.facts)
+    if decided.misdirected:
+        payments.unplace(decided.misdirected)
 
 
 def _hold(invoice_ids: Iterable[UUID]) -> dict[UUID, _Held]:
@@ -224,6 +228,7 @@ def _misdirect(decided: _Decided, money: Arrived, reason: str) -> None:
         (AccountRole.SUSPENSE, -money.amount_minor),
     )
     decided.entries.append(_entry(money, "invoicing.misdirected", amounts))
+    decided.misdirected.append(money.payment_id)
     decided.facts.append(
         PaymentMisdirected(
             business_id=money.business_id,

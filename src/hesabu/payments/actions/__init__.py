@@ -9,6 +9,7 @@ from hesabu.payments.actions.confirm import confirm
 from hesabu.payments.actions.place import place
 from hesabu.payments.actions.record import record
 from hesabu.payments.actions.settle import settle_one, settle_waiting
+from hesabu.payments.actions.unplace import unplace
 
 __all__ = [
     "add_account",
@@ -25,4 +26,5 @@ __all__ = [
     "reject",
     "settle_one",
     "settle_waiting",
+    "unplace",
 ]

@@ -184,6 +184,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="store.endpoint",
+                        db_constraint=False,
                     ),
                 ),
             ],
