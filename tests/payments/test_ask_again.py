@@ -289,6 +289,33 @@ def test_a_forged_word_about_a_failed_request_ends_with_the_providers_no(shop: S
     assert shop.payments() == []
 
 
+@pytest.mark.parametrize("code", [1037, 1032, 1019])
+def test_a_callback_that_lost_patience_is_checked_once(shop: Shop, code: int) -> None:
+    view = asked(shop)
+    shop.called_back(view.id, f"{REF}.{view.id}", code=code, receipt="")
+    assert shop.row(view.id).state == "failed"
+    assert not turn(shop, view.id, 100, NotPaid("1037"))
+    assert turn(shop, view.id, 130, NotPaid("1037"))
+    row = shop.row(view.id)
+    assert (row.state, row.next_ask_at) == ("failed", None)
+
+
+def test_money_after_a_callback_that_lost_patience_is_found_and_booked(shop: Shop) -> None:
+    view = asked(shop)
+    shop.called_back(view.id, f"{REF}.{view.id}", code=1037, receipt="")
+    for seconds in (130, 301, 901):
+        turn(shop, view.id, seconds, Paid())
+    assert shop.row(view.id).state == "settled"
+    assert shop.payments() == [(f"stk:{REF}.{view.id}", 150_000, "settled")]
+
+
+@pytest.mark.parametrize("code", [1, 2001])
+def test_a_callback_that_knows_is_not_checked(shop: Shop, code: int) -> None:
+    view = asked(shop)
+    shop.called_back(view.id, f"{REF}.{view.id}", code=code, receipt="")
+    assert shop.row(view.id).next_ask_at is None
+
+
 def test_whoever_dies_between_asking_and_recording_leaves_a_doubt(shop: Shop) -> None:
     view = shop.collect(purpose())
     with tenancy.bound(shop.id):

@@ -23,13 +23,15 @@ The life of a collection
 A request is first written down (prepared), then sent while no transaction is open, then the
 answer is written down. If the answer is lost, nobody knows whether a phone rang: that is a state
 of its own, uncertain, and a job asks the provider again, on a schedule, until it knows. It never
-guesses. Money that came wins over everything believed before: a failed request can be settled.
+guesses. Money that came wins over everything believed before: a failed request can be settled, and
+a failure that M-PESA also tells when it has only lost patience is checked once more.
 
 The life of a payment and of a claim
 
     settled ── reverse ──▶ reversed          made ── confirm ──▶ confirmed
     unplaced ── place ──▶ placed             made ── reject ──▶ rejected
     unplaced, placed ── reverse ──▶ reversed
+    settled ── unplace ──▶ unplaced            what it was for cannot take it
 
 What it never does
     It never hears of invoices: it publishes PaymentSettled, and whoever owns the purpose books it.

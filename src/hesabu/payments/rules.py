@@ -73,6 +73,13 @@ callback, should it come, still counts: the address it was told to use is ours a
 PAID = "0"
 """The provider's word for paid, as it is kept in `result_code`."""
 
+NOT_THE_LAST_WORD = frozenset({"1019", "1032", "1037", "26"})
+"""Callbacks that M-PESA also sends when it has only lost patience: it ran out, was cancelled, did
+not answer, was busy. The payer may have said yes all the same, and the callback that says so may
+be lost, so M-PESA is asked once more, after the prompt is certainly gone."""
+
+CHECK_SECONDS = 120
+
 RECEIPT_WAIT_SECONDS = 60
 """How long after asking money that M-PESA calls paid waits for the receipt's own callback."""
 

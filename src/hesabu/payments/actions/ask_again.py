@@ -147,6 +147,7 @@ def _in_suspense(row: Collection) -> PaymentRow | None:
         business_id=row.business_id,
         account_id=row.account_id,
         state=PaymentState.UNPLACED,
+        collection_id=None,
         amount_minor=row.amount_minor,
         currency=row.currency,
         received_at__range=rules.paid_between(asked_at),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from hesabu.kit import clock, crypto
@@ -23,7 +23,8 @@ SELECT * FROM unnest(%b::uuid[], %b::uuid[], %b::uuid[], %b::text[], %b::text[],
 """
 _COLLECTIONS = """
 UPDATE payments_collection c SET state = t.state, result_code = t.code, provider_ref = t.ref,
-    merchant_request_id = t.mref, next_ask_at = NULL, updated_at = %s
+    merchant_request_id = t.mref, updated_at = %s,
+    next_ask_at = CASE WHEN t.state = 'failed' AND t.code = ANY(%b::text[]) THEN %s::timestamptz END
 FROM unnest(%b::uuid[], %b::uuid[], %b::text[], %b::text[], %b::text[], %b::text[]) AS t (b, id, state, code, ref, mref)
 WHERE c.business_id = t.b AND c.id = t.id
 """
@@ -86,6 +87,8 @@ def _write_collections(batch: Batch, now: datetime) -> None:
                 _COLLECTIONS,
                 (
                     now,
+                    sorted(rules.NOT_THE_LAST_WORD),
+                    now + timedelta(seconds=rules.CHECK_SECONDS),
                     [a.business_id for a in changed],
                     [a.id for a in changed],
                     [str(a.state) for a in changed],
