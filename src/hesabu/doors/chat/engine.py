@@ -32,8 +32,9 @@ the keeping of the script, so that what was done and the line that says so are c
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hesabu.kit.errors import HesabuError
@@ -63,6 +64,11 @@ class Saying:
     options: tuple[Option, ...] = ()
     list_title: str = ""
     """The words on the button that opens the list, where the options are shown as a list."""
+    cause: str = ""
+    """Why it is said, where somebody else may say it too: the same cause is said once."""
+    business: str = ""
+    """The business it is said for, where not for the house."""
+    previews_links: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,8 @@ class Ask:
     options: tuple[Option, ...] = ()
     list_title: str = ""
     fits: Fits = lambda plain: plain is not None
+    takes_anything: bool = False
+    """Any words are an answer (a name, a description), so that only "cancel" and the like are not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +136,7 @@ class Say:
 
 
 Step = Ask | Do | Say
-Steps = Generator[Step, Any, None]
+Steps = Generator[Step, Any, Any]
 
 
 class Chat:
@@ -143,12 +151,13 @@ class Chat:
         options: Sequence[Option] = (),
         list_title: str = "",
         fits: Fits | None = None,
+        takes_anything: bool = False,
     ) -> Ask:
         """A question. With options and without `reads` it takes one of the options' values."""
         chosen = tuple(options)
         read = reads or one_of(chosen)
         fit: Fits = fits or (lambda plain: plain is not None)
-        return Ask(name, question, read, chosen, list_title, fit)
+        return Ask(name, question, read, chosen, list_title, fit, takes_anything)
 
     @staticmethod
     def look(name: str, run: Callable[[], Plain]) -> Do:
@@ -159,8 +168,8 @@ class Chat:
         return Do(name, run, is_act=True)
 
     @staticmethod
-    def say(body: str, options: Sequence[Option] = ()) -> Say:
-        return Say(Saying(body, tuple(options)))
+    def say(said: str | Saying) -> Say:
+        return Say(said if isinstance(said, Saying) else Saying(said))
 
 
 def one_of(options: Sequence[Option]) -> Reads:
@@ -174,6 +183,14 @@ def one_of(options: Sequence[Option]) -> Reads:
         return option.title if option.value is None else option.value
 
     return read
+
+
+def with_taps(saying: Saying, tap_of: Callable[[int], str]) -> Saying:
+    """The same words, each option with the tap that brings back its place."""
+    options = tuple(
+        replace(option, id=tap_of(place)) for place, option in enumerate(saying.options)
+    )
+    return replace(saying, options=options)
 
 
 def place_of(text: str, options: Sequence[Option]) -> int | None:
@@ -374,7 +391,7 @@ class _Run:
             raise _Misfit
         if kind == REFUSED:
             return steps.throw(Refusal(**value))
-        return steps.send(value)
+        return steps.send(copy.deepcopy(value))
 
     def _waits(self, step: Step) -> Turn:
         if not isinstance(step, Ask):

@@ -1,0 +1,114 @@
+"""The customer's side of an invoice: what they owe, how they pay it, and what the merchant is told of it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from hesabu.doors.chat import taps, words
+from hesabu.doors.chat.engine import Option, Plain, Saying
+from hesabu.doors.chat.memory import Bill
+from hesabu.identity import queries as identity
+from hesabu.identity.types import Business
+from hesabu.invoicing import queries as invoices
+from hesabu.invoicing.types import INVOICE, InvoiceState, InvoiceView
+from hesabu.kit import clock
+from hesabu.kit.errors import HesabuError
+from hesabu.payments import actions as payments
+from hesabu.payments import queries as collected
+from hesabu.payments.types import Charge, Purpose
+from hesabu.store import tenancy
+
+
+def invoice(bill: Bill) -> InvoiceView:
+    """Inside any binding that may nest the bill's business."""
+    with tenancy.bound(bill.business_id):
+        return invoices.invoice(bill.invoice_id)
+
+
+def business_of(bill: Bill) -> Business:
+    with tenancy.bound(bill.business_id):
+        return identity.business(bill.business_id)
+
+
+def seller(bill: Bill) -> str:
+    return business_of(bill).name
+
+
+def row(bill: Bill) -> tuple[str, str]:
+    return words.bill_row(invoice(bill), seller(bill))
+
+
+def is_open(bill: Bill) -> bool:
+    """Whether anything is owed on it."""
+    view = invoice(bill)
+    return view.number is not None and bool(view.owed)
+
+
+def collect(bill: Bill, phone: str, key: str, contact: str) -> str:
+    """Send the prompt; what to say of it. Raises what payments refuses."""
+    with tenancy.bound(bill.business_id, actor=tenancy.Actor("contact", UUID(contact))):
+        view = invoices.invoice(bill.invoice_id)
+        charge = Charge(Purpose(INVOICE, view.id), view.owed, str(view.number))
+        payments.collect(charge, phone, key)
+        return words.check_your_phone(view.owed, seller(bill), phone)
+
+
+def can_be_prompted(bill: Bill) -> bool:
+    with tenancy.bound(bill.business_id):
+        return any(way.kind == "stk" for way in collected.ways_to_pay())
+
+
+def not_owed(bill: Bill, view: InvoiceView) -> str | None:
+    """Why nothing is to be paid on it, in words; None where something is."""
+    if view.owed:
+        return None
+    if view.state in (InvoiceState.VOID, InvoiceState.CREDITED):
+        return words.taken_back(view, seller(bill))
+    return words.already_paid(view, seller(bill))
+
+
+def shown(bill: Bill) -> Saying:
+    """The bill, with what can be done about it."""
+    view, business = invoice(bill), business_of(bill)
+    why_not = not_owed(bill, view)
+    if why_not:
+        return Saying(why_not, (_option("view", bill, words.view_button()),))
+    today = clock.today(business.timezone)
+    return Saying(words.your_bill(view, business.name, today), options_of(bill))
+
+
+def options_of(bill: Bill) -> tuple[Option, ...]:
+    return (
+        _option("pay", bill, words.pay_button()),
+        _option("view", bill, words.view_button()),
+        _option("said", bill, words.i_have_paid()),
+    )
+
+
+def failed(bill: Bill, why: str, *, is_retryable: bool) -> Saying:
+    """A prompt came to nothing."""
+    title = words.pay_again() if is_retryable else words.pay_button()
+    options = (_option("pay", bill, title), _option("said", bill, words.i_have_paid()))
+    return Saying(words.payment_failed(why, str(invoice(bill).number)), options)
+
+
+def by_hand(bill: Bill) -> Plain:
+    """How to pay without a prompt, as a flow looks it up."""
+    view = invoice(bill)
+    with tenancy.bound(bill.business_id):
+        ways = [words.way_to_pay(way) for way in collected.ways_to_pay() if way.kind != "stk"]
+    body = words.pay_by_hand(view.owed, ways, seller(bill))
+    option = _option("said", bill, words.i_have_paid())
+    return {"body": body, "options": [[option.title, option.id]] if ways else []}
+
+
+def saying(kept: Plain) -> Saying:
+    return Saying(kept["body"], tuple(Option(title, tap) for title, tap in kept["options"]))
+
+
+def refusal_words(error: HesabuError) -> str:
+    return f"{words.translated(error.title)} {words.translated(error.hint)}".strip()
+
+
+def _option(verb: str, bill: Bill, title: str) -> Option:
+    return Option(title, taps.written(verb, bill.business_id, bill.invoice_id))

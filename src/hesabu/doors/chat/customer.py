@@ -1,0 +1,267 @@
+"""The customer's side: somebody who was sent an invoice looks at it, pays it, says they have, or wants a word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hesabu.doors.chat import bills, words
+from hesabu.doors.chat.engine import Option, Saying
+from hesabu.doors.chat.flows.billing import plain_bill
+from hesabu.doors.chat.grammar.types import Intent, Understood
+from hesabu.doors.chat.memory import Bill
+from hesabu.doors.chat.taps import Tap, written
+from hesabu.doors.chat.telling import tell_owners
+from hesabu.doors.chat.visit import Visit
+from hesabu.kit.errors import NotFound
+from hesabu.messaging import queries as messages
+from hesabu.payments.errors import AlreadyAsked
+from hesabu.store import tenancy
+
+
+def open_bills(visit: Visit) -> list[Bill]:
+    """What they were sent and still owe on, the newest first."""
+    found = []
+    for bill in reversed(visit.memory.bills):
+        try:
+            if bills.is_open(bill):
+                found.append(bill)
+        except NotFound:
+            continue
+    return found
+
+
+def hear(visit: Visit, said: Understood) -> bool:
+    """Answer what a customer wrote outside of any flow; False where it was not for this side."""
+    act = INTENTS.get(said.intent)
+    if act is None:
+        return False
+    act(visit, said)
+    return True
+
+
+def tap(visit: Visit, tapped: Tap) -> bool:
+    """Answer a tap below a bill; False for one that is none of the customer's."""
+    act = TAPS.get(tapped.verb)
+    if act is None:
+        return False
+    bill = Bill(tapped.business_id, tapped.subject_id)
+    visit.memory.remember_bill(bill)
+    act(visit, bill)
+    return True
+
+
+def greet(visit: Visit) -> None:
+    """Whatever else they wrote: their bills, and what can be done about them."""
+    found = open_bills(visit)
+    if not found:
+        visit.say(words.nothing_to_pay())
+    elif len(found) == 1:
+        visit.say(bills.shown(found[0]))
+    else:
+        visit.say(_which(found))
+
+
+# --- what is tapped ---------------------------------------------------------------------------------------------------
+
+
+def _pay(visit: Visit, bill: Bill) -> None:
+    view = bills.invoice(bill)
+    why_not = bills.not_owed(bill, view)
+    if why_not:
+        visit.say(why_not)
+    elif not bills.can_be_prompted(bill):
+        visit.say(bills.saying(bills.by_hand(bill)))
+        if not visit.said[-1].options:
+            _tell_owners(bill, words.customer_asks_how_to_pay(view), f"how:{bill.invoice_id}")
+    elif visit.contact.phone:
+        _prompt(visit, bill, visit.contact.phone)
+    else:
+        ask_for_number(visit, bill)
+
+
+def ask_for_number(visit: Visit, bill: Bill) -> None:
+    given = plain_bill(bill) | {
+        "contact": visit.contact.id.hex,
+        "key": f"chat:{visit.message.message_id}",
+        "country": bills.business_of(bill).country,
+    }
+    visit.begin("pay_from", given)
+
+
+def _prompt(visit: Visit, bill: Bill, phone: str) -> None:
+    key = f"chat:{visit.message.message_id}"
+    said = visit.try_to(lambda: _collected(bill, phone, key, visit.contact.id.hex))
+    if said is not None:
+        visit.say(said)
+        return
+    if bills.invoice(bill).owed:
+        visit.say(bills.saying(bills.by_hand(bill)))
+
+
+def _collected(bill: Bill, phone: str, key: str, contact: str) -> str:
+    try:
+        return bills.collect(bill, phone, key, contact)
+    except AlreadyAsked as error:
+        return bills.refusal_words(error)
+
+
+def _view(visit: Visit, bill: Bill) -> None:
+    view = bills.invoice(bill)
+    visit.say(Saying(words.here_it_is(view, view.pay_url or ""), previews_links=True))
+
+
+def _said(visit: Visit, bill: Bill) -> None:
+    """[I have paid]"""
+    view = bills.invoice(bill)
+    why_not = bills.not_owed(bill, view)
+    if why_not:
+        visit.say(why_not)
+        return
+    visit.begin("say_paid", claim_given(visit, [bill], None))
+
+
+def _shown(visit: Visit, bill: Bill) -> None:
+    visit.say(bills.shown(bill))
+
+
+TAPS: dict[str, Callable[[Visit, Bill], None]] = {
+    "pay": _pay,
+    "view": _view,
+    "said": _said,
+    "bill": _shown,
+}
+
+
+# --- what is written --------------------------------------------------------------------------------------------------
+
+
+def _meant(visit: Visit, reference: str | None) -> list[Bill]:
+    """The bills a message may be about: the one it quotes, the one it names, else all that are open."""
+    quoted = _quoted(visit)
+    if quoted is not None:
+        return [quoted]
+    if reference:
+        return [b for b in reversed(visit.memory.bills) if bills.invoice(b).number == reference]
+    return open_bills(visit)
+
+
+def quotes_bill(visit: Visit) -> bool:
+    return _quoted(visit) is not None
+
+
+def _quoted(visit: Visit) -> Bill | None:
+    """The bill that the quoted message is about."""
+    quoted = visit.message.quoted_message_id
+    for bill in visit.memory.bills if quoted is not None else ():
+        with tenancy.bound(bill.business_id):
+            about = messages.messages_about(bill.invoice_id)
+        if any(message.message_id == quoted for message in about):
+            return bill
+    return None
+
+
+def _one(visit: Visit, said: Understood) -> Bill | None:
+    """The one bill that is meant; else it is asked which."""
+    found = _meant(visit, said.reference)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        visit.say(_which(found))
+    else:
+        visit.say(words.nothing_to_pay())
+    return None
+
+
+def _which(found: list[Bill]) -> Saying:
+    options = []
+    for bill in found[:10]:
+        title, more = bills.row(bill)
+        options.append(Option(title, written("bill", bill.business_id, bill.invoice_id), more))
+    return Saying(words.which_bill(), tuple(options), words.choose_button())
+
+
+def _pay_written(visit: Visit, said: Understood) -> None:
+    bill = _one(visit, said)
+    if bill is not None:
+        _pay(visit, bill)
+
+
+def _view_written(visit: Visit, said: Understood) -> None:
+    bill = _one(visit, said)
+    if bill is not None:
+        _view(visit, bill)
+
+
+def _shown_written(visit: Visit, said: Understood) -> None:
+    bill = _one(visit, said)
+    if bill is not None:
+        visit.say(bills.shown(bill))
+
+
+def _paid_written(visit: Visit, said: Understood) -> None:
+    """ "paid", "paid SKL4T7QX2P", or M-PESA's message, pasted."""
+    found = _meant(visit, said.reference)
+    if not found:
+        visit.say(words.nothing_to_pay())
+        return
+    if len(found) == 1:
+        why_not = bills.not_owed(found[0], bills.invoice(found[0]))
+        if why_not:
+            visit.say(why_not)
+            return
+    visit.begin("say_paid", claim_given(visit, found, said))
+
+
+def claim_given(visit: Visit, found: list[Bill], said: Understood | None) -> dict[str, Any]:
+    """What "I have paid" is begun with; a tap says nothing further."""
+    payment = said.payment if said else None
+    has_amount = payment is not None and payment.amount is not None
+    return {
+        "bills": [plain_bill(bill) for bill in found],
+        "contact": visit.contact.id.hex,
+        "said": visit.message.text if said else "",
+        "code": payment.code if payment else None,
+        "amount": str(payment.amount) if payment and has_amount else None,
+    }
+
+
+def _passed_on(visit: Visit, said: Understood) -> None:
+    """A promise, a complaint, "call me": the merchant hears it in the customer's own words."""
+    bill = _one(visit, said)
+    if bill is None:
+        return
+    view = bills.invoice(bill)
+    body = words.customer_wrote(view.customer_name, str(view.number), visit.message.text)
+    _tell_owners(bill, body, f"wrote:{visit.message.message_id}")
+    visit.say(words.passed_on(bills.seller(bill)))
+
+
+def _tell_owners(bill: Bill, body: str, cause: str) -> None:
+    """Something the owners should know about one of their invoices."""
+    with tenancy.bound(bill.business_id):
+        tell_owners(Saying(body), f"told:{cause}")
+
+
+def _greeted(visit: Visit, said: Understood) -> None:
+    visit.say(words.hello(visit.contact.name))
+    greet(visit)
+
+
+def _thanked(visit: Visit, said: Understood) -> None:
+    visit.say(words.welcome_thanks())
+
+
+INTENTS: dict[Intent, Callable[[Visit, Understood], None]] = {
+    Intent.PAY: _pay_written,
+    Intent.VIEW: _view_written,
+    Intent.STATUS: _shown_written,
+    Intent.HAVE_PAID: _paid_written,
+    Intent.PAID: _paid_written,
+    Intent.DONE: _paid_written,
+    Intent.PROMISE: _passed_on,
+    Intent.WRONG_AMOUNT: _passed_on,
+    Intent.CALL_ME: _passed_on,
+    Intent.GREETING: _greeted,
+    Intent.THANKS: _thanked,
+}

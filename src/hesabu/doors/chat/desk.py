@@ -1,0 +1,72 @@
+"""The desk: one person at one business. What the door does for a merchant, it does from here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+
+from hesabu.identity import queries as identity
+from hesabu.identity.types import Business, Permission
+from hesabu.kit import clock
+from hesabu.store import tenancy
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    business_id: UUID
+    person_id: UUID
+
+    @contextmanager
+    def open(self) -> Iterator[None]:
+        """Bound to the business, as the person."""
+        with tenancy.bound(self.business_id, actor=tenancy.Actor("person", self.person_id)):
+            yield
+
+    def may(self, permission: Permission, run: Callable[[], Answer]) -> Answer:
+        """Do it, if the person's role allows. Raises NotAllowed."""
+        with self.open():
+            identity.require(self.person_id, permission)
+            return run()
+
+    def business(self) -> Business:
+        with self.open():
+            return identity.business(self.business_id)
+
+    def today(self) -> date:
+        return clock.today(self.business().timezone)
+
+    def plain(self) -> dict[str, str]:
+        """As a flow carries it."""
+        return {"business": self.business_id.hex, "person": self.person_id.hex}
+
+
+def day_of(instant: datetime, timezone: str) -> date:
+    """The calendar day an instant fell on there."""
+    return instant.astimezone(ZoneInfo(timezone)).date()
+
+
+def desk_of(given: Mapping[str, Any]) -> Desk:
+    """The desk that `plain` described."""
+    return Desk(UUID(given["business"]), UUID(given["person"]))
+
+
+def attempt(run: Callable[[], Answer]) -> Answer:
+    """Run it so that a refusal leaves nothing behind of what it began: neither rows, nor facts, nor jobs, nor a binding."""
+    root = tenancy.current().root
+    facts_before, jobs_before = len(root.facts), len(root.jobs)
+    try:
+        with transaction.atomic():
+            return run()
+    except Exception:
+        del root.facts[facts_before:]
+        del root.jobs[jobs_before:]
+        raise

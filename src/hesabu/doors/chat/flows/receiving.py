@@ -1,0 +1,129 @@
+"""Money the merchant tells of: "INV-0007 is paid, in cash", and money that waits for an owner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from hesabu.doors.chat import news, readings, words
+from hesabu.doors.chat.desk import Desk, desk_of
+from hesabu.doors.chat.engine import Chat, Option, Plain, Refusal, Steps, flow
+from hesabu.identity.types import Permission
+from hesabu.invoicing import queries as invoices
+from hesabu.invoicing.types import INVOICE
+from hesabu.kit.money import Money
+from hesabu.payments import actions as payments
+from hesabu.payments.types import Method, Purpose
+
+ROWS_MAX = 10
+METHODS = {
+    "cash": Method.CASH,
+    "mpesa": Method.MPESA_TILL,
+    "bank": Method.BANK,
+}
+
+
+@flow("record_payment", version=1)
+def record_payment(chat: Chat, given: Mapping[str, Plain]) -> Steps:
+    """`given`: the desk, a key that counts it once, and what was said: invoice, amount, method, code, customer."""
+    desk = desk_of(given)
+    invoice = given["invoice"]
+    if invoice is None:
+        choices = yield chat.look("open", lambda: _open(desk, given))
+        if not choices:
+            yield chat.say(words.nothing_open())
+            return
+        if len(choices) == 1 and given["customer"]:
+            invoice = choices[0]["id"]
+        else:
+            options = [Option(one["title"], "", one["more"], one["id"]) for one in choices]
+            invoice = yield chat.ask(
+                "invoice", words.which_invoice(), options=options, list_title=words.choose_button()
+            )
+    method = given["method"]
+    if method is None:
+        titles = words.methods().items()
+        options = [Option(title, value=method) for method, title in titles]
+        method = yield chat.ask("method", words.which_method(), options=options)
+    amount = given["amount"]
+    for turn in range(3):
+        try:
+            told = yield chat.act(
+                f"record{turn}", partial(_recorded, desk, given, UUID(invoice), method, amount)
+            )
+        except Refusal as refusal:
+            yield chat.say(f"{refusal.title} {refusal.hint}")
+            if refusal.field != "amount":
+                return
+            reads = readings.an_amount(given["country"], given["currency"])
+            amount = yield chat.ask(f"amount{turn}", words.how_much(None), reads=reads)
+            continue
+        for saying in told:
+            yield chat.say(news.saying(saying))
+        return
+
+
+def _open(desk: Desk, given: Mapping[str, Plain]) -> Plain:
+    """Open invoices it may be for: of the customer that was named, of exactly that amount, else all."""
+    with desk.open():
+        found = invoices.open_invoices()
+    wanted = (given["customer"] or "").casefold().split()
+    if wanted:
+        found = [v for v in found if v.customer_name.casefold().split()[: len(wanted)] == wanted]
+    amount = given["amount"]
+    if amount is not None:
+        same = [view for view in found if view.owed == Money.parse(amount, view.currency)]
+        found = same or found
+    rows = []
+    for view in found[:ROWS_MAX]:
+        title, more = words.list_row(view)
+        rows.append({"id": view.id.hex, "title": title, "more": more})
+    return rows
+
+
+def _recorded(
+    desk: Desk, given: Mapping[str, Plain], invoice_id: UUID, method: str, amount: str | None
+) -> Any:
+    """Count it, once; what there is to say of it."""
+    with desk.open():
+        view = invoices.invoice(invoice_id)
+    if amount is None and not view.owed:
+        return [news.plain(words.nothing_owed_on(view))]
+    sum_ = Money.parse(amount, view.currency) if amount is not None else view.owed
+    payment = desk.may(
+        Permission.PAYMENT_RECORD,
+        lambda: payments.record(
+            Purpose(INVOICE, invoice_id),
+            sum_,
+            METHODS.get(method, Method.OTHER),
+            receipt=given["code"],
+            key=None if given["code"] else given["key"],
+        ),
+    )
+    with desk.open():
+        return [news.as_plain(one) for one in news.of_payment(invoice_id, payment.id)]
+
+
+@flow("place_money", version=1)
+def place_money(chat: Chat, given: Mapping[str, Plain]) -> Steps:
+    """`given`: the desk and the payment. For when more invoices are open than one list holds, the number is asked for."""
+    desk, payment_id = desk_of(given), UUID(given["payment"])
+    invoice = yield chat.ask("invoice", words.which_invoice(), reads=readings.an_open_invoice(desk))
+    try:
+        placed = yield chat.act("place", lambda: place(desk, payment_id, UUID(invoice)))
+    except Refusal as refusal:
+        yield chat.say(f"{refusal.title} {refusal.hint}")
+        return
+    yield chat.say(placed)
+
+
+def place(desk: Desk, payment_id: UUID, invoice_id: UUID) -> str:
+    """Give it to the invoice; in words."""
+    payment = desk.may(
+        Permission.PAYMENT_PLACE, lambda: payments.place(payment_id, Purpose(INVOICE, invoice_id))
+    )
+    with desk.open():
+        number = str(invoices.invoice(invoice_id).number)
+    return words.placed(payment.amount, number)

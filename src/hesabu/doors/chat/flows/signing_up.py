@@ -1,0 +1,100 @@
+"""Signing up: three messages, and a business stands, with its owner, its book and a way to be paid."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from uuid import UUID
+
+from hesabu.doors.chat import readings, words
+from hesabu.doors.chat.desk import desk_of
+from hesabu.doors.chat.engine import Chat, Option, Plain, Refusal, Steps, flow
+from hesabu.identity import actions as identity
+from hesabu.identity.errors import BadName
+from hesabu.kit.countries import COUNTRIES
+from hesabu.messaging import actions as messaging
+from hesabu.messaging import queries as messages
+from hesabu.payments import actions as payments
+from hesabu.payments import queries as collected
+from hesabu.store import tenancy
+
+
+@flow("sign_up", version=1)
+def sign_up(chat: Chat, given: Mapping[str, Plain]) -> Steps:
+    """`given`: contact, its name and country where we know them, whether it has a number; `then`, what was first said."""
+    opened = None
+    question = words.welcome()
+    turn = 0
+    while opened is None:
+        name = yield chat.ask(f"name{turn}", question, reads=readings.a_name, takes_anything=True)
+        place = given["country"]
+        if place is None:
+            place = yield chat.ask(
+                f"country{turn}", words.which_country(), options=_countries(), list_title=""
+            )
+        try:
+            opened = yield chat.act(f"register{turn}", partial(_register, given, name, place))
+        except Refusal as refusal:
+            question, turn = f"{refusal.title} {refusal.hint}", turn + 1
+    way = yield from _way_to_be_paid(chat, given, opened, name)
+    yield chat.say(words.signed_up(way))
+
+
+def _countries() -> list[Option]:
+    return [Option(place.name, value=place.code) for place in COUNTRIES.values()]
+
+
+def _register(given: Mapping[str, Plain], name: str, country: str) -> Plain:
+    """A person, their business with its book, and the contact tied to the person."""
+    contact = messages.contact(UUID(given["contact"]))
+    person_id = contact.person_id or _person(contact.name or name, name)
+    business_id = identity.register_business(name, country, person_id)
+    if contact.phone:
+        with tenancy.bound(business_id, actor=tenancy.Actor("person", person_id)):
+            identity.update_business(business_id, phone=contact.phone)
+    if contact.person_id is None:
+        messaging.introduce(contact.id, person_id)
+    return {"business": business_id.hex, "person": person_id.hex, "country": country}
+
+
+def _person(profile_name: str, business_name: str) -> UUID:
+    """What people call themselves on WhatsApp is not always a name."""
+    try:
+        return identity.register_person(profile_name)
+    except BadName:
+        return identity.register_person(business_name)
+
+
+def _way_to_be_paid(
+    chat: Chat, given: Mapping[str, Plain], opened: Mapping[str, Plain], name: str
+) -> Steps:
+    """Ask until it can be kept, or is left for later; returns it in words, None for later."""
+    question = words.how_paid(name, given["has_phone"])
+    titles = [words.my_number(), words.later()] if given["has_phone"] else [words.later()]
+    turn = 0
+    while True:
+        way = yield chat.ask(
+            f"way{turn}",
+            question,
+            reads=readings.a_way_to_be_paid(opened["country"], given["phone"]),
+            options=[Option(title) for title in titles],
+        )
+        if way["kind"] == "later":
+            return None
+        try:
+            return (yield chat.act(f"add{turn}", partial(add_way, opened, way)))
+        except Refusal as refusal:
+            question, turn = f"{refusal.title} {refusal.hint}", turn + 1
+
+
+def add_way(given: Mapping[str, Plain], way: Mapping[str, Plain]) -> str:
+    """Add it as a payment account; in words."""
+    with desk_of(given).open():
+        account_id = payments.add_account(
+            way["kind"], way["number"], way.get("account"), way.get("label")
+        )
+        return next(
+            words.way_to_pay(shown)
+            for shown in collected.ways_to_pay()
+            if shown.account_id == account_id
+        )

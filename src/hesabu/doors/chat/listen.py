@@ -1,0 +1,330 @@
+"""Listening: what one message means, and what is said back. Nothing is ever answered with silence.
+
+    a tap ─────────────▶ the question it answers · the merchant's act · the customer's act
+    words ─▶ offered? ─▶ the same as the tap they stand for ("1", "Send", "yes")
+          ─▶ in a flow? ─▶ cancel · menu · help · back · a question of another kind, answered · the answer
+          ─▶ else ─▶ the merchant's desk, the customer's bills, or a newcomer's welcome
+
+Who is meant is decided by the button or the message that was quoted; where money could be either side's, it is asked.
+"""
+
+from __future__ import annotations
+
+from hesabu.doors.chat import customer, engine, flows, lists, merchant, readings, taps, words
+from hesabu.doors.chat.desk import Desk, attempt
+from hesabu.doors.chat.engine import Heard, Option
+from hesabu.doors.chat.grammar.parser import parse
+from hesabu.doors.chat.grammar.types import Intent, Understood
+from hesabu.doors.chat.memory import LastDraft
+from hesabu.doors.chat.visit import COUNTRY, Visit
+from hesabu.invoicing import queries as invoices
+from hesabu.kit import phones
+from hesabu.kit.countries import COUNTRIES
+from hesabu.kit.errors import HesabuError
+from hesabu.messaging.types import Kind
+
+assert flows  # importing the package declares the flows
+
+_WORDS = (Kind.TEXT, Kind.BUTTON, Kind.CHOICE)
+_SAYS_YES = ("send", "confirm", "void", "credit", "again")
+_ASIDE = (Intent.WHO_OWES, Intent.STATUS, Intent.LIST)
+_OF_CUSTOMERS = (
+    Intent.PAY,
+    Intent.HAVE_PAID,
+    Intent.PROMISE,
+    Intent.WRONG_AMOUNT,
+    Intent.CALL_ME,
+)
+
+
+def listen(visit: Visit) -> None:
+    """Fill `visit.said` and change `visit.memory`. In a house transaction that holds the memory's lock."""
+    try:
+        attempt(lambda: _heard(visit))
+    except HesabuError as error:
+        visit.say(_refused(error))
+    if not visit.said:
+        visit.say(words.not_understood())
+    _remember_offers(visit)
+
+
+def _refused(error: HesabuError) -> str:
+    said = (words.translated(error.title), words.translated(error.hint))
+    return " ".join(filter(None, said))
+
+
+def _remember_offers(visit: Visit) -> None:
+    """What can be tapped now can be said in words; a draft that is shown is the one that "cancel" means."""
+    offered = [saying.options for saying in visit.said if saying.options]
+    own = [group for group in offered if not group[0].id.startswith("pick:")]
+    if own:
+        visit.memory.offers = []
+    for group in own:
+        visit.memory.offer(group)
+        tapped = taps.read(group[0].id)
+        if tapped is not None and tapped.verb == "send":
+            kept = visit.memory.last_draft
+            same = kept is not None and kept.invoice_id == tapped.subject_id
+            known = kept.digest if same and kept else visit.digest
+            visit.memory.last_draft = LastDraft(tapped.business_id, tapped.subject_id, known)
+
+
+# --- what came --------------------------------------------------------------------------------------------------------
+
+
+def _heard(visit: Visit) -> None:
+    message = visit.message
+    if message.kind not in _WORDS:
+        visit.say(words.got_media(message.kind.value))
+        if visit.memory.script is not None:
+            visit.answer(None)
+        return
+    tapped = taps.read(message.button_id) if message.button_id else None
+    if tapped is not None:
+        _tapped(visit, tapped)
+    elif message.button_id:
+        visit.say(words.old_button())
+        _home(visit, _parsed(visit))
+    else:
+        _said(visit)
+
+
+def _tapped(visit: Visit, tapped: taps.Tap) -> None:
+    if tapped.verb == "pick":
+        _picked(visit, tapped)
+        return
+    _used(visit, tapped)
+    desk = visit.desk_at(tapped.business_id)
+    if desk is not None and merchant.tap(visit, desk, tapped):
+        return
+    if not customer.tap(visit, tapped):
+        visit.say(words.old_button())
+
+
+def _used(visit: Visit, tapped: taps.Tap) -> None:
+    """A message whose button was used offers nothing more to words."""
+    visit.memory.offers = [
+        group
+        for group in visit.memory.offers
+        if all(_subject(option) != tapped.subject_id for _, option in group)
+    ]
+
+
+def _subject(button_id: str) -> object:
+    tapped = taps.read(button_id)
+    return tapped.subject_id if tapped else None
+
+
+def _picked(visit: Visit, tapped: taps.Tap) -> None:
+    """A tap on an option of a question: the one that waits, or an old one."""
+    script = visit.memory.script
+    is_current = (
+        script is not None
+        and tapped.subject_id.hex == script.run_id
+        and tapped.version == len(script.lines)
+    )
+    if is_current:
+        visit.answer(Heard(visit.message.text, tapped.choice))
+        _after(visit)
+        return
+    visit.say(words.old_question())
+    if script is not None:
+        visit.answer(None)
+
+
+def _said(visit: Visit) -> None:
+    if visit.memory.script is not None:
+        _said_in_flow(visit)
+        return
+    said = _parsed(visit)
+    option = _offered(visit, said)
+    if option is None:
+        _home(visit, said)
+        return
+    tapped = taps.read(option)
+    if tapped is None:
+        visit.say(words.which_tap())
+    else:
+        _tapped(visit, tapped)
+
+
+def _offered(visit: Visit, said: Understood) -> str | None:
+    """The tap that the words stand for; "" where it could be two messages'."""
+    groups = visit.memory.offers
+    text = visit.message.text
+    named = [tap for group in groups for title, tap in group if _same(text, title)]
+    if named:
+        return named[-1]
+    group = groups[-1] if groups else []
+    place: int | None = None
+    if said.intent is Intent.NUMBER:
+        place = engine.place_of(text, [Option(title) for title, _ in group])
+    elif said.intent in (Intent.YES, Intent.NO) and _is_yes_or_no(group):
+        place = 0 if said.intent is Intent.YES else len(group) - 1
+    if place is None:
+        return None
+    return group[place][1] if len(groups) == 1 else ""
+
+
+def _same(text: str, title: str) -> bool:
+    return text.strip().rstrip(".").casefold() == title.casefold()
+
+
+def _is_yes_or_no(group: list[tuple[str, str]]) -> bool:
+    tapped = taps.read(group[0][1]) if group else None
+    return tapped is not None and tapped.verb in _SAYS_YES
+
+
+# --- in a flow --------------------------------------------------------------------------------------------------------
+
+
+def _said_in_flow(visit: Visit) -> None:
+    script = visit.memory.script
+    assert script is not None
+    said = _parsed(visit)
+    if said.intent is Intent.CANCEL and not said.reference:
+        visit.memory.script = None
+        visit.say(words.stopped())
+    elif said.intent is Intent.MENU:
+        visit.memory.script = None
+        visit.say(words.set_aside())
+        _home(visit, said)
+    elif said.intent is Intent.HELP:
+        visit.say(words.help_in_flow())
+        visit.answer(None)
+    elif said.intent is Intent.UNDO:
+        _back(visit, script)
+    elif _begins_anew(visit, said):
+        visit.memory.script = None
+        _home(visit, said)
+    else:
+        _answered(visit, said)
+
+
+def _back(visit: Visit, script: engine.Script) -> None:
+    before = engine.undone(script)
+    if before is None:
+        visit.say(words.nothing_to_undo())
+    else:
+        visit.memory.script = before
+    visit.answer(None)
+
+
+def _begins_anew(visit: Visit, said: Understood) -> bool:
+    """A whole invoice, written where something else was asked."""
+    is_whole = said.intent is Intent.INVOICE and not said.missing and bool(said.customer.name)
+    return is_whole and visit.desk is not None
+
+
+def _answered(visit: Visit, said: Understood) -> None:
+    """The answer; what is none, but a question of another kind, is answered before the flow's is put again."""
+    desk, before = visit.desk, len(visit.said)
+    if desk is not None and _is_surely_aside(visit, said):
+        merchant.hear(visit, desk, said)
+        visit.answer(None)
+    elif visit.answer(Heard(visit.message.text)):
+        _after(visit)
+    elif desk is not None and said.intent in _ASIDE:
+        question = visit.said[-1]
+        del visit.said[before:]
+        merchant.hear(visit, desk, said)
+        visit.say(question)
+
+
+def _is_surely_aside(visit: Visit, said: Understood) -> bool:
+    """Nobody is called "who owes me" or "status INV-0007"."""
+    if said.intent is Intent.WHO_OWES:
+        return "owe" in visit.message.text.lower()
+    return said.intent is Intent.STATUS and bool(said.reference)
+
+
+def _after(visit: Visit) -> None:
+    """Somebody who signed up in order to say something has it said now."""
+    then = visit.then
+    if visit.memory.script is not None or not then:
+        return
+    visit.then = ""
+    visit.refresh()
+    said = _understood(visit, then)
+    if visit.desk is not None and said.intent is Intent.INVOICE and said.lines:
+        merchant.begin_invoice(visit, visit.desk, said, "")
+
+
+# --- outside of any flow ----------------------------------------------------------------------------------------------
+
+
+def _home(visit: Visit, said: Understood) -> None:
+    desk, text = visit.desk, visit.message.text.strip().casefold()
+    if desk is None:
+        _without_business(visit, said)
+        return
+    if _heard_as_customer(visit, desk, said):
+        return
+    command = merchant.COMMANDS.get(" ".join(text.split()))
+    if command is not None:
+        command(visit, desk)
+    elif not merchant.hear(visit, desk, said):
+        visit.say(words.not_understood())
+        visit.say(lists.menu(visit, desk))
+
+
+def _heard_as_customer(visit: Visit, desk: Desk, said: Understood) -> bool:
+    """Whether somebody who sells and buys here spoke as the buyer. Of money it is never guessed: it is asked."""
+    if said.intent not in _OF_CUSTOMERS or not customer.open_bills(visit):
+        return False
+    has_payee = said.payment is not None and said.payment.payee is not None
+    is_sure = said.intent is not Intent.HAVE_PAID or has_payee or customer.quotes_bill(visit)
+    if is_sure:
+        return customer.hear(visit, said)
+    visit.begin(
+        "as_whom",
+        {
+            "claim": customer.claim_given(visit, customer.open_bills(visit), said),
+            "payment": merchant.payment_given(visit, desk, said, None),
+        },
+    )
+    return True
+
+
+def _without_business(visit: Visit, said: Understood) -> None:
+    """Somebody who was sent a bill, or somebody new."""
+    if visit.memory.bills and said.intent not in (Intent.START, Intent.INVOICE):
+        if not customer.hear(visit, said):
+            customer.greet(visit)
+        return
+    phone = visit.contact.phone
+    place = phones.country_of(phone) if phone else None
+    visit.begin(
+        "sign_up",
+        {
+            "contact": visit.contact.id.hex,
+            "country": place if place in COUNTRIES else None,
+            "has_phone": phone is not None,
+            "phone": phone,
+            "then": visit.message.text if said.intent is Intent.INVOICE and said.lines else "",
+        },
+    )
+
+
+# --- understanding ----------------------------------------------------------------------------------------------------
+
+
+def _parsed(visit: Visit) -> Understood:
+    return _understood(visit, visit.message.text)
+
+
+def _understood(visit: Visit, text: str) -> Understood:
+    desk = visit.desk
+    if desk is None:
+        return readings.understood(text, COUNTRY)
+    business, today = desk.business(), desk.today()
+    with desk.open():
+        names = {view.customer_name for view in invoices.invoices(most=200).invoices}
+    return parse(
+        text,
+        today=today,
+        country=business.country,
+        language=visit.contact.language or business.language,
+        currency=business.currency,
+        known_names=sorted(names),
+    )

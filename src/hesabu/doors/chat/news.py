@@ -1,0 +1,69 @@
+"""What a merchant hears about one payment, whoever tells it first: the answer to their own word, or the fact itself.
+
+Each has a cause made of what it is about, so that it is said once. Inside the business's binding.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from hesabu.doors.chat import words
+from hesabu.doors.chat.engine import Plain, Saying
+from hesabu.invoicing import queries as invoices
+from hesabu.kit.money import Money
+from hesabu.payments import queries as collected
+from hesabu.payments.types import PaymentView
+from hesabu.store import tenancy
+
+
+def of_payment(invoice_id: UUID, payment_id: UUID) -> list[Saying]:
+    """All there is to say of a payment for an invoice, as things stand now."""
+    view, payment = invoices.invoice(invoice_id), collected.payment(payment_id)
+    applied = credit = Money.zero(view.currency)
+    for part in invoices.allocations_of_payment(payment_id):
+        if part.invoice_id == invoice_id:
+            applied += part.amount
+        elif part.invoice_id is None:
+            credit += part.amount
+    sayings = []
+    if applied and view.owed:
+        sayings.append(part_paid(invoice_id, payment, applied, view.owed))
+    elif applied:
+        sayings.append(paid(invoice_id, payment, applied))
+    if credit:
+        sayings.append(overpaid(invoice_id, payment_id, credit))
+    return sayings
+
+
+def paid(invoice_id: UUID, payment: PaymentView, applied: Money) -> Saying:
+    view = invoices.invoice(invoice_id)
+    body = words.paid(view, applied, payment.method, payment.receipt)
+    return _told(body, f"paid:{invoice_id}:{payment.id}")
+
+
+def part_paid(invoice_id: UUID, payment: PaymentView, applied: Money, owed: Money) -> Saying:
+    view = invoices.invoice(invoice_id)
+    body = words.part_paid(view, applied, owed, payment.method, payment.receipt)
+    return _told(body, f"paid:{invoice_id}:{payment.id}")
+
+
+def overpaid(invoice_id: UUID, payment_id: UUID, credit: Money) -> Saying:
+    view = invoices.invoice(invoice_id)
+    return _told(words.overpaid(view, credit), f"overpaid:{invoice_id}:{payment_id}")
+
+
+def _told(body: str, cause: str) -> Saying:
+    return Saying(body, cause=f"told:{cause}", business=tenancy.only().hex)
+
+
+def plain(body: str) -> Plain:
+    return as_plain(Saying(body))
+
+
+def as_plain(saying: Saying) -> Plain:
+    """As a script carries it."""
+    return {"body": saying.body, "cause": saying.cause, "business": saying.business}
+
+
+def saying(kept: Plain) -> Saying:
+    return Saying(kept["body"], cause=kept["cause"], business=kept["business"])

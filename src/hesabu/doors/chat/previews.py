@@ -1,0 +1,76 @@
+"""Previews: a draft as it will look, with the buttons that carry its version."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+from hesabu.doors.chat import taps, words
+from hesabu.doors.chat.desk import Desk
+from hesabu.doors.chat.engine import Option, Plain, Saying
+from hesabu.identity import queries as identity
+from hesabu.invoicing import queries as invoicing
+from hesabu.invoicing.types import DraftInput, InvoiceView, LineInput, TaxMode
+from hesabu.kit import clock
+from hesabu.kit.countries import country
+
+
+def of(desk: Desk, view: InvoiceView) -> Saying:
+    """Outside of the desk's binding or inside it."""
+    with desk.open():
+        business = identity.business(desk.business_id)
+    several = len(identity.memberships_of(desk.person_id)) > 1
+    today = clock.today(business.timezone)
+    body = words.preview(
+        view, today, country(business.country).tax_name, business.name if several else None
+    )
+    return Saying(body, _buttons(desk, view))
+
+
+def _buttons(desk: Desk, view: InvoiceView) -> tuple[Option, ...]:
+    verbs = zip(("send", "change", "drop"), words.preview_buttons(), strict=True)
+    return tuple(
+        Option(title, taps.written(verb, desk.business_id, view.id, view.version))
+        for verb, title in verbs
+    )
+
+
+def plain(saying: Saying) -> Plain:
+    """As a script carries it."""
+    return {"body": saying.body, "options": [[o.title, o.id] for o in saying.options]}
+
+
+def saying(kept: Plain) -> Saying:
+    return Saying(kept["body"], tuple(Option(title, tap) for title, tap in kept["options"]))
+
+
+def looked_up(desk: Desk, invoice_id: UUID) -> Plain:
+    """The preview of a draft, as a flow looks it up."""
+    with desk.open():
+        view = invoicing.invoice(invoice_id)
+    return plain(of(desk, view))
+
+
+def input_of(view: InvoiceView) -> DraftInput:
+    """What a draft says, to say it again with a change."""
+    return DraftInput(
+        customer_id=view.customer_id,
+        lines=[
+            LineInput(
+                line.description,
+                line.quantity,
+                line.unit_price,
+                None if view.tax_mode == TaxMode.NONE else line.tax_code,
+            )
+            for line in view.lines
+        ],
+        due_on=view.due_on,
+        tax_mode=view.tax_mode,
+        discount=view.discount or None,
+        note=view.note,
+    )
+
+
+def due_on_sending(said: DraftInput) -> DraftInput:
+    """Due on the day it is issued."""
+    return replace(said, due_on=None)

@@ -1,0 +1,276 @@
+"""What the chat door reads. `answer` is unbound: each message is answered in one transaction of its own, with all that it
+did, so that a worker killed anywhere leaves it unanswered and whole, and it is answered once.
+
+The others tell the merchant (and, where a prompt failed or a claim was refused, the customer) what happened. They are
+bound, and say each thing once, by its cause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.db import InterfaceError, OperationalError
+from django.utils.translation import override
+
+from hesabu.doors.chat import bills, lists, memory, news, speak, taps, words
+from hesabu.doors.chat.engine import Option, Saying
+from hesabu.doors.chat.listen import listen
+from hesabu.doors.chat.memory import Bill
+from hesabu.doors.chat.telling import tell_contact, tell_owners
+from hesabu.doors.chat.visit import Visit
+from hesabu.identity import queries as identity
+from hesabu.invoicing import queries as invoices
+from hesabu.invoicing.facts import (
+    InvoiceOverpaid,
+    InvoicePaid,
+    InvoicePartPaid,
+    InvoiceSent,
+    InvoiceUnsendable,
+)
+from hesabu.invoicing.types import INVOICE
+from hesabu.kit.money import Money
+from hesabu.messaging import actions as messaging
+from hesabu.messaging import queries as messages
+from hesabu.messaging.facts import MessageFailed, MessageReceived, MessageSeen
+from hesabu.messaging.types import Contact, Inbound, Kind
+from hesabu.payments import queries as collected
+from hesabu.payments.facts import (
+    ClaimMade,
+    ClaimRejected,
+    CollectionFailed,
+    PaymentAccountAdded,
+    PaymentUnplaced,
+)
+from hesabu.payments.types import ClaimState, CollectionState
+from hesabu.store import facts as store_facts
+from hesabu.store import tenancy
+from hesabu.store.facts import Fact
+
+log = structlog.get_logger(__name__)
+
+
+# --- answering --------------------------------------------------------------------------------------------------------
+
+
+def answer(facts: Sequence[MessageReceived]) -> None:
+    """*Later, unbound*: answer all that these contacts have said and was not answered yet, in the order they said it."""
+    for fact in facts:
+        while _answer_next(fact.contact_id):
+            pass
+
+
+def _answer_next(contact_id: UUID) -> bool:
+    """Answer one message; False where none waits. Other workers wait for this contact, and find nothing."""
+    try:
+        return _answered(contact_id)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.error("chat.answer_failed", contact_id=str(contact_id), exc_info=True)
+        return _apologised(contact_id)
+
+
+def _answered(contact_id: UUID) -> bool:
+    with tenancy.house(actor=tenancy.Actor("contact", contact_id)) as binding:
+        remembered = memory.locked(contact_id)
+        waiting = messages.unanswered(contact_id)
+        if not waiting:
+            return False
+        message, contact = waiting[0], messages.contact(contact_id)
+        binding.cause_id = message.message_id
+        if message.kind is not Kind.REACTION:
+            _say_back(contact, message, remembered)
+        messaging.mark_answered(message.message_id)
+        return True
+
+
+def _say_back(contact: Contact, message: Inbound, remembered: memory.Memory) -> None:
+    with override(contact.language or "en"):
+        visit = Visit(contact, message, remembered)
+        listen(visit)
+        for place, saying in enumerate(visit.said):
+            cause = saying.cause or f"answer:{message.message_id}:{place}"
+            tail = f":{contact.id}" if saying.cause else ""
+            speak.send(contact.id, saying, cause + tail)
+        memory.keep(contact.id, visit.memory)
+
+
+def _apologised(contact_id: UUID) -> bool:
+    """A fault of ours must not leave somebody without an answer, nor the next message behind this one for ever."""
+    with tenancy.house(actor=tenancy.SYSTEM):
+        memory.locked(contact_id)
+        waiting = messages.unanswered(contact_id)
+        if not waiting:
+            return False
+        contact, message = messages.contact(contact_id), waiting[0]
+        with override(contact.language or "en"):
+            speak.send(contact.id, Saying(words.went_wrong()), f"answer:{message.message_id}:sorry")
+        messaging.mark_answered(message.message_id)
+        return True
+
+
+# --- what became of an invoice ----------------------------------------------------------------------------------------
+
+
+def remember_bill(facts: Sequence[InvoiceSent]) -> None:
+    """*Later*: the customer's chat knows which bill it was shown."""
+    for fact in facts:
+        contact_id = messages.outbound(fact.message_id).contact_id
+        remembered = memory.locked(contact_id)
+        remembered.remember_bill(Bill(fact.business_id, fact.subject_id))
+        memory.keep(contact_id, remembered)
+
+
+def tell_seen(facts: Sequence[MessageSeen]) -> None:
+    """*Later*: "Jane has seen INV-0214"."""
+    for fact in facts:
+        if fact.subject_kind == INVOICE and _is_the_invoice(fact.subject_id, fact.message_id):
+            view = invoices.invoice(fact.subject_id)
+            tell_owners(Saying(words.seen(view)), f"told:seen:{view.id}")
+
+
+def tell_unreached(facts: Sequence[MessageFailed]) -> None:
+    """*Later*: WhatsApp could not bring an invoice: here is the link to share."""
+    for fact in facts:
+        if fact.subject_kind == INVOICE and _is_the_invoice(fact.subject_id, fact.message_id):
+            view = invoices.invoice(fact.subject_id)
+            is_doubt = fact.code == "uncertain"
+            body = words.maybe_not_reached(view) if is_doubt else words.not_reached(view)
+            tell_owners(Saying(body), f"told:unreached:{view.id}:{'doubt' if is_doubt else 'no'}")
+
+
+def tell_unsendable(facts: Sequence[InvoiceUnsendable]) -> None:
+    """*Later*: there is no address at all; whoever pressed Send was given the link already."""
+    for fact in facts:
+        view = invoices.invoice(fact.subject_id)
+        if view.customer_phone or view.contact_id:
+            tell_owners(Saying(words.not_reached(view)), f"told:unreached:{view.id}:no")
+
+
+def _is_the_invoice(invoice_id: UUID, message_id: UUID) -> bool:
+    """Whether the message is the one that carried the invoice, and not a receipt."""
+    return any(
+        record.kind == InvoiceSent.kind and record.payload.get("message_id") == str(message_id)
+        for record in store_facts.timeline(invoice_id)
+    )
+
+
+# --- money ------------------------------------------------------------------------------------------------------------
+
+
+def tell_paid(facts: Sequence[InvoicePaid]) -> None:
+    """*Later*: "Paid. KES 75,000 from Jane by M-PESA, SKL4T7QX2P." """
+    for fact in facts:
+        if fact.payment_id is None:
+            view = invoices.invoice(fact.subject_id)
+            tell_owners(Saying(words.paid_by_credit(view)), f"told:credit:{fact.subject_id}")
+            continue
+        payment = collected.payment(fact.payment_id)
+        applied = Money(fact.applied_minor, fact.currency)
+        tell_owners(news.paid(fact.subject_id, payment, applied))
+
+
+def tell_part_paid(facts: Sequence[InvoicePartPaid]) -> None:
+    """*Later*: what came, and what is still owed."""
+    for fact in facts:
+        if fact.payment_id is None:
+            continue
+        payment = collected.payment(fact.payment_id)
+        applied = Money(fact.applied_minor, fact.currency)
+        owed = Money(fact.owed_minor, fact.currency)
+        tell_owners(news.part_paid(fact.subject_id, payment, applied, owed))
+
+
+def tell_overpaid(facts: Sequence[InvoiceOverpaid]) -> None:
+    """*Later*: what came beyond the invoice is the customer's credit."""
+    for fact in facts:
+        credit = Money(fact.credit_minor, fact.currency)
+        tell_owners(news.overpaid(fact.subject_id, fact.payment_id, credit))
+
+
+def ask_where_to_place(facts: Sequence[PaymentUnplaced]) -> None:
+    """*Later*: money without an owner: which invoice?"""
+    for fact in facts:
+        payment = collected.payment(fact.subject_id)
+        if payment.purpose is None:
+            tell_owners(lists.unplaced(fact.business_id, payment), f"told:unplaced:{payment.id}")
+
+
+def ask_about_claim(facts: Sequence[ClaimMade]) -> None:
+    """*Later*: a customer says they have paid; one tap of the merchant settles it."""
+    for fact in facts:
+        claim = collected.claim(fact.subject_id)
+        if fact.purpose_kind != INVOICE or claim.state is not ClaimState.MADE:
+            continue
+        view = invoices.invoice(fact.purpose_id)
+        body = words.claimed(view, claim.amount or view.owed, claim.code)
+        verbs = zip(("confirm", "reject"), words.claim_buttons(), strict=True)
+        options = tuple(
+            Option(title, taps.written(verb, fact.business_id, claim.id)) for verb, title in verbs
+        )
+        tell_owners(Saying(body, options), f"told:claim:{claim.id}")
+
+
+def tell_rejected(facts: Sequence[ClaimRejected]) -> None:
+    """*Later*: the merchant does not see the money; whoever said so hears it."""
+    for fact in facts:
+        claim = collected.claim(fact.subject_id)
+        if fact.purpose_kind != INVOICE or claim.contact_id is None:
+            continue
+        view = invoices.invoice(fact.purpose_id)
+        seller = identity.business(fact.business_id).name
+        body = words.not_found_yet(seller, str(view.number))
+        tell_contact(claim.contact_id, Saying(body), f"told:rejected:{claim.id}")
+
+
+def tell_prompt_failed(facts: Sequence[CollectionFailed]) -> None:
+    """*Later*: the customer hears why nothing was taken. The merchant has the timeline."""
+    for fact in facts:
+        if fact.purpose_kind != INVOICE:
+            continue
+        collection = collected.collection(fact.subject_id)
+        view = invoices.invoice(fact.purpose_id)
+        if (
+            collection.state is not CollectionState.FAILED
+            or view.contact_id is None
+            or not view.owed
+        ):
+            continue
+        if messages.contact(view.contact_id).is_window_open:
+            bill = Bill(fact.business_id, fact.purpose_id)
+            said = bills.failed(bill, collection.words, is_retryable=collection.is_retryable)
+            tell_contact(view.contact_id, said, f"told:failed:{collection.id}")
+
+
+# --- where money goes -------------------------------------------------------------------------------------------------
+
+
+def tell_account_added(facts: Sequence[PaymentAccountAdded]) -> None:
+    """*Later*: where money goes was changed: every owner hears it, whoever did it. The first way of all is no change."""
+    for fact in facts:
+        if len({way.account_id for way in collected.ways_to_pay()}) > 1:
+            business = identity.business(fact.business_id)
+            tell_owners(
+                Saying(words.account_added(business.name)), f"told:account:{fact.subject_id}"
+            )
+
+
+READERS: tuple[tuple[type[Fact], Callable[[Sequence[Any]], None], bool], ...] = (
+    (MessageReceived, answer, True),
+    (InvoiceSent, remember_bill, False),
+    (MessageSeen, tell_seen, False),
+    (MessageFailed, tell_unreached, False),
+    (InvoiceUnsendable, tell_unsendable, False),
+    (InvoicePaid, tell_paid, False),
+    (InvoicePartPaid, tell_part_paid, False),
+    (InvoiceOverpaid, tell_overpaid, False),
+    (PaymentUnplaced, ask_where_to_place, False),
+    (ClaimMade, ask_about_claim, False),
+    (ClaimRejected, tell_rejected, False),
+    (CollectionFailed, tell_prompt_failed, False),
+    (PaymentAccountAdded, tell_account_added, False),
+)
+"""(fact, later reader, whether unbound): what the app's wiring declares."""

@@ -1,0 +1,338 @@
+"""Readings: what an answer to one question says. Each is given to `chat.ask` and raises Unclear with a hint at the thing.
+
+The words themselves are read by the grammar, here asked for one thing only. A reading runs when the answer comes, once;
+what it returns is plain and goes into the script.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import get_language
+
+from hesabu.doors.chat import words
+from hesabu.doors.chat.desk import Desk, attempt
+from hesabu.doors.chat.engine import Heard, Option, Plain, Reads, Unclear, place_of
+from hesabu.doors.chat.grammar.parser import parse, to_json
+from hesabu.doors.chat.grammar.types import Intent, Understood
+from hesabu.identity import actions as identity
+from hesabu.identity.errors import BadPin, PinLocked, WrongPin
+from hesabu.invoicing import queries as invoices
+from hesabu.kit import clock, phones
+from hesabu.kit.countries import country as country_of
+from hesabu.kit.errors import NotFound
+
+NAME_MAX, WORDS_MAX, NOTE_MAX = 80, 200, 500
+_NOTHING = frozenset({"-", "–", "—", "none", "nothing", "no"})
+
+
+def understood(
+    text: str, country: str, *, today: date | None = None, currency: str | None = None
+) -> Understood:
+    """The grammar's reading of a whole message."""
+    place = country_of(country)
+    return parse(
+        text,
+        today=today or clock.today(place.timezone),
+        country=country,
+        language=get_language() or "en",
+        currency=currency or place.currency,
+    )
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def never(plain: Plain) -> bool:
+    """For `fits`: an answer that is asked for anew whatever was answered before."""
+    return False
+
+
+# --- words ------------------------------------------------------------------------------------------------------------
+
+
+def a_name(heard: Heard) -> str:
+    name = _spaced(heard.text)
+    if not 2 <= len(name) <= NAME_MAX or not any(letter.isalpha() for letter in name):
+        raise Unclear(words.not_a_name())
+    return name
+
+
+def some_words(heard: Heard) -> str:
+    said = _spaced(heard.text)
+    if not any(letter.isalnum() for letter in said):
+        raise Unclear(words.what_for())
+    if len(said) > WORDS_MAX:
+        raise Unclear(words.too_long())
+    return said[:1].upper() + said[1:]
+
+
+def a_note(heard: Heard) -> str:
+    said = _spaced(heard.text)
+    if len(said) > NOTE_MAX:
+        raise Unclear(words.too_long())
+    return "" if said.lower() in _NOTHING else said
+
+
+def a_tax_id(heard: Heard) -> str:
+    said = _spaced(heard.text).upper()
+    if not 5 <= len(said) <= 20 or not any(letter.isdigit() for letter in said):
+        raise Unclear(words.too_long() if len(said) > 20 else "")
+    return said
+
+
+# --- who --------------------------------------------------------------------------------------------------------------
+
+
+def a_customer(country: str) -> Reads:
+    """{"name", "phone"}, one of them at least."""
+
+    def read(heard: Heard) -> Plain:
+        said = _spaced(heard.text)
+        found = understood(f"invoice {said}", country)
+        for problem in found.problems:
+            if problem.code == "phone_invalid":
+                raise Unclear(words.not_a_phone(problem.at))
+        name, phone = found.customer.name, found.customer.phone
+        if phone is None and (name is None or found.lines):
+            name = a_name(heard)
+        return {"name": name, "phone": phone}
+
+    return read
+
+
+def a_phone(country: str) -> Reads:
+    def read(heard: Heard) -> str:
+        try:
+            return phones.parse_phone(heard.text, country)
+        except phones.BadPhone:
+            raise Unclear(words.not_a_phone(_spaced(heard.text))) from None
+
+    return read
+
+
+def a_phone_or_none(country: str, none: str) -> Reads:
+    """A number, or "" for whoever has none."""
+
+    def read(heard: Heard) -> str:
+        option = heard.option if heard.option is not None else place_of(heard.text, [Option(none)])
+        if option == 0 or understood(heard.text, country).intent in (Intent.SKIP, Intent.NO):
+            return ""
+        return str(a_phone(country)(heard))
+
+    return read
+
+
+# --- how much, what ---------------------------------------------------------------------------------------------------
+
+
+def an_amount(country: str, currency: str) -> Reads:
+    """Major units as text: "75000.00"."""
+
+    def read(heard: Heard) -> str:
+        said = _spaced(heard.text)
+        found = understood(f"change amount to {said}", country, currency=currency)
+        for problem in found.problems:
+            raise Unclear(words.problem(problem.code, problem.at, currency))
+        if found.intent is not Intent.CHANGE or found.total is None:
+            raise Unclear(words.not_an_amount(said, currency))
+        return str(found.total.amount)
+
+    return read
+
+
+def some_lines(country: str, currency: str) -> Reads:
+    """Lines as the grammar's published shape has them, each with its price."""
+
+    def read(heard: Heard) -> Plain:
+        found = understood(f"invoice Name: Customer\n{heard.text}", country, currency=currency)
+        for problem in found.problems:
+            raise Unclear(words.problem(problem.code, problem.at, currency))
+        lines: list[dict[str, Any]] = to_json(found, currency)["lines"]
+        if found.total is None or not lines or not all(line["description"] for line in lines):
+            raise Unclear(words.write_it_again())
+        return lines
+
+    return read
+
+
+def a_discount(country: str, currency: str) -> Reads:
+    """{"percent"} or {"amount"}, {} for none."""
+
+    def read(heard: Heard) -> Plain:
+        said = _spaced(heard.text)
+        if said.lower() in _NOTHING | {"0", "0%"}:
+            return {}
+        found = understood(f"change discount to {said}", country, currency=currency)
+        kept: dict[str, str] | None = to_json(found, currency)["discount"]
+        if found.problems or not kept:
+            amount = an_amount(country, currency)
+            try:
+                return {"amount": amount(heard)}
+            except Unclear:
+                raise Unclear(words.not_a_discount(said)) from None
+        return kept
+
+    return read
+
+
+# --- when -------------------------------------------------------------------------------------------------------------
+
+
+def a_due_day(desk: Desk, options: Sequence[Option]) -> Reads:
+    """An ISO day; the options' values are days from today."""
+
+    def read(heard: Heard) -> str:
+        business, today = desk.business(), desk.today()
+        option = heard.option if heard.option is not None else _titled(heard.text, options)
+        if option is not None and option < len(options):
+            return (today + timedelta(days=int(options[option].value))).isoformat()
+        said = _spaced(heard.text)
+        found = understood(f"change due to {said}", business.country, today=today)
+        for problem in found.problems:
+            raise Unclear(words.problem(problem.code, problem.at, business.currency))
+        if found.due_on is None:
+            raise Unclear(words.not_a_day(said))
+        return found.due_on.isoformat()
+
+    return read
+
+
+def _titled(text: str, options: Sequence[Option]) -> int | None:
+    """By its words only: "7" is a day."""
+    return None if text.strip().isdigit() else place_of(text, options)
+
+
+# --- how one is paid --------------------------------------------------------------------------------------------------
+
+
+def a_way_to_be_paid(country: str, own_phone: str | None) -> Reads:
+    """{"kind", "number", "account", "label"}; "later" for somebody who says so."""
+
+    def read(heard: Heard) -> Plain:
+        said = heard.text.strip().lower().rstrip(".")
+        if heard.option is not None:
+            is_own = own_phone is not None and heard.option == 0
+            said = "phone" if is_own else "later"
+        if own_phone and said in ("1", "phone", "my phone", "my number", words.my_number().lower()):
+            return {"kind": "phone", "number": own_phone}
+        last = "2" if own_phone else "1"
+        found = understood(heard.text, country)
+        if said in ("later", last, words.later().lower()) or found.intent is Intent.SKIP:
+            return {"kind": "later"}
+        return _way(heard.text, found, said, country)
+
+    return read
+
+
+def _way(text: str, found: Understood, said: str, country: str) -> Plain:
+    asked_for = {
+        "till": words.which_till,
+        "paybill": words.which_paybill,
+        "bank": words.which_bank,
+        "phone": words.which_phone,
+    }
+    payment = found.payment
+    if found.intent is not Intent.PAYMENT_SETUP or payment is None:
+        if _is_phone(text, country):
+            return {"kind": "phone", "number": phones.parse_phone(text, country)}
+        for word, hint in asked_for.items():
+            if word in said.split():
+                raise Unclear(hint())
+        raise Unclear(words.way_unclear())
+    method = payment.method or ""
+    if found.problems:
+        currency = country_of(country).currency
+        problem = found.problems[0]
+        raise Unclear(words.problem(problem.code, problem.at, currency))
+    number = payment.phone if method == "phone" else payment.number
+    if not number or (found.missing and method == "bank"):
+        raise Unclear(asked_for.get(method, words.way_unclear)())
+    return {
+        "kind": method,
+        "number": number,
+        "account": payment.account,
+        "label": payment.bank,
+    }
+
+
+def way_in(found: Understood) -> Plain:
+    """The way that a message named whole, or None where it must be asked for."""
+    payment = found.payment
+    if payment is None or payment.method is None or found.problems:
+        return None
+    number = payment.phone if payment.method == "phone" else payment.number
+    if not number or (payment.method == "bank" and found.missing):
+        return None
+    return {
+        "kind": payment.method,
+        "number": number,
+        "account": payment.account,
+        "label": payment.bank,
+    }
+
+
+def _is_phone(text: str, country: str) -> bool:
+    try:
+        phones.parse_phone(text, country)
+    except phones.BadPhone:
+        return False
+    return True
+
+
+# --- the PIN ----------------------------------------------------------------------------------------------------------
+
+
+def the_pin(person_id: UUID) -> Reads:
+    """True for the right one. The PIN itself goes nowhere."""
+
+    def read(heard: Heard) -> bool:
+        try:
+            identity.check_pin(person_id, _spaced(heard.text))
+        except WrongPin as error:
+            raise Unclear(words.wrong_pin(error.tries_left)) from None
+        except PinLocked as error:
+            raise Unclear(words.pin_locked(error.wait_seconds)) from None
+        return True
+
+    return read
+
+
+def a_new_pin(person_id: UUID, *, is_checked: bool = False) -> Reads:
+    """Sets it; True. `is_checked`: the present one was just given, so it may be replaced."""
+
+    def read(heard: Heard) -> bool:
+        def put() -> None:
+            if is_checked:
+                identity.clear_pin(person_id)
+            identity.set_pin(person_id, _spaced(heard.text))
+
+        try:
+            attempt(put)
+        except BadPin as error:
+            raise Unclear(
+                f"{words.translated(error.title)} {words.translated(error.hint)}"
+            ) from None
+        return True
+
+    return read
+
+
+# --- documents --------------------------------------------------------------------------------------------------------
+
+
+def an_open_invoice(desk: Desk) -> Reads:
+    """The id of the invoice that a number or a name means."""
+
+    def read(heard: Heard) -> str:
+        with desk.open():
+            try:
+                return str(invoices.by_number(heard.text.strip()).id.hex)
+            except NotFound:
+                raise Unclear(words.no_such_invoice(_spaced(heard.text))) from None
+
+    return read

@@ -1,0 +1,120 @@
+"""One message's visit: who wrote, what, what is remembered of them, and what is said back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from uuid import UUID
+
+from hesabu.doors.chat import engine, taps, words
+from hesabu.doors.chat.desk import Answer, Desk, attempt
+from hesabu.doors.chat.engine import Option, Plain, Saying
+from hesabu.doors.chat.memory import Memory
+from hesabu.identity import queries as identity
+from hesabu.identity.types import Membership
+from hesabu.kit import ids
+from hesabu.kit.errors import HesabuError
+from hesabu.messaging import queries as messages
+from hesabu.messaging.types import Contact, Inbound
+from hesabu.store.tenancy import HOUSE
+
+COUNTRY = "KE"
+"""Where somebody is taken to write from of whom nothing is known yet."""
+
+
+@dataclass
+class Visit:
+    contact: Contact
+    message: Inbound
+    memory: Memory
+    said: list[Saying] = field(default_factory=list)
+    digest: str = ""
+    """Of the words that the flow of this visit was begun with."""
+    then: str = ""
+    """What somebody wanted to say when they were asked to sign up first."""
+
+    def __post_init__(self) -> None:
+        script = self.memory.script
+        if script is not None:
+            self.digest = str(script.given.get("digest", ""))
+            self.then = str(script.given.get("then", ""))
+
+    def refresh(self) -> None:
+        """Look again who they are: they have just signed up."""
+        self.contact = messages.contact(self.contact.id)
+        for name in ("memberships", "desk"):
+            self.__dict__.pop(name, None)
+
+    @cached_property
+    def memberships(self) -> list[Membership]:
+        """The businesses the person behind the contact belongs to."""
+        if self.contact.person_id is None:
+            return []
+        return identity.memberships_of(self.contact.person_id)
+
+    @cached_property
+    def desk(self) -> Desk | None:
+        """Where they act as a merchant; None for somebody without a business."""
+        if not self.memberships or self.contact.person_id is None:
+            return None
+        known = [membership.business_id for membership in self.memberships]
+        chosen = self.memory.business_id
+        business_id = chosen if chosen in known else known[0]
+        return Desk(business_id, self.contact.person_id)
+
+    def desk_at(self, business_id: UUID) -> Desk | None:
+        """The desk of that business, if they belong to it."""
+        if self.contact.person_id is None:
+            return None
+        if all(membership.business_id != business_id for membership in self.memberships):
+            return None
+        return Desk(business_id, self.contact.person_id)
+
+    def say(self, said: str | Saying, *options: Option) -> None:
+        saying = said if isinstance(said, Saying) else Saying(said, options)
+        self.said.append(saying)
+
+    def try_to(self, run: Callable[[], Answer]) -> Answer | None:
+        """Do it; a refusal is said with what to do next, and leaves nothing behind."""
+        try:
+            return attempt(run)
+        except HesabuError as error:
+            self.say(refused(error))
+            return None
+
+    def begin(self, flow: str, given: dict[str, Plain]) -> None:
+        """Enter a flow, in place of the one they were in."""
+        self.digest = str(given.get("digest", self.digest))
+        self._take(engine.begin(flow, ids.new_id().hex, given, perform=attempt))
+
+    def answer(self, heard: engine.Heard | None) -> bool:
+        """Go on in the flow they are in; False where the answer was not understood."""
+        script = self.memory.script
+        assert script is not None
+        turn = engine.hear(script, heard, ids.new_id().hex, perform=attempt)
+        self._take(turn)
+        return turn.understood
+
+    def _take(self, turn: engine.Turn) -> None:
+        if turn.restarted:
+            self.say(words.restarted())
+        self.memory.script = turn.script
+        for saying in turn.sayings:
+            is_question = turn.waiting is not None and saying is turn.sayings[-1]
+            self.say(self._asked(saying, turn.script) if is_question else saying)
+
+    def _asked(self, saying: Saying, script: engine.Script | None) -> Saying:
+        """A question's options as taps that know which question they answer."""
+        assert script is not None
+        run_id, step = UUID(script.run_id), len(script.lines)
+        return engine.with_taps(saying, lambda place: question_tap(run_id, step, place))
+
+
+def question_tap(run_id: UUID, step: int, place: int) -> str:
+    return taps.written("pick", HOUSE, run_id, step, place)
+
+
+def refused(error: HesabuError) -> str:
+    """What a room's refusal sounds like."""
+    return " ".join(filter(None, [words.translated(error.title), words.translated(error.hint)]))
