@@ -165,3 +165,14 @@ def test_another_business_cannot_place_or_see_it(shop: Shop, new_shop: Callable[
     record(other, purpose(), kes("5"), "mpesa_till", receipt=CODE)
     assert other.payments() == [(CODE, 500, "settled")]
     assert shop.payments() == [(CODE, 150_000, "unplaced")]
+
+
+def test_money_for_an_invoice_that_is_not_there_waits_in_suspense(shop: Shop) -> None:
+    nowhere = Purpose("invoice", ids.new_id())
+    view = record(shop, nowhere, kes("500"), key="wamid.1")
+    assert (view.state, view.purpose) == (PaymentState.UNPLACED, None)
+    with tenancy.bound(shop.id):
+        assert [waiting.id for waiting in queries.unplaced()] == [view.id]
+        assert books.balance("suspense") == kes("-500")
+        assert books.balance("cash") == kes("500")
+    assert books.verify(shop.id).is_sound

@@ -60,6 +60,7 @@ def receive(
             method=method,
         )
     )
+    row.refresh_from_db()  # what it is for may not have been able to take it
     return row
 
 
