@@ -47,6 +47,11 @@ _FORBIDDEN = re.compile(r'contains the codepoint `"(.+?)"`')
 
 def render_pdf(snapshot: dict[str, Any]) -> bytes:
     """The PDF of an issued invoice or credit note, from its snapshot (version 1)."""
+    return _compile(*inputs_of(snapshot))
+
+
+def inputs_of(snapshot: dict[str, Any]) -> tuple[dict[str, str], int]:
+    """What the typesetter is given: the page's words and the QR code, and the instant that the file says it was made."""
     if snapshot["version"] != 1:
         raise ValueError(f"a snapshot of version {snapshot['version']!r} is not known here")
     issued_on = date.fromisoformat(snapshot["issued_on"])
@@ -55,7 +60,7 @@ def render_pdf(snapshot: dict[str, Any]) -> bytes:
         "qr": qr_svg(snapshot["pay_url"]) if snapshot.get("pay_url") else "",
     }
     stamp = int(datetime(issued_on.year, issued_on.month, issued_on.day, tzinfo=UTC).timestamp())
-    return _compile(inputs, stamp)
+    return inputs, stamp
 
 
 def qr_svg(url: str) -> str:
@@ -302,7 +307,7 @@ def _compile(inputs: dict[str, str], stamp: int) -> bytes:
     with_host_fonts = False
     for _ in range(_ROUNDS_MAX):
         try:
-            return _typeset(inputs, stamp, with_host_fonts=with_host_fonts)
+            return typeset(inputs, stamp, with_host_fonts=with_host_fonts)
         except typst.TypstError as error:
             undrawn = _UNDRAWN.search(str(error)) or _FORBIDDEN.search(str(error))
             if undrawn is None:
@@ -310,10 +315,11 @@ def _compile(inputs: dict[str, str], stamp: int) -> bytes:
             if with_host_fonts:
                 inputs = inputs | {"page": _boxed(inputs["page"], _letters(undrawn[1]))}
             with_host_fonts = True
-    return _typeset(inputs | {"page": _NOT_SURELY_DRAWN.sub(_BOX, inputs["page"])}, stamp)
+    return typeset(inputs | {"page": _NOT_SURELY_DRAWN.sub(_BOX, inputs["page"])}, stamp)
 
 
-def _typeset(inputs: dict[str, str], stamp: int, *, with_host_fonts: bool = False) -> bytes:
+def typeset(inputs: dict[str, str], stamp: int, *, with_host_fonts: bool = False) -> bytes:
+    """The typesetter's bare call."""
     with _COMPILING:
         compiled = _compiler(with_host_fonts=with_host_fonts).compile(
             sys_inputs=inputs, pdf_standards=["a-3a"], timestamp=stamp, format="pdf"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from collections.abc import Callable
 from typing import Any
 
 import psycopg
 from django.db import connections
 
-from hesabu.app.bench import load, seed, serving, settle
+from hesabu.app.bench import footprint, load, paper, seed, serving, settle
 from hesabu.app.bench.run import interleaved
 from hesabu.app.bench.scratch import Scratch
 from hesabu.kit import crypto
@@ -73,8 +75,29 @@ def post_to_booked_vs_pgbench(scratch: Scratch, rounds: int) -> dict[str, Any]:
         )
 
 
+def invoice_pdf_ms(scratch: Scratch, rounds: int) -> dict[str, Any]:
+    """The paper, warm, beside the typesetter's bare call."""
+    return paper.measure()
+
+
+def memory_mb(scratch: Scratch, rounds: int) -> dict[str, Any]:
+    """What each process holds after some work, as proportional set size."""
+    shops = seed.shops(4)
+    callbacks = seed.prompts(shops, 400)
+    worker = [sys.executable, "-m", "hesabu.app.worker"]
+    with serving.web("hesabu.app.wsgi:application") as port, serving.running(worker) as working:
+        serving.send(port, [load.post(f"/hooks/{c.shop.token}/{c.ref}", c.body) for c in callbacks])
+        time.sleep(8)
+        return {
+            "web": footprint.proportional_mb(serving.pid_on(port)),
+            "worker": footprint.of(working),
+        }
+
+
 MEASURES: dict[str, Callable[[Scratch, int], dict[str, Any]]] = {
     "settle_vs_pgbench": settle_vs_pgbench,
     "post_to_booked_vs_pgbench": post_to_booked_vs_pgbench,
     "accept_vs_bare": accept_vs_bare,
+    "invoice_pdf_ms": invoice_pdf_ms,
+    "memory_mb": memory_mb,
 }

@@ -9,13 +9,20 @@ import statistics
 from collections.abc import Callable
 from typing import Any
 
+import click
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hesabu.app.settings")
 
 ROUNDS = 5
 
 
-def main(*, rounds: int = ROUNDS, only: str | None = None) -> int:
-    """Measure, print as it goes, write `var/bench.json`."""
+@click.command()
+@click.option(
+    "--rounds", default=ROUNDS, show_default=True, help="Interleaved runs after the warm-up."
+)
+@click.option("--only", default="", help="Only measures whose name has this in it.")
+def main(rounds: int, only: str) -> None:
+    """Measure, print as it goes, write var/bench.json."""
     from hesabu.app.bench.scratch import databases
 
     results: dict[str, Any] = {}
@@ -26,13 +33,12 @@ def main(*, rounds: int = ROUNDS, only: str | None = None) -> int:
         from hesabu.app.bench import measures
 
         for name, measure in measures.MEASURES.items():
-            if only and only not in name:
+            if only not in name:
                 continue
             print(f"{name} …", flush=True)
             results[name] = measure(scratch, rounds)
             print(f"  {json.dumps(results[name])}", flush=True)
     _write(results)
-    return 0
 
 
 def interleaved(

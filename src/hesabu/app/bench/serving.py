@@ -30,9 +30,18 @@ def web(target: str, **environ: str) -> Iterator[int]:
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
         "--workers", "1", "--blocking-threads", "8", "--log-level", "warning", target,
     ]  # fmt: skip
-    with running(command, **environ):
+    with running(command, **environ) as process:
         _wait_for(port)
+        _pids[port] = process.pid
         yield port
+
+
+_pids: dict[int, int] = {}
+
+
+def pid_on(port: int) -> int:
+    """The process that `web` started on a port."""
+    return _pids[port]
 
 
 @contextmanager
