@@ -66,6 +66,7 @@ SECRETS = (
     "whatsapp_token",
     "whatsapp_app_secret",
     "whatsapp_verify_token",
+    "metrics_token",
 )
 
 
