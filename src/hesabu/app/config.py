@@ -218,7 +218,7 @@ def _complete(config: Config, made: dict[str, str]) -> Config:
     defaults = {
         "public_url": config.web_url,
         "whatsapp_base_url": f"{config.sandbox_url}/whatsapp/v23.0",
-        "mpesa_base_url": f"{config.sandbox_url}/mpesa",
+        "mpesa_base_url": f"{config.sandbox_url}/daraja",
         "mpesa_callback_addresses": "127.0.0.1/32",
         "allowed_private_hosts": f"127.0.0.1:{config.sandbox_port}",
     }
