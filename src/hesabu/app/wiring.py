@@ -39,12 +39,15 @@ def _books() -> None:
 
 def _messages() -> None:
     """What people hear of it. Read *later*."""
+    from hesabu.doors.chat import reactions as chat
     from hesabu.invoicing import reactions as invoicing
     from hesabu.invoicing.facts import InvoiceIssued, InvoiceOverpaid, InvoicePaid, InvoicePartPaid
 
     wiring.later(InvoiceIssued, invoicing.send_issued)
     for receipt in (InvoicePaid, InvoicePartPaid, InvoiceOverpaid):
         wiring.later(receipt, invoicing.send_receipts)
+    for fact, reader, is_unbound in chat.READERS:
+        wiring.later(fact, reader, unbound=is_unbound)
 
 
 def fact_types() -> list[type]:

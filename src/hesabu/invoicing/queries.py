@@ -36,7 +36,7 @@ from hesabu.kit import clock
 from hesabu.kit.money import Money
 from hesabu.kit.phones import parse_phone
 from hesabu.ledger import queries as ledger
-from hesabu.ledger.types import EntryView
+from hesabu.ledger.types import AccountRole, EntryView
 from hesabu.payments import queries as payments
 from hesabu.payments.types import Purpose
 from hesabu.store import facts, tenancy
@@ -354,3 +354,43 @@ def _customer(row: Customer) -> CustomerView:
 
 def _item(row: Item) -> ItemView:
     return ItemView(row.id, row.name, Money(row.unit_price_minor, row.currency), row.tax_code)
+
+
+_RECEIVABLE = """
+SELECT coalesce(sum(i.total_minor - i.paid_minor), 0)
+     - coalesce((SELECT sum(n.to_owed_minor) FROM invoicing_credit_note n JOIN ledger_book k
+                 ON k.business_id = n.business_id AND k.currency = n.currency WHERE n.business_id = %(business)s), 0)
+FROM invoicing_invoice i JOIN ledger_book b ON b.business_id = i.business_id AND b.currency = i.currency
+WHERE i.business_id = %(business)s AND i.state NOT IN ('draft', 'void')
+"""
+_CREDIT = """
+SELECT coalesce(sum(a.amount_minor), 0) FROM invoicing_allocation a JOIN ledger_book b
+    ON b.business_id = a.business_id AND b.currency = a.currency
+WHERE a.business_id = %(business)s AND a.invoice_id IS NULL
+"""
+_GAPS = """
+SELECT 'invoices', count(number_value), coalesce(max(number_value), 0) FROM invoicing_invoice WHERE business_id = %(business)s
+UNION ALL
+SELECT 'credit notes', count(*), coalesce(max(number_value), 0) FROM invoicing_credit_note WHERE business_id = %(business)s
+"""
+
+
+def disagreements() -> list[str]:
+    """Where this room's rows and the bound business's book do not agree; empty when all is sound."""
+    given = {"business": tenancy.only()}
+    faults = []
+    with connection.cursor() as cursor:
+        cursor.execute(_GAPS, given)
+        for documents, count, last in cursor.fetchall():
+            if count != last:
+                faults.append(f"there are {count} {documents} with a number, and the last number is {last}")
+        for question, role, what in (
+            (_RECEIVABLE, AccountRole.RECEIVABLES, "invoices are owed"),
+            (_CREDIT, AccountRole.CUSTOMER_CREDIT, "customers have as credit"),
+        ):
+            cursor.execute(question, given)
+            (rows,) = cursor.fetchone()
+            held = ledger.balance(role).minor * (-1 if role == AccountRole.CUSTOMER_CREDIT else 1)
+            if held != rows:
+                faults.append(f"the book says {held} where {what} {rows}")
+    return faults

@@ -6,9 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db import connection
+
 from hesabu.identity.types import Business
 from hesabu.kit import clock
 from hesabu.kit.money import Money
+from hesabu.ledger import queries as ledger
+from hesabu.ledger.types import AccountRole
 from hesabu.payments import rules
 from hesabu.payments.errors import ClaimNotFound, CollectionNotFound, PaymentNotFound
 from hesabu.payments.models import Claim, Collection, PaymentAccount, PaymentRow
@@ -202,3 +206,27 @@ def claim_view(row: Claim) -> ClaimView:
         contact_id=row.contact_id,
         created_at=row.created_at,
     )
+
+
+def disagreements() -> list[str]:
+    """Where this room's rows and the bound business's book do not agree; empty when all is sound."""
+    business_id = tenancy.only()
+    suspense = -ledger.balance(AccountRole.SUSPENSE).minor
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(amount_minor), 0) FROM payments_payment p JOIN ledger_book b"
+            " ON b.business_id = p.business_id AND b.currency = p.currency"
+            " WHERE p.business_id = %s AND p.state = 'unplaced'",
+            (business_id,),
+        )
+        (waiting,) = cursor.fetchone()
+        cursor.execute(
+            "SELECT p.id FROM payments_payment p WHERE p.business_id = %s AND NOT EXISTS (SELECT FROM ledger_entry e"
+            " WHERE e.business_id = p.business_id AND e.purpose_id = p.id) ORDER BY p.id LIMIT 20",
+            (business_id,),
+        )
+        unbooked = [row[0] for row in cursor.fetchall()]
+    faults = [f"payment {payment_id} is not in the book" for payment_id in unbooked]
+    if suspense != waiting:
+        faults.append(f"suspense holds {suspense}, and {waiting} waits for an owner")
+    return faults
