@@ -94,3 +94,20 @@ def currency_named(code: str) -> Currency:
 
 def decimals_of(code: str) -> int:
     return currency_named(code).decimals
+
+
+_SIGNS = {sign: c.code for c in CURRENCIES.values() for sign in c.signs}
+_WORDS = {word: c.code for c in CURRENCIES.values() for word in c.words}
+LOCAL = "local"
+"""The shilling of the place, whichever that is."""
+
+
+def currency_sign(word: str) -> str | None:
+    """The currency that a sign or code stands for."""
+    bare = word.rstrip(".")
+    return LOCAL if bare in LOCAL_SIGNS else _SIGNS.get(bare)
+
+
+def currency_word(word: str) -> str | None:
+    """The currency that a word behind a number stands for."""
+    return LOCAL if word in LOCAL_WORDS else _WORDS.get(word)

@@ -68,6 +68,8 @@ class Language:
     # --- invoices
     invoice_starts: Phrasebook[bool]
     """Phrases that begin an invoice: "invoice", "send an invoice"."""
+    invoice_givers: frozenset[str]
+    """"send" Jane an invoice."""
     for_words: frozenset[str]
     to_words: frozenset[str]
     at_words: frozenset[str]
@@ -91,6 +93,8 @@ class Language:
     # --- tax, discount
     tax_phrases: Phrasebook[TaxMode | None]
     """With % where a rate may stand. None: said, but in two ways readable."""
+    tax_words: Mapping[str, TaxMode]
+    """Enough of an answer when tax was asked about."""
     discount_before: Phrasebook[bool]
     discount_after: Phrasebook[bool]
 

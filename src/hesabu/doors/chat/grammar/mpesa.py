@@ -15,8 +15,8 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
+from hesabu.doors.chat.grammar.amounts import value_problem
 from hesabu.doors.chat.grammar.countries import Currency
-from hesabu.doors.chat.grammar.numbers import value_problem
 from hesabu.doors.chat.grammar.phones import valid
 from hesabu.doors.chat.grammar.references import reference_in
 from hesabu.doors.chat.grammar.text import trimmed

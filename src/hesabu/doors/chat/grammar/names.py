@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from hesabu.doors.chat.grammar.amounts import is_price_like
 from hesabu.doors.chat.grammar.language import Language
-from hesabu.doors.chat.grammar.numbers import is_price_like
 from hesabu.doors.chat.grammar.text import (
     Kind,
     Token,
@@ -38,12 +38,13 @@ def find_customer(
     tokens: list[Token], language: Language, known_names: Sequence[str]
 ) -> tuple[str | None, list[Token]]:
     """The name, and the tokens with it cut out."""
-    place = _known(tokens, known_names) or _written(tokens, language)
+    known = _known(tokens, known_names)
+    place = known[1] if known else _written(tokens, language)
     if place is None:
         return None, tokens
     start, stop = place
-    name = tidy_name(said(tokens[start:stop]))
-    if name is None:
+    name = known[0] if known else tidy_name(said(tokens[start:stop]))
+    if name is None and not _is_nobody(said(tokens[start:stop])):
         return None, tokens
     if start and tokens[start - 1].low in language.to_words | language.for_words:
         start -= 1
@@ -58,11 +59,16 @@ def tidy_name(words: str) -> str | None:
     name = trimmed(words)
     if not has_letters(name) or len(name) > LENGTH_MAX:
         return None
-    if all(word in _NOBODY for word in name.lower().split()):
+    if _is_nobody(name):
         return None
     if name == name.lower():
         name = " ".join(word[:1].upper() + word[1:] for word in name.split())
     return name
+
+
+def _is_nobody(words: str) -> bool:
+    """ "invoice me", "bill the customer": a word, but nobody's name."""
+    return all(word in _NOBODY for word in words.lower().split())
 
 
 # --- known names -----------------------------------------------------------------------------------
@@ -73,13 +79,15 @@ def _words_of_name(name: str) -> tuple[str, ...]:
     return tuple(words_of(tokens_of(clean(name))))
 
 
-def _known(tokens: Sequence[Token], known_names: Sequence[str]) -> tuple[int, int] | None:
+def _known(
+    tokens: Sequence[Token], known_names: Sequence[str]
+) -> tuple[str, tuple[int, int]] | None:
     """The longest known name in the message; of equals the first."""
     if not known_names:
         return None
     words = words_of(tokens)
     present = set(words)
-    best: tuple[int, int] | None = None
+    best: tuple[str, tuple[int, int]] | None = None
     for known in known_names:
         name = _words_of_name(known)
         if not name or name[0] not in present:
@@ -88,8 +96,8 @@ def _known(tokens: Sequence[Token], known_names: Sequence[str]) -> tuple[int, in
             if words[at] == name[0] and tuple(words[at : at + len(name)]) == name:
                 if any(t.kind in _SEPARATORS | {Kind.GAP} for t in tokens[at : at + len(name)]):
                     continue
-                if best is None or len(name) > best[1] - best[0]:
-                    best = at, at + len(name)
+                if best is None or len(name) > best[1][1] - best[1][0]:
+                    best = known, (at, at + len(name))
                 break
     return best
 
@@ -115,9 +123,9 @@ def _written(tokens: Sequence[Token], language: Language) -> tuple[int, int] | N
         start += 1
     if start >= len(tokens):
         return None
-    if tokens[start].low in language.for_words | language.to_words and start + 1 < len(tokens):
-        if tokens[start + 1].kind is Kind.WORD:
-            start += 1
+    is_led = tokens[start].low in language.for_words | language.to_words
+    if is_led and start + 1 < len(tokens) and tokens[start + 1].kind is Kind.WORD:
+        start += 1
     if tokens[start].kind in _NUMBERS:
         return _after_amount(tokens, start, language)
     if tokens[start].kind is Kind.PHONE:
@@ -169,9 +177,9 @@ def _name_end(tokens: Sequence[Token], start: int, language: Language) -> int:
         is_before_number = following is not None and following.kind in _NUMBERS
         if is_before_number and token.low in language.at_words | language.times_words:
             break
-        if token.low in language.for_words and at > start:
-            if not _is_inside_a_name(tokens, at, language):
-                break
+        is_for = token.low in language.for_words and at > start
+        if is_for and not _is_inside_a_name(tokens, at, language):
+            break
         at += 1
     return at
 

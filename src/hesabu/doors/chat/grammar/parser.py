@@ -6,22 +6,23 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from hesabu.doors.chat.grammar.commands import (
-    read_command,
-    read_paid,
-    read_setup,
-    read_terms_alone,
-)
+from hesabu.doors.chat.grammar.amounts import is_price_like
+from hesabu.doors.chat.grammar.changes import read_terms_alone
+from hesabu.doors.chat.grammar.commands import read_command
+from hesabu.doors.chat.grammar.contacts import read_contacts
 from hesabu.doors.chat.grammar.countries import country_named, currency_named
 from hesabu.doors.chat.grammar.dates import read_day
-from hesabu.doors.chat.grammar.invoice import Setting, read_contacts, read_invoice
+from hesabu.doors.chat.grammar.invoice import read_invoice
 from hesabu.doors.chat.grammar.language import Language, language_named
 from hesabu.doors.chat.grammar.mpesa import read_mpesa_message
 from hesabu.doors.chat.grammar.names import starts_with_known, tidy_name
-from hesabu.doors.chat.grammar.numbers import is_price_like
+from hesabu.doors.chat.grammar.payments import read_paid
 from hesabu.doors.chat.grammar.references import code_of, reference_at
+from hesabu.doors.chat.grammar.setting import Setting
+from hesabu.doors.chat.grammar.setup import read_setup
 from hesabu.doors.chat.grammar.text import (
     LENGTH_MAX,
+    TOKENS_MAX,
     Kind,
     clean,
     said,
@@ -57,10 +58,21 @@ def parse(
         today=today,
         known_names=known_names,
     )
-    understood = _Message(clean(text), setting).read()
-    if len(text) > LENGTH_MAX and understood.intent is Intent.INVOICE:
-        return replace(understood, problems=(*understood.problems, _TOO_LONG))
-    return understood
+    message = _Message(clean(text), setting)
+    understood = message.read()
+    is_cut = len(text) > LENGTH_MAX or len(message.tokens) >= TOKENS_MAX
+    return _unsure(understood) if is_cut and understood.intent is Intent.INVOICE else understood
+
+
+def _unsure(understood: Understood) -> Understood:
+    """Of a message too long to be read to its end, no sum is certain."""
+    needed = {*understood.missing, "amount"}
+    return replace(
+        understood,
+        total=None,
+        missing=tuple(one for one in ("customer", "amount", "description") if one in needed),
+        problems=(*understood.problems, _TOO_LONG),
+    )
 
 
 class _Message:
@@ -176,6 +188,7 @@ class _Message:
         for read in (
             self._setup,
             self._invoice,
+            self._invoice_around_name,
             self._payment,
             self._promise,
             self._command,
@@ -240,6 +253,24 @@ class _Message:
             return Understood(Intent.INVOICE, missing=("customer", "amount", "description"))
         return read_invoice(body, self.setting)
 
+    def _invoice_around_name(self, words: list[str]) -> Understood | None:
+        """ "send Jane an invoice for 5000", "Jane owes me 5000 for wigs"."""
+        for at in range(1, min(len(words), 7)):
+            is_given = words[0] in self.language.invoice_givers
+            found = self.language.invoice_starts.at(words, at) if is_given else None
+            if found is None and words[at] == "owes" and words[at + 1 : at + 2] in (["me"], ["us"]):
+                found, is_given = (2, True), False
+                if words[0] in self.language.not_a_customer:
+                    return None
+            if found is None:
+                continue
+            tokens = self.tokens[self.start + (1 if is_given else 0) : self.start + at]
+            while tokens and tokens[-1].low in {"a", "an", "the", "new", "another"}:
+                tokens = tokens[:-1]
+            name, rest = said(tokens), self._text_from(at + found[0])
+            return read_invoice(f"{name} {rest}", self.setting) if rest else None
+        return None
+
     def _reference_after(self, at: int) -> Understood | None:
         """ "invoice INV-0007", "invoice #7 paid cash", "send invoice no. 7": about one that exists."""
         tokens = self.tokens[self.start :]
@@ -275,12 +306,13 @@ class _Message:
             w in language.paid_words for w in words[:12]
         ):
             body = self._without(self._text_from(1), language.paid_words | {"as", "payment"})
-            return replace(read_paid(body, self.setting, is_first_person=False), intent=Intent.PAID)
-        if (
-            at < len(words)
-            and words[at] in language.received_words | {"payment"}
-            and len(words) > at + 1
-        ):
+            understood = read_paid(body, self.setting, is_first_person=False)
+            is_bare = understood.reference is None and understood.customer == Customer()
+            missing = ("reference",) if is_bare else ()
+            return replace(understood, intent=Intent.PAID, missing=missing)
+        if words[at : at + 1] == ["payment"]:
+            at += 1
+        if at + 1 < len(words) and words[at] in language.received_words:
             understood = read_paid(self._text_from(at + 1), self.setting, is_first_person=False)
             if understood.payment is None and understood.reference is None:
                 return None

@@ -15,7 +15,7 @@ from functools import lru_cache
 import phonenumbers
 
 from hesabu.doors.chat.grammar.countries import country_named
-from hesabu.doors.chat.grammar.numbers import DATE_SHAPE
+from hesabu.doors.chat.grammar.digits import DATE_SHAPE
 
 _GROUP = re.compile(r"(?<![\w.,/#=-])(?:\(\+?\d{1,9}+\)|\+?\d{1,18}+(?:[-.]\d{2,9}+){0,5}+)")
 _FOLLOWED = re.compile(r"[\w/%=]|[.,']\d|-\w")
@@ -99,7 +99,7 @@ def _phone_at(run: Sequence[_Group], at: int, country: str) -> tuple[int, FoundP
         dialled = digits
         if is_international:
             dialled = "+" + digits.removeprefix("00") if "+" not in first.text else "+" + digits
-        elif is_bare_international:
+        elif is_bare_international and not is_national:
             dialled = "+" + digits
         e164 = valid(dialled, country)
         if e164 is not None:

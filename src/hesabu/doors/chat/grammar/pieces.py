@@ -15,11 +15,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from hesabu.doors.chat.grammar.amounts import COUNT_BELOW, is_price_like
 from hesabu.doors.chat.grammar.language import Language
-from hesabu.doors.chat.grammar.numbers import COUNT_BELOW, is_price_like
 from hesabu.doors.chat.grammar.text import Kind, Token, words_of
 
 PRICE_UNCLEAR = "price_unclear"
@@ -79,6 +79,7 @@ def read_piece(tokens: Sequence[Token], language: Language) -> Draft:
 
 def _parts(tokens: Sequence[Token], language: Language) -> list[_Part]:
     kept = _without_numbered([t for t in tokens if t.kind is not Kind.GAP], language)
+    kept = _counted_in_words(kept, language)
     words = words_of(kept)
     parts: list[_Part] = []
     at = 0
@@ -133,6 +134,16 @@ def _without_numbered(tokens: list[Token], language: Language) -> list[Token]:
         ):
             read[at] = token.becoming(Kind.WORD)
     return read
+
+
+def _counted_in_words(tokens: list[Token], language: Language) -> list[Token]:
+    """ "two bags at 500": a number word in front of a noun counts."""
+    if len(tokens) < 2 or tokens[0].kind is not Kind.WORD or tokens[1].kind is not Kind.WORD:
+        return tokens
+    count = language.small_numbers.get(tokens[0].low) or language.tens.get(tokens[0].low)
+    if count is None:
+        return tokens
+    return [replace(tokens[0], kind=Kind.NUMBER, value=Decimal(count)), *tokens[1:]]
 
 
 def _all_words(parts: Sequence[_Part]) -> list[Token]:
@@ -220,6 +231,15 @@ def _noun_counted(parts: list[_Part], language: Language) -> Draft:
     return Draft(_all_words(parts), problem=PRICE_UNCLEAR)
 
 
+def _noun_measured(parts: list[_Part], language: Language) -> Draft:
+    """ "consulting 2 hours at 2500": what, then how much of it."""
+    count, price = _numbers(parts)
+    unit = parts[2].tokens
+    if not _is_count(count) or len(unit) != 1 or unit[0].low not in language.units:
+        return Draft(_all_words(parts), problem=PRICE_UNCLEAR)
+    return Draft([*unit, *parts[0].tokens], quantity=count, price=price)
+
+
 def _only_count(parts: list[_Part], language: Language) -> Draft:
     """ "3x wig", "wig x 3": its price may be known by its name."""
     return Draft(_words(parts), quantity=_numbers(parts)[0])
@@ -295,6 +315,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], Callable[[list[_Part], Language], Draft]],
         (r"Nw?NE", _counted),
         (r"Nw?E@?N", _counted),
         (r"w?N@NE?", _noun_counted),
+        (r"wNw@NE?", _noun_measured),
         (r"@?NEF?Nw", _price_first),
         (r"w?@?NE(F?w)?|wE@?N", _each_without_count),
         (r"NwN", _each_or_together),
@@ -340,13 +361,13 @@ def _parted(tokens: list[Token], separator: str, language: Language) -> list[Pie
         any_later[at] = any_later[at + 1] or tokens[at].kind in _NUMBERS
     has_price = has_number = False
     for at, token in enumerate(tokens):
-        if token.low in language.and_words and token.kind in {Kind.WORD, Kind.MARK}:
-            if (has_price and _next_has_price(tokens, at + 1, language)) or (
-                has_number and not has_price and not later[at] and any_later[at]
-            ):
-                parts.append([])
-                has_price = has_number = False
-                continue
+        if token.low in language.and_words and (
+            (has_price and _next_has_price(tokens, at + 1, language))
+            or (has_number and not has_price and not later[at] and any_later[at])
+        ):
+            parts.append([])
+            has_price = has_number = False
+            continue
         has_price = has_price or is_price_like(token)
         has_number = has_number or token.kind in _NUMBERS
         parts[-1].append(token)

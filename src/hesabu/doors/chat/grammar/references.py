@@ -48,7 +48,7 @@ def reference_at(tokens: Sequence[Token], at: int, *, bare: bool = False) -> tup
         place += 1
     elif token.low in {"invoice", "bill"}:
         place += 1
-    while place < len(tokens) and tokens[place].low in {
+    while place < min(len(tokens), at + 5) and tokens[place].low in {
         "#",
         "no",
         "no.",

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from hesabu.doors.chat.grammar.amounts import amount_problem
 from hesabu.doors.chat.grammar.countries import Currency
 from hesabu.doors.chat.grammar.dates import UNCLEAR as DATE_UNCLEAR
 from hesabu.doors.chat.grammar.dates import Day, read_day
 from hesabu.doors.chat.grammar.language import Language
-from hesabu.doors.chat.grammar.numbers import amount_problem
 from hesabu.doors.chat.grammar.text import Kind, Token, span, words_of
 from hesabu.doors.chat.grammar.types import Discount, Problem, Tax, TaxMode
 
@@ -38,6 +38,7 @@ class Terms:
     due_on: date | None = None
     tax: Tax | None = None
     discount: Discount | None = None
+    discount_said: str = ""
     total: Token | None = None
     email: str | None = None
     problems: list[Problem] = field(default_factory=list)
@@ -151,9 +152,10 @@ def _stands_alone(terms: Terms, at: int, day: Day) -> bool:
     if at == 0:
         return False
     stop = at + day.length
-    if stop < len(terms.tokens) and terms.tokens[stop].kind not in _ENDS | {Kind.GAP, Kind.PHONE}:
-        if terms.tokens[stop].low not in {".", "!"} and not _is_courtesy(terms, stop):
-            return False
+    following = terms.tokens[stop] if stop < len(terms.tokens) else None
+    is_end = following is None or following.kind in _ENDS | {Kind.GAP, Kind.PHONE}
+    if following is not None and not is_end and not _is_courtesy(terms, stop):
+        return False
     before = terms.tokens[at - 1]
     if before.kind in _ENDS | _NUMBERS | {Kind.GAP, Kind.PHONE}:
         return True
@@ -161,7 +163,8 @@ def _stands_alone(terms: Terms, at: int, day: Day) -> bool:
 
 
 def _is_courtesy(terms: Terms, at: int) -> bool:
-    return all(t.low in terms.language.polite_lines or t.low in ".!" for t in terms.tokens[at:])
+    rest = terms.tokens[at : at + 8]
+    return all(t.low in terms.language.polite_lines or t.low in ".!" for t in rest)
 
 
 def _is_in_a_name(terms: Terms, at: int) -> bool:
@@ -180,18 +183,19 @@ def _keep_as_words(terms: Terms, at: int, length: int) -> None:
 
 def _cut_tax(terms: Terms) -> None:
     tokens = terms.tokens
-    words = ["%" if t.kind is Kind.PERCENT and t.value != 0 else t.low for t in tokens]
+    places = [i for i, t in enumerate(tokens) if t.low != "."]
+    words = [_tax_word(tokens[i]) for i in places]
     found: list[tuple[int, int, TaxMode | None, Decimal | None]] = []
     at = 0
     while at < len(words):
         phrase = terms.language.tax_phrases.at(words, at)
-        if phrase is None or _is_a_name(tokens, at, phrase[0]):
+        if phrase is None or _is_a_name(tokens, places[at], phrase[0]):
             at += 1
             continue
-        stop = at + phrase[0]
-        rates = [t.value for t in tokens[at:stop] if t.kind is Kind.PERCENT and t.value]
-        found.append((at, stop, phrase[1], rates[0] if rates else None))
-        at = stop
+        start, stop = places[at], places[at + phrase[0] - 1] + 1
+        rates = [t.value for t in tokens[start:stop] if t.kind is Kind.PERCENT and t.value]
+        found.append((start, stop, phrase[1], rates[0] if rates else None))
+        at += phrase[0]
     for start, stop, mode, percent in found:
         known = terms.tax is not None and mode is not None and terms.tax.mode is not mode
         if mode is None or known or (percent is not None and not 0 < percent <= 100):
@@ -199,6 +203,12 @@ def _cut_tax(terms: Terms) -> None:
         else:
             terms.tax = Tax(mode, percent)
         terms.cut(start, stop)
+
+
+def _tax_word(token: Token) -> str:
+    if token.kind is Kind.PERCENT and token.value != 0:
+        return "%"
+    return "\0" if token.kind is Kind.GAP else token.low
 
 
 def _is_a_name(tokens: Sequence[Token], at: int, length: int) -> bool:
@@ -251,6 +261,8 @@ def _discount_at(terms: Terms, at: int) -> tuple[int, int] | None:
     if number >= len(tokens) or tokens[number].kind not in _NUMBERS | {Kind.PERCENT}:
         return None
     after = language.discount_after.at(words_of(tokens[number + 1 : number + 6]), 0)
+    if after and _kind(tokens, number + 1 + after[0]) in _NUMBERS | {Kind.PERCENT}:
+        after = None  # "10% less 5%": the second word leads the next one
     stop = number + 1 + (after[0] if after else 0)
     if lead and (after or words[lead[0] - 1] not in {"a", "give"}):
         return number, stop
@@ -262,7 +274,12 @@ def _discount_at(terms: Terms, at: int) -> tuple[int, int] | None:
     return number, stop
 
 
+def _kind(tokens: Sequence[Token], at: int) -> Kind | None:
+    return tokens[at].kind if at < len(tokens) else None
+
+
 def _take_discount(terms: Terms, token: Token, start: int, stop: int) -> None:
+    terms.discount_said = terms.discount_said or span(terms.text, terms.tokens[start:stop])
     if terms.discount is not None:
         terms.object_to(DISCOUNT_UNCLEAR, start, stop)
     elif token.kind is Kind.PERCENT:
@@ -290,7 +307,7 @@ def _cut_total(terms: Terms) -> None:
             continue
         length = phrase[0]
         number = at + length
-        while number < len(words) and words[number] in {":", "=", "is", "of"}:
+        while number < min(len(words), at + 6) and words[number] in {":", "=", "is", "of"}:
             number += 1
         if number >= len(words) or terms.tokens[number].kind not in _NUMBERS:
             if at and terms.tokens[at - 1].kind in _NUMBERS:

@@ -17,6 +17,8 @@ from hesabu.doors.chat.grammar.countries import CURRENCIES, LOCAL_SIGNS
 
 LENGTH_MAX = 4096
 """WhatsApp's own limit for a text."""
+TOKENS_MAX = 1000
+"""More than any text of that length by a person has; what lies behind is not read, and that is said."""
 
 
 class Kind(StrEnum):
@@ -73,12 +75,14 @@ _REPLACED = {
 def clean(text: str) -> str:
     """The same words with plain quotes, dashes, spaces and digits, and nothing invisible."""
     if text.isascii() and text.isprintable():
-        return text[:LENGTH_MAX].strip()
+        return _EMPHASIS.sub("", text[:LENGTH_MAX]).strip()
     text = text[: LENGTH_MAX * 2].replace("\r\n", "\n").translate(_REPLACED)
     text = unicodedata.normalize("NFC", text)
-    return "".join(map(_seen, text))[:LENGTH_MAX].strip()
+    return _EMPHASIS.sub("", "".join(map(_seen, text))[:LENGTH_MAX]).strip()
 
 
+# WhatsApp's *bold*, _italic_ and ~struck~: the marks go, a lone * between numbers stays.
+_EMPHASIS = re.compile(r"(?<![^\s(])[*_~]+(?=\w)|(?<=[^\s\d*_~])[*_~]+(?![^\s).,!?])")
 # Emoji variation selectors and skin tones: a thumb is a thumb.
 _VARIANTS = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0x1F3FB, 0x1F400))))
 
@@ -133,7 +137,7 @@ def tokens_of(text: str, phones: Sequence[tuple[int, int]] = ()) -> list[Token]:
         found.append(Token(Kind.PHONE, text[start:end], text[start:end], start, end))
         at = end
     _cut(text, at, len(text), found)
-    return found
+    return found[:TOKENS_MAX]
 
 
 def _cut(text: str, at: int, stop: int, into: list[Token]) -> None:
@@ -142,6 +146,8 @@ def _cut(text: str, at: int, stop: int, into: list[Token]) -> None:
         if kind == "space":
             continue
         word = match.group()
+        if len(into) > TOKENS_MAX:
+            return
         into.append(Token(_KINDS[kind or "mark"], word, word.lower(), match.start(), match.end()))
 
 
@@ -158,8 +164,8 @@ _KINDS = {
 
 
 def words_of(tokens: Sequence[Token]) -> list[str]:
-    """Their lower-case words, place by place, for comparing with phrases."""
-    return [t.low for t in tokens]
+    """Their lower-case words, place by place, for comparing with phrases. No phrase spans a gap."""
+    return ["\0" if t.kind is Kind.GAP else t.low for t in tokens]
 
 
 _EDGES = " \t\n.,;:!?-–=*_~|\"'()[]<>/\\+@#"

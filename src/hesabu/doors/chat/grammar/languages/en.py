@@ -37,6 +37,65 @@ _INVOICE_STARTS = tuple(
        "request", "request payment", "request payment of", "invoicing", "invoiced", "invoice for", "invoice to"]
 )  # fmt: skip
 
+_UNITS = _set(
+    "kg kgs g gm gms grams l ltr ltrs litre litres liters ml pcs pc pieces piece hrs hr hours hour h days day wks weeks nights bags bag boxes box pkt pkts packets ctn ctns cartons dozen doz dz crates sacks tins bottles rolls sheets pages copies units unit trips sets pairs pax"
+)
+_EACH = (
+    "each",
+    "apiece",
+    "ea",
+    "a piece",
+    "every one",
+    "each one",
+    "per one",
+    "per item",
+    *(f"{per} {unit}" for per in ("per", "/", "a") for unit in sorted(_UNITS - {"g", "l", "h"})),
+    *(
+        f"{per} {noun}"
+        for per in ("per", "/")
+        for noun in (
+            "person",
+            "head",
+            "month",
+            "week",
+            "night",
+            "page",
+            "trip",
+            "litre",
+            "metre",
+            "meter",
+            "plate",
+            "session",
+            "km",
+            "visit",
+            "class",
+            "lesson",
+            "shoot",
+            "event",
+            "sqm",
+            "foot",
+            "word",
+            "bottle",
+            "crate",
+            "tray",
+            "carton",
+            "packet",
+            "each",
+            "guest",
+            "hr",
+            "hour",
+            "day",
+            "sack",
+            "tin",
+            "roll",
+            "copy",
+            "set",
+            "pair",
+            "sheet",
+        )
+    ),
+)
+
 _TAXES = ("vat", "v.a.t", "tax", "gst")
 
 
@@ -260,11 +319,11 @@ LANGUAGE = Language(
     for_words=_set("for"),
     to_words=_set("to from"),
     at_words=_set("at @"),
-    each_phrases=_book("each\napiece\nea\nper piece\nper unit\nper item\nper one\nper hour\nper hr\nper day\nper kg\nper bag\nper page\nper person\nper head\nper month\nper week\nper trip\nper box\nper litre\nper meter\nper metre\nper plate\nper session\nper night\na piece\nevery one\n/ each\n/ piece"),
+    each_phrases=_book("\n".join(_EACH)),
     times_words=_set("x × * times"),
     and_words=_set("and & + plus"),
     total_phrases=_book("total\ntotal of\ntotal is\ntotals\ntotalling\ntotaling\nin total\nall together\naltogether\n="),
-    units=_set("kg kgs g gm gms grams l ltr ltrs litre litres liters ml pcs pc pieces piece hrs hr hours hour h days day wks weeks nights bags bag boxes box pkt pkts packets ctn ctns cartons dozen doz dz crates sacks tins bottles rolls sheets pages copies units unit trips sets pairs pax"),
+    units=_UNITS,
     numbered=_set("room rm no no. unit flat house hse apt plot block phase week form class grade term part size version level step chapter iphone samsung galaxy ps playstation nokia tecno infinix redmi xbox route lot door office suite shop stall table gate item ref model type channel studio floor quarter q1 windows"),
     name_links=_set("and & of the de da van von bin binti wa ole la el al st y"),
     labels={
@@ -302,7 +361,6 @@ LANGUAGE = Language(
             exclusive TAX
             excluding TAX
             excl TAX
-            excl. TAX
             ex TAX
             excl of TAX
             before TAX
@@ -317,7 +375,6 @@ LANGUAGE = Language(
             """
             TAX inclusive
             TAX incl
-            TAX incl.
             TAX inc
             TAX included
             % TAX included
@@ -328,7 +385,6 @@ LANGUAGE = Language(
             including % TAX
             includes TAX
             incl TAX
-            incl. TAX
             inc TAX
             incl of TAX
             TAX in
@@ -355,9 +411,14 @@ LANGUAGE = Language(
         ),
         **_taxes("with TAX\nwith % TAX\n% TAX\nTAX %\nTAX at %\nTAX of %", None),
     }),
+    tax_words={
+        **dict.fromkeys(("inclusive", "included", "inside", "in", "incl", "inc", "including", "with"), TaxMode.INCLUSIVE),
+        **dict.fromkeys(("exclusive", "excluded", "top", "extra", "plus", "add", "excl", "excluding", "+"), TaxMode.EXCLUSIVE),
+        **dict.fromkeys(("no", "none", "without", "exempt", "zero", "not", "nope", "nil", "0"), TaxMode.NONE),
+    },
     discount_before=_book("less\nless discount\nless discount of\nless a discount of\ndiscount\ndiscount of\ndiscount is\ndisc\nminus\nwith discount\nwith a discount of\nwith discount of\nless a\nwith a\ngive discount\ngive discount of\ngive\ndiscounted by\na discount of\ndeduct"),
     discount_after=_book("off\ndiscount\ndisc\noff the total\nless\ndiscounted"),
-    due_leads=_book("due\ndue on\ndue by\ndue date\ndue date is\ndue in\ndue is\nis due\nto be paid by\nto be paid on\nto be paid in\npaid by\npay by\npay on\nto pay by\npays by\npays on\npayable by\npayable on\npayable in\npayable\npayable within\npayment due\npayment by\npayment on\ndeadline\nby\nbefore\nexpected\nexpected on\nexpected by\nnot later than\nlatest\nby latest\nand due\nand is due\nterms\npayment in"),
+    due_leads=_book("due\ndue on\ndue by\ndue date\ndue date is\ndue in\ndue is\nis due\nto be paid by\nto be paid on\nto be paid in\npaid by\npay by\npay on\nto pay by\npays by\npays on\npayable by\npayable on\npayable in\npayable\npayable within\npayment due\npayment by\npayment on\ndeadline\nby\nbefore\nexpected\nexpected on\nexpected by\nnot later than\nlatest\nby latest\nand due\nand is due\nterms\npayment in\nneeded by\nrequired by"),
     due_words=_set("due payable deadline"),
     months={
         "january": 1, "jan": 1, "february": 2, "feb": 2, "march": 3, "mar": 3, "april": 4, "apr": 4, "may": 5, "june": 6, "jun": 6,
@@ -424,13 +485,14 @@ LANGUAGE = Language(
     paid_words=_set("paid pays payed settled cleared"),
     received_words=_set("received got"),
     i_words=_set("i i've i'v ive we we've have already just hi hello am done"),
+    invoice_givers=_set("send give create make write do prepare issue raise"),
     first_person=_set("i i've ive i'v we we've am"),
     setup_words={
         "till": "till", "buygoods": "till", "paybill": "paybill", "pay-bill": "paybill", "pochi": "phone", "mpesa": "phone",
         "m-pesa": "phone", "bank": "bank", "a/c": "bank",
     },
     setup_fillers=_set("my our the is set add use new change update to number no no. nambari for on pay me via it : = # - la biashara buy goods send money name and a"),
-    account_words=_set("account acc acct a/c ac acc. account: acc:"),
+    account_words=_set("account acc acct a/c ac c"),
     promise_starts=_book("i will pay\ni'll pay\nill pay\ni shall pay\nwill pay\nwe will pay\nwe'll pay\ni promise to pay\ni can pay\ni am paying\ni'm paying\nim paying\ni will send\ni'll send\ni will send the money\ni'll send the money\ni will clear\ni'll clear\npaying\ni will settle\ni'll settle\nlet me pay\nexpect payment\nto pay"),
     change_fields={
         "amount": "amount", "price": "amount", "total": "amount", "cost": "amount", "due": "due", "due date": "due", "date": "due",

@@ -1,0 +1,23 @@
+"""What a message is read against: a place, a currency, a language, a day, and who is known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from hesabu.doors.chat.grammar.countries import Country, Currency
+from hesabu.doors.chat.grammar.language import Language
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a message is read against."""
+
+    country: Country
+    region: str
+    """The country's own code, also where we keep no data of it."""
+    currency: Currency
+    language: Language
+    today: date
+    known_names: Sequence[str] = ()
