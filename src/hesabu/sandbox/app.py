@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from hesabu.sandbox.config import SandboxConfig
 from hesabu.sandbox.control import knobs, phones
 from hesabu.sandbox.daraja.routes import routes as daraja_routes
+from hesabu.sandbox.page.routes import routes as page_routes
 from hesabu.sandbox.whatsapp.routes import routes as whatsapp_routes
 from hesabu.sandbox.world import World
 
@@ -36,6 +37,7 @@ def create_app(
             *daraja_routes(world),
             *phones.routes(world),
             *knobs.routes(world),
+            *page_routes(world),
         ],
         lifespan=lifespan,
     )
