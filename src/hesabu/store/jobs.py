@@ -124,4 +124,4 @@ def _write(binding: tenancy.Binding) -> None:
         )
 
 
-tenancy.before_commit(_write)
+tenancy.before_commit(_write, last=True)

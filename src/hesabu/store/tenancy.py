@@ -68,9 +68,12 @@ _current: ContextVar[Binding | None] = ContextVar("hesabu_binding", default=None
 _before_commit: list[Callable[[Binding], None]] = []
 
 
-def before_commit(write: Callable[[Binding], None]) -> None:
-    """Register what is written when the outermost binding closes (facts, jobs)."""
-    _before_commit.append(write)
+def before_commit(write: Callable[[Binding], None], *, last: bool = False) -> None:
+    """Register what is written when the outermost binding closes: facts, and at the very last jobs, since facts make some."""
+    if last:
+        _before_commit.append(write)
+    else:
+        _before_commit.insert(0, write)
 
 
 def current() -> Binding:
