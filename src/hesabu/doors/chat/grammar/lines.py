@@ -154,7 +154,8 @@ def _line(sheet: Sheet, draft: Draft) -> Line | None:
             sheet.object_to(bad.problem or UNREADABLE, bad.text)
         else:
             sheet.object_to(draft.problem, where)
-        return Line(_words_alone(draft) or description, Decimal(1), None)
+        count = value_of(draft.quantity)
+        return Line(_words_alone(draft), count if is_count(count) else Decimal(1), None)
     quantity = _quantity(sheet, draft)
     if draft.price is None:
         if description is None:

@@ -271,9 +271,11 @@ def _each_without_count(parts: list[_Part], language: Language) -> Draft:
 def _each_or_together(parts: list[_Part], language: Language) -> Draft:
     """ "3 bags 850"; only of one bag is it the same."""
     count, price = _numbers(parts)
-    if _is_count(count) and count.value == 1:
+    if not _is_count(count):
+        return Draft(_all_words(parts), problem=PRICE_UNCLEAR)
+    if count.value == 1:
         return Draft(_words(parts), price=price)
-    return Draft(_all_words(parts), problem=PRICE_UNCLEAR)
+    return Draft(_all_words(parts), quantity=count, problem=PRICE_UNCLEAR)
 
 
 def _together(parts: list[_Part], language: Language) -> Draft:
