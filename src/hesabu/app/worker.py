@@ -87,8 +87,9 @@ async def _run_jobs(app: procrastinate.App, stopping: threading.Event) -> None:
             )
         )
         rescuing = asyncio.create_task(_rescue(app))
-        while not stopping.is_set() and not working.done():
-            await asyncio.sleep(0.1)
+        asked_to_stop = asyncio.create_task(asyncio.to_thread(stopping.wait))
+        await asyncio.wait({working, asked_to_stop}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.set()
         rescuing.cancel()
         working.cancel()
         await asyncio.gather(working, rescuing, return_exceptions=True)
