@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import typing
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -156,20 +157,21 @@ def restore(record: FactRecord) -> Fact:
     """The fact again, from its row, as its class."""
     kind = wiring.fact_types[record.kind]
     values: dict[str, Any] = {}
-    hints = {f.name: f.type for f in dataclasses.fields(kind)}
+    hints = typing.get_type_hints(kind)
     for name in _fields_of(kind):
-        values[name] = _typed(str(hints[name]), record.payload.get(name))
+        values[name] = _typed(hints[name], record.payload.get(name))
     return kind(business_id=record.business_id, subject_id=record.subject_id, **values)
 
 
-def _typed(hint: str, value: Any) -> Any:
+def _typed(hint: Any, value: Any) -> Any:
     if value is None:
         return None
-    if "UUID" in hint:
+    types = (hint, *typing.get_args(hint))
+    if UUID in types:
         return UUID(value)
-    if "datetime" in hint:
+    if datetime in types:
         return datetime.fromisoformat(value)
-    if "date" in hint:
+    if date in types:
         return date.fromisoformat(value)
     return value
 

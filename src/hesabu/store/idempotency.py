@@ -1,8 +1,8 @@
 """Idempotency: the same key and the same input give the first answer again; another input is refused.
 
 A key belongs to a business and a scope (the act it is for) and is remembered for ever in this version. The first answer
-commits with what was done, so an act that failed leaves its key free. Two requests with one key at the same time: the
-second waits for the first on the unique index, then reads its answer.
+commits with what was done, and an act that failed leaves its key free, also where its caller goes on. Two requests with
+one key at the same time: the second waits for the first on the unique index, then reads its answer.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def once(
     """`act`'s answer, or the first answer to this key. Raises KeyReused. Inside a binding of one business."""
     business_id = tenancy.only()
     request_hash = crypto.digest(json.dumps(request, sort_keys=True, default=str))
-    with connection.cursor() as cursor:
+    with tenancy.attempt(), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO store_idempotency (id, business_id, scope, key, request_hash, answer, created_at)"
             " VALUES (%s, %s, %s, %s, %s, 'null', %s) ON CONFLICT DO NOTHING",

@@ -195,11 +195,11 @@ def letter_from(row: Sequence[object]) -> FiledLetter:
 
 
 def mark_read(letter_ids: Sequence[UUID]) -> None:
-    """In the transaction of what reading them did."""
+    """In the transaction of what reading them did. What its reader set aside stays aside."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE store_letter SET state = 'read', read_at = %s, attempt_count = attempt_count + 1"
-            " WHERE id = ANY(%s)",
+            " WHERE id = ANY(%s) AND state = 'filed'",
             (clock.now(), list(letter_ids)),
         )
 

@@ -22,6 +22,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from psycopg.pq import TransactionStatus
 
 HOUSE = UUID(int=0)
 NOBODY = UUID(int=0)
@@ -161,15 +162,41 @@ def _opened(binding: Binding) -> Iterator[Binding]:
 
 @contextmanager
 def _nested(inner: Binding, outer: Binding) -> Iterator[None]:
-    """The same transaction, seen more narrowly. An error inside is the whole transaction's."""
+    """The same transaction, seen more narrowly, until the end of the block, whichever way it ends."""
     inner.facts, inner.jobs = outer.root.facts, outer.root.jobs
     _set(inner)
     token = _current.set(inner)
     try:
         yield
-        _set(outer)
     finally:
         _current.reset(token)
+        if not _has_failed():
+            _set(outer)
+
+
+def _has_failed() -> bool:
+    """Whether everything is refused until a rollback, which takes a narrower binding back by itself."""
+    found = connection.connection
+    return (
+        connection.needs_rollback
+        or found is None
+        or found.closed
+        or found.info.transaction_status == TransactionStatus.INERROR
+    )
+
+
+@contextmanager
+def attempt() -> Iterator[None]:
+    """What fails in here leaves nothing behind in the open transaction: no rows, facts, jobs or narrower binding."""
+    root = current().root
+    facts_before, jobs_before = len(root.facts), len(root.jobs)
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        del root.facts[facts_before:]
+        del root.jobs[jobs_before:]
+        raise
 
 
 def _set(binding: Binding) -> None:
