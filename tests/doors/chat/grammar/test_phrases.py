@@ -39,7 +39,9 @@ def rows() -> list[Row]:
         elif line.startswith("| ") and not line.startswith("| message "):
             cells = [c.strip().replace("\\|", "|") for c in re.split(r"(?<!\\)\|", line)[1:-1]]
             assert len(cells) == len(COLUMNS), f"line {number} has {len(cells)} cells"
-            found.append(Row(section, number, country, known, dict(zip(COLUMNS, cells, strict=True))))
+            found.append(
+                Row(section, number, country, known, dict(zip(COLUMNS, cells, strict=True)))
+            )
     return found
 
 

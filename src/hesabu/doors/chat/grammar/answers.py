@@ -119,7 +119,7 @@ def parse_name(text: str, *, language: str = "en") -> tuple[str | None, Problem 
     ):
         at += 1
     name = tidy_name(text[tokens[at].start :]) if tokens else None
-    if name is None or sum(c.isdigit() for c in name) > 6 or "\n" in name:
+    if name is None or sum(c.isdecimal() for c in name) > 6 or "\n" in name:
         return None, Problem(NAME_UNCLEAR, text[:_SAID_MAX])
     return name, None
 

@@ -46,7 +46,7 @@ def read_day(
     if at >= len(tokens):
         return None
     first = tokens[at].low
-    if not is_led and not first[0].isdigit() and first not in language.day_starts:
+    if not is_led and not first[0].isdecimal() and first not in language.day_starts:
         return None
     words = words_of(tokens[at : at + 12])
     skipped = 0
@@ -141,7 +141,7 @@ def _after(today: date, count: int, unit: str, length: int) -> Day:
 
 
 def _count(token: Token, language: Language) -> int | None:
-    if token.kind in {Kind.NUMBER, Kind.CHUNK} and token.text.isdigit() and len(token.text) < 5:
+    if token.kind in {Kind.NUMBER, Kind.CHUNK} and token.text.isdecimal() and len(token.text) < 5:
         return int(token.text)
     if token.low in language.one_words:
         return 1
@@ -259,7 +259,7 @@ def _coming(length: int, month: int, day: int, today: date) -> Day:
         if on < today:
             continue
         if (on - today).days > _LIKELY_PAST_DAYS:
-            return Day(length, None, PAST)
+            return Day(length, None, PAST if day != 29 or month != 2 else IMPOSSIBLE)
         return Day(length, on)
     return Day(length, None, IMPOSSIBLE)
 

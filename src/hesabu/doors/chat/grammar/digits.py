@@ -32,7 +32,7 @@ _DIGITS_MAX = 24
 def read_digits(digits: str, decimal_mark: str) -> Decimal | str:
     """Exactly what the digits say, or the code of why they cannot be taken."""
     if len(digits) > _DIGITS_MAX:
-        return TOO_LARGE if digits.replace(",", "").isdigit() else TOO_PRECISE
+        return TOO_LARGE if digits.replace(",", "").isdecimal() else TOO_PRECISE
     thousands = "," if decimal_mark == "." else "."
     bare = digits.replace("'", "")
     if "'" in digits and not re.fullmatch(r"\d{1,3}(?:'\d{3})+(?:[.,]\d{1,2})?", digits):
@@ -46,7 +46,7 @@ def read_digits(digits: str, decimal_mark: str) -> Decimal | str:
         decimal_mark = max(",.", key=bare.rindex)
         thousands = "," if decimal_mark == "." else "."
     whole, mark, cents = bare.partition(decimal_mark)
-    if mark and not cents.isdigit():
+    if mark and not cents.isdecimal():
         return UNCLEAR
     plain = whole.replace(thousands, ",")
     if "," in plain and not (_GROUPED.fullmatch(plain) or _LAKHS.fullmatch(plain)):
@@ -56,7 +56,7 @@ def read_digits(digits: str, decimal_mark: str) -> Decimal | str:
     if len(cents) == 3 and thousands not in whole and whole.strip("0") and len(whole) <= 3:
         return UNCLEAR  # 75.000
     plain = plain.replace(",", "")
-    if not plain.isdigit():
+    if not plain.isdecimal():
         return UNCLEAR
     if len(plain) > 1 and plain.startswith("0") and plain.strip("0"):
         return UNCLEAR  # a reference or a broken phone number, never money
@@ -124,5 +124,5 @@ def _multiplied(
     return [
         Token(Kind.NUMBER, match.group(1), match.group(1), start, middle, left),
         Token(Kind.MARK, "x", "x", middle, middle + 1),
-        Token(Kind.NUMBER, price, price, middle + 1, token.end, right, None, not price.isdigit()),
+        Token(Kind.NUMBER, price, price, middle + 1, token.end, right, None, not price.isdecimal()),
     ]

@@ -48,7 +48,7 @@ def read_parts(text: str, setting: Setting, *, bare: bool) -> Parts:
             continue
         if found is not None:
             parts.reference = found[1]
-            if found[0] == 1 and token.text.isdigit() and len(token.text) < 4:
+            if found[0] == 1 and token.text.isdecimal() and len(token.text) < 4:
                 parts.number = int(token.text)
             at += found[0]
             continue

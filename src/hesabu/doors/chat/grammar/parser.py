@@ -158,7 +158,7 @@ class _Message:
 
     def _bare_number(self) -> Understood | None:
         text = self.text.strip("().#*-: ")
-        if text.isdigit() and len(text) <= 6 and not (text.startswith("0") and len(text) > 1):
+        if text.isdecimal() and len(text) <= 6 and not (text.startswith("0") and len(text) > 1):
             if self.text.lstrip().startswith("#"):
                 return None
             return Understood(Intent.NUMBER, number=int(text))

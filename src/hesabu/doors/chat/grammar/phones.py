@@ -67,12 +67,24 @@ def _runs(text: str) -> Iterator[list[_Group]]:
         if run and not (start == run[-1].end or text[run[-1].end : start] in {" ", " - ", "  "}):
             yield run
             run = []
-        digits = "".join(c for c in match.group() if c.isdigit())
-        if len(digits) < 9 and ("." in match.group() or "-" in match.group()):
+        digits = "".join(c for c in match.group() if c.isdecimal())
+        if not _may_be_written_so(match.group(), digits):
             continue
         run.append(_Group(start, end, match.group(), digits))
     if run:
         yield run
+
+
+def _may_be_written_so(group: str, digits: str) -> bool:
+    """0712.345.678 and 0712-345-678; but 1300000.01 is money and 5000-6000 a range."""
+    if "." not in group and "-" not in group:
+        return True
+    parts = re.split(r"[-.]", group)
+    is_grouped = group.startswith(("+", "0")) or all(len(part) <= 4 for part in parts)
+    return is_grouped and len(digits) >= 9 and not _DECIMAL.fullmatch(group)
+
+
+_DECIMAL = re.compile(r"\d+\.\d{1,2}")
 
 
 def _phone_at(run: Sequence[_Group], at: int, country: str) -> tuple[int, FoundPhone | None, int]:

@@ -128,7 +128,7 @@ def _without_numbered(tokens: list[Token], language: Language) -> list[Token]:
         token, before = read[at], read[at - 1]
         if token.kind is not Kind.NUMBER or token.is_marked or before.kind is not Kind.WORD:
             continue
-        is_year = token.text.isdigit() and re.fullmatch(r"(?:19|20)\d\d", token.text)
+        is_year = token.text.isdecimal() and re.fullmatch(r"(?:19|20)\d\d", token.text)
         if (before.low in language.numbered and len(token.text) <= 4) or (
             is_year and before.low in language.months
         ):
@@ -200,7 +200,7 @@ def _multiplied(parts: list[_Part], language: Language) -> Draft:
         return Draft(_all_words(parts), problem=PRICE_UNCLEAR)
     is_turned = not _is_count(first) or (
         _is_count(second)
-        and second.text.isdigit()
+        and second.text.isdecimal()
         and (second.value or 0) < COUNT_BELOW <= (first.value or 0)
     )
     count, price = (second, first) if is_turned else (first, second)
@@ -355,22 +355,18 @@ def pieces_of(tokens: Sequence[Token], language: Language) -> list[Piece]:
 
 def _parted(tokens: list[Token], separator: str, language: Language) -> list[Piece]:
     parts: list[list[Token]] = [[]]
-    later = [False] * (len(tokens) + 1)
-    for at in range(len(tokens) - 1, -1, -1):
-        later[at] = later[at + 1] or is_price_like(tokens[at])
-    any_later = [False] * (len(tokens) + 1)
-    for at in range(len(tokens) - 1, -1, -1):
-        any_later[at] = any_later[at + 1] or tokens[at].kind in _NUMBERS
+    prices = [_is_price(tokens, at, language) for at in range(len(tokens))]
+    joins = [token.low in language.and_words for token in tokens]
     has_price = has_number = False
     for at, token in enumerate(tokens):
-        if token.low in language.and_words and (
-            (has_price and _next_has_price(tokens, at + 1, language))
-            or (has_number and not has_price and not later[at] and any_later[at])
+        if joins[at] and (
+            (has_price and _price_before_next_join(prices, joins, at + 1))
+            or (has_number and not any(prices) and _kind(tokens, at + 1) in _NUMBERS)
         ):
             parts.append([])
             has_price = has_number = False
             continue
-        has_price = has_price or is_price_like(token)
+        has_price = has_price or prices[at]
         has_number = has_number or token.kind in _NUMBERS
         parts[-1].append(token)
     pieces: list[Piece] = []
@@ -380,12 +376,23 @@ def _parted(tokens: list[Token], separator: str, language: Language) -> list[Pie
     return pieces
 
 
-def _next_has_price(tokens: Sequence[Token], start: int, language: Language) -> bool:
-    """Is there a price before the next "and"?"""
-    for token in tokens[start:]:
-        if is_price_like(token):
+def _is_price(tokens: Sequence[Token], at: int, language: Language) -> bool:
+    """Money by its looks, or by the words around it: "at 50", "50 each"."""
+    if tokens[at].kind not in _NUMBERS:
+        return False
+    before = tokens[at - 1].low if at else ""
+    return (
+        is_price_like(tokens[at])
+        or before in language.at_words
+        or language.each_phrases.at([t.low for t in tokens[at + 1 : at + 4]], 0) is not None
+    )
+
+
+def _price_before_next_join(prices: Sequence[bool], joins: Sequence[bool], start: int) -> bool:
+    for at in range(start, len(prices)):
+        if prices[at]:
             return True
-        if token.low in language.and_words:
+        if joins[at]:
             return False
     return False
 

@@ -20,7 +20,7 @@ def reference_in(word: str) -> str | None:
         return printed(match[1], match[2])
     if _LONG.fullmatch(word):
         prefix = re.split(r"[-/]", word)[0].upper()
-        if prefix in _PREFIXES and any(c.isdigit() for c in word):
+        if prefix in _PREFIXES and any(c.isdecimal() for c in word):
             return word.upper().replace("/", "-")
     return None
 
@@ -63,7 +63,7 @@ def reference_at(tokens: Sequence[Token], at: int, *, bare: bool = False) -> tup
     if place >= len(tokens) or tokens[place].kind not in {Kind.CHUNK, Kind.NUMBER}:
         return None
     digits = tokens[place].text.rstrip(".,")
-    if not digits.isdigit() or len(digits) > 6:
+    if not digits.isdecimal() or len(digits) > 6:
         return None
     if not (has_lead or bare or digits.startswith("0")):
         return None
@@ -74,6 +74,6 @@ def reference_at(tokens: Sequence[Token], at: int, *, bare: bool = False) -> tup
 def code_of(text: str) -> str | None:
     """A receipt code like SKL4T7QX2P. A word of ten letters is one only in capitals with a digit."""
     word = text.upper()
-    if not _CODE.fullmatch(word) or not any(c.isdigit() for c in word):
+    if not _CODE.fullmatch(word) or not any(c.isdecimal() for c in word):
         return None
     return word if sum(c.isalpha() for c in word) >= 3 else None

@@ -63,7 +63,7 @@ def _setup_number(method: str, tokens: list[Token], setting: Setting) -> Underst
     if at >= len(tokens) or tokens[at].kind is not Kind.CHUNK:
         return None
     number = ""
-    while at < len(tokens) and tokens[at].kind is Kind.CHUNK and tokens[at].text.isdigit():
+    while at < len(tokens) and tokens[at].kind is Kind.CHUNK and tokens[at].text.isdecimal():
         number += tokens[at].text
         at += 1
         if len(number) >= 5:
@@ -71,7 +71,7 @@ def _setup_number(method: str, tokens: list[Token], setting: Setting) -> Underst
     if not number:
         number, at = tokens[at].text, at + 1
     problems = []
-    if not (number.isdigit() and 5 <= len(number) <= 7):
+    if not (number.isdecimal() and 5 <= len(number) <= 7):
         problems.append(Problem(f"{method}_invalid", number))
     account = None
     has_label = False
@@ -85,7 +85,7 @@ def _setup_number(method: str, tokens: list[Token], setting: Setting) -> Underst
         if method == "till" and not has_label:
             return None
         account = said(tokens[at:]).strip(" .")[:40]
-        account = account.replace(" ", "") if account.replace(" ", "").isdigit() else account
+        account = account.replace(" ", "") if account.replace(" ", "").isdecimal() else account
     missing = ("account",) if method == "paybill" and not account else ()
     valid_number = None if problems else number
     return Understood(
@@ -113,7 +113,7 @@ def _setup_bank(text: str, tokens: list[Token], setting: Setting) -> Understood 
     words: list[Token] = []
     digits = ""
     for token in tokens:
-        if token.kind is Kind.CHUNK and token.text.replace("-", "").isdigit():
+        if token.kind is Kind.CHUNK and token.text.replace("-", "").isdecimal():
             digits += token.text.replace("-", "")
         elif (
             token.low not in language.account_words | language.setup_fillers
