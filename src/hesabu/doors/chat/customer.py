@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from hesabu.doors.chat import bills, words
+from hesabu.doors.chat.desk import attempt
 from hesabu.doors.chat.engine import Option, Saying
 from hesabu.doors.chat.flows.billing import plain_bill
 from hesabu.doors.chat.grammar.types import Intent, Understood
@@ -24,7 +26,7 @@ def open_bills(visit: Visit) -> list[Bill]:
     found = []
     for bill in reversed(visit.memory.bills):
         try:
-            if bills.is_open(bill):
+            if attempt(partial(bills.is_open, bill)):
                 found.append(bill)
         except NotFound:
             continue
@@ -101,7 +103,7 @@ def _prompt(visit: Visit, bill: Bill, phone: str) -> None:
 
 def _collected(bill: Bill, phone: str, key: str, contact: str) -> str:
     try:
-        return bills.collect(bill, phone, key, contact)
+        return attempt(lambda: bills.collect(bill, phone, key, contact))
     except AlreadyAsked as error:
         return bills.refusal_words(error)
 

@@ -60,7 +60,8 @@ def desk_of(given: Mapping[str, Any]) -> Desk:
 
 
 def attempt(run: Callable[[], Answer]) -> Answer:
-    """Run it so that a refusal leaves nothing behind of what it began: neither rows, nor facts, nor jobs, nor a binding."""
+    """Run it so that a refusal leaves nothing behind of what it began: neither rows, nor facts, nor jobs, nor a binding.
+    Wherever the door catches a refusal and goes on, it does so around this."""
     root = tenancy.current().root
     facts_before, jobs_before = len(root.facts), len(root.jobs)
     try:

@@ -27,7 +27,6 @@ assert flows  # importing the package declares the flows
 
 _WORDS = (Kind.TEXT, Kind.BUTTON, Kind.CHOICE)
 _SAYS_YES = ("send", "confirm", "void", "credit", "again")
-_ASIDE = (Intent.WHO_OWES, Intent.STATUS, Intent.LIST)
 _OF_CUSTOMERS = (
     Intent.PAY,
     Intent.HAVE_PAID,
@@ -224,7 +223,7 @@ def _answered(visit: Visit, said: Understood) -> None:
         visit.answer(None)
     elif visit.answer(Heard(visit.message.text)):
         _after(visit)
-    elif desk is not None and said.intent in _ASIDE:
+    elif desk is not None and said.intent in (Intent.LIST, Intent.WHO_OWES):
         question = visit.said[-1]
         del visit.said[before:]
         merchant.hear(visit, desk, said)
@@ -235,7 +234,7 @@ def _is_surely_aside(visit: Visit, said: Understood) -> bool:
     """Nobody is called "who owes me" or "status INV-0007"."""
     if said.intent is Intent.WHO_OWES:
         return "owe" in visit.message.text.lower()
-    return said.intent is Intent.STATUS and bool(said.reference)
+    return said.intent is Intent.STATUS and "inv" in visit.message.text.lower()
 
 
 def _after(visit: Visit) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from hesabu.doors.chat import lists, news, previews, readings, words
-from hesabu.doors.chat.desk import Desk, day_of
+from hesabu.doors.chat.desk import Desk, attempt, day_of
 from hesabu.doors.chat.engine import Option
 from hesabu.doors.chat.flows.receiving import place
 from hesabu.doors.chat.grammar.parser import to_json
@@ -319,11 +320,14 @@ def _meant(visit: Visit, desk: Desk, said: Understood) -> InvoiceView | None:
 
 def _by_number(visit: Visit, desk: Desk, reference: str) -> InvoiceView | None:
     try:
-        with desk.open():
-            return invoices.by_number(reference)
+        return attempt(lambda: desk.may(Permission.INVOICE_READ, partial(_numbered, reference)))
     except InvoiceNotFound:
         visit.say(words.no_such_invoice(reference))
         return None
+
+
+def _numbered(reference: str) -> InvoiceView:
+    return invoices.by_number(reference)
 
 
 # --- taps -------------------------------------------------------------------------------------------------------------
@@ -367,14 +371,18 @@ def _send(visit: Visit, desk: Desk, tapped: Tap) -> None:
         _show_anew(visit, desk, view)
         return
     try:
-        issued = desk.may(
-            Permission.INVOICE_ISSUE, lambda: invoicing.issue(view.id, tapped.version)
-        )
+        issued = attempt(lambda: _issued(desk, tapped))
     except (DueDayPassed, DraftOutdated) as error:
         visit.say(words.translated(error.title))
         _show_anew(visit, desk, view)
         return
     visit.say(words.on_its_way(issued))
+
+
+def _issued(desk: Desk, tapped: Tap) -> InvoiceView:
+    return desk.may(
+        Permission.INVOICE_ISSUE, lambda: invoicing.issue(tapped.subject_id, tapped.version)
+    )
 
 
 def _drafted_at(desk: Desk, view: InvoiceView) -> datetime:
@@ -482,14 +490,17 @@ def _leave(visit: Visit, desk: Desk, tapped: Tap) -> None:
 
 def _void_tapped(visit: Visit, desk: Desk, tapped: Tap) -> None:
     try:
-        view = desk.may(
-            Permission.INVOICE_VOID,
-            lambda: invoicing.void(tapped.subject_id, "asked for in chat"),
-        )
+        view = attempt(lambda: _voided(desk, tapped))
     except VoidRefused:
         ask_to_void(visit, desk, _viewed(desk, tapped))
         return
     visit.say(words.voided(view))
+
+
+def _voided(desk: Desk, tapped: Tap) -> InvoiceView:
+    return desk.may(
+        Permission.INVOICE_VOID, lambda: invoicing.void(tapped.subject_id, "asked for in chat")
+    )
 
 
 def _credit_tapped(visit: Visit, desk: Desk, tapped: Tap) -> None:

@@ -16,6 +16,7 @@ from django.utils.translation import get_language
 from hesabu.doors.chat import words
 from hesabu.doors.chat.desk import Desk, attempt
 from hesabu.doors.chat.engine import Heard, Option, Plain, Reads, Unclear, place_of
+from hesabu.doors.chat.grammar import answers
 from hesabu.doors.chat.grammar.parser import parse, to_json
 from hesabu.doors.chat.grammar.types import Intent, Understood
 from hesabu.identity import actions as identity
@@ -38,9 +39,13 @@ def understood(
         text,
         today=today or clock.today(place.timezone),
         country=country,
-        language=get_language() or "en",
+        language=_language(),
         currency=currency or place.currency,
     )
+
+
+def _language() -> str:
+    return get_language() or "en"
 
 
 def _spaced(text: str) -> str:
@@ -99,7 +104,9 @@ def a_customer(country: str) -> Reads:
                 raise Unclear(words.not_a_phone(problem.at))
         name, phone = found.customer.name, found.customer.phone
         if phone is None and (name is None or found.lines):
-            name = a_name(heard)
+            name, _ = answers.parse_name(said, language=_language())
+            if name is None:
+                raise Unclear(words.not_a_name())
         return {"name": name, "phone": phone}
 
     return read
@@ -107,10 +114,10 @@ def a_customer(country: str) -> Reads:
 
 def a_phone(country: str) -> Reads:
     def read(heard: Heard) -> str:
-        try:
-            return phones.parse_phone(heard.text, country)
-        except phones.BadPhone:
-            raise Unclear(words.not_a_phone(_spaced(heard.text))) from None
+        phone, problem = answers.parse_phone(heard.text, country)
+        if phone is None:
+            raise Unclear(words.not_a_phone(problem.at if problem else _spaced(heard.text)))
+        return phone
 
     return read
 
@@ -134,13 +141,12 @@ def an_amount(country: str, currency: str) -> Reads:
     """Major units as text: "75000.00"."""
 
     def read(heard: Heard) -> str:
-        said = _spaced(heard.text)
-        found = understood(f"change amount to {said}", country, currency=currency)
-        for problem in found.problems:
+        amount, problem = answers.parse_money(heard.text, currency, language=_language())
+        if problem is not None:
             raise Unclear(words.problem(problem.code, problem.at, currency))
-        if found.intent is not Intent.CHANGE or found.total is None:
-            raise Unclear(words.not_an_amount(said, currency))
-        return str(found.total.amount)
+        if amount is None:
+            raise Unclear(words.not_an_amount(_spaced(heard.text), currency))
+        return str(amount)
 
     return read
 
@@ -192,12 +198,12 @@ def a_due_day(desk: Desk, options: Sequence[Option]) -> Reads:
         if option is not None and option < len(options):
             return (today + timedelta(days=int(options[option].value))).isoformat()
         said = _spaced(heard.text)
-        found = understood(f"change due to {said}", business.country, today=today)
-        for problem in found.problems:
+        due_on, problem = answers.parse_due(said, today, language=_language())
+        if problem is not None and problem.code != "date_unclear":
             raise Unclear(words.problem(problem.code, problem.at, business.currency))
-        if found.due_on is None:
+        if due_on is None:
             raise Unclear(words.not_a_day(said))
-        return found.due_on.isoformat()
+        return due_on.isoformat()
 
     return read
 
@@ -329,10 +335,13 @@ def an_open_invoice(desk: Desk) -> Reads:
     """The id of the invoice that a number or a name means."""
 
     def read(heard: Heard) -> str:
-        with desk.open():
-            try:
-                return str(invoices.by_number(heard.text.strip()).id.hex)
-            except NotFound:
-                raise Unclear(words.no_such_invoice(_spaced(heard.text))) from None
+        def look() -> str:
+            with desk.open():
+                return invoices.by_number(heard.text.strip()).id.hex
+
+        try:
+            return attempt(look)
+        except NotFound:
+            raise Unclear(words.no_such_invoice(_spaced(heard.text))) from None
 
     return read

@@ -1,0 +1,43 @@
+"""Phones for the people of a test, and a merchant who has signed up."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from doors.chat.town import Phone
+
+
+@pytest.fixture
+def new_phone(database: str) -> Callable[..., Phone]:
+    """A phone nobody else in this run has; `is_hidden` for somebody whose number WhatsApp does not tell."""
+
+    def made(name: str = "Wanjiku Kamau", *, is_hidden: bool = False) -> Phone:
+        from django.conf import settings
+
+        from doors.chat.town import Phone
+
+        number = None if is_hidden else f"2547{secrets.randbelow(10**8):08}"
+        user_id = f"KE.{secrets.randbelow(10**15):015}"
+        return Phone(number, user_id, settings.CONFIG.whatsapp_phone_number_id, name)
+
+    return made
+
+
+@pytest.fixture
+def merchant(new_phone: Callable[..., Phone]) -> Phone:
+    """Wanjiku, who has signed Kamau Designs up, paid to till 123456."""
+    phone = new_phone()
+    phone.says("Hi")
+    phone.says("Kamau Designs")
+    phone.says("till 123456")
+    return phone
+
+
+@pytest.fixture
+def customer(new_phone: Callable[..., Phone]) -> Phone:
+    return new_phone("Jane Wanjiku")
