@@ -75,7 +75,7 @@ class Config(BaseSettings):
     web_port: int = Field(8000, ge=1, le=65535)
     """Port of the web process: pages, pay links, webhooks."""
     web_workers: int = Field(0, ge=0, le=256)
-    """Processes of the web server; 0 means one per processor core."""
+    """Processes of the web server; 0 means one per processor core in production, and one in development."""
     live_port: int = Field(8001, ge=1, le=65535)
     """Port of the live process: server-sent events."""
     sandbox_port: int = Field(8100, ge=1, le=65535)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import click
 
-from hesabu.app import postgres, supervisor
+from hesabu.app import migrated, postgres, supervisor
 from hesabu.app.config import Config, home
 from hesabu.app.supervisor import Program, StartFailed, Supervisor
 from hesabu.app.terminal import Terminal
@@ -34,7 +34,8 @@ def record_file(config: Config) -> Path:
 
 
 def web_command(config: Config) -> list[str]:
-    workers = config.web_workers or os.cpu_count() or 1
+    per_core = (os.cpu_count() or 1) if config.is_production else 1
+    workers = config.web_workers or per_core
     return [
         *_granian("wsgi", "hesabu.app.wsgi:application", config.web_host, config.web_port),
         f"--workers={workers}",
@@ -87,28 +88,32 @@ def has_sandbox(config: Config) -> bool:
     return not config.is_production and is_there("hesabu.sandbox.__main__")
 
 
-def programs(config: Config, webhook: str) -> list[Program]:
-    found = []
-    if has_sandbox(config):
-        found.append(
-            Program(
-                "sandbox",
-                [sys.executable, "-m", "hesabu.sandbox"],
-                sandbox_environment(config, webhook),
-                url=config.sandbox_url,
-                ready_url=config.sandbox_url,
-            )
+def sandbox(config: Config, webhook: str) -> list[Program]:
+    """The sandbox, where there is one; it must be told where WhatsApp's webhooks go."""
+    if not has_sandbox(config):
+        return []
+    return [
+        Program(
+            "sandbox",
+            [sys.executable, "-m", "hesabu.sandbox"],
+            sandbox_environment(config, webhook),
+            url=config.sandbox_url,
+            ready_url=config.sandbox_url,
         )
-    found.append(
+    ]
+
+
+def product(config: Config) -> list[Program]:
+    found = [
         Program(
             "web",
             web_command(config),
             url=config.web_url,
             ready_url=f"{config.web_url}/readyz",
             doomed_words="Unexpected exit from worker",
-        )
-    )
-    found.append(Program("worker", worker_command(), ready_words="worker.started", stop_seconds=30))
+        ),
+        Program("worker", worker_command(), ready_words="worker.started", stop_seconds=30),
+    ]
     if is_there("hesabu.app.live"):
         found.append(
             Program(
@@ -134,9 +139,17 @@ def up(config: Config, terminal: Terminal) -> int:
     began = time.monotonic()
     try:
         _refuse_taken_ports(config)
+        with terminal.step("PostgreSQL") as remarks:
+            postgres.ensure_running(config)
+            remarks.append(postgres.described(config))
+        unchanged = migrated.is_unchanged(config)
+        if unchanged:  # as after most starts: load the processes while the rest is prepared
+            running.begin(product(config))
         webhook = _prepare(config, terminal, running)
         if not running.stopping.is_set():
-            running.start(programs(config, webhook))
+            running.begin(sandbox(config, webhook) + ([] if unchanged else product(config)))
+            running.await_ready()
+            migrated.remember(config)
         if not running.stopping.is_set():
             terminal.say(_where_to_click(config, time.monotonic() - began))
             record.with_name("up.ready").write_text(str(os.getpid()))
@@ -202,10 +215,7 @@ def is_free(host: str, port: int) -> bool:
 
 
 def _prepare(config: Config, terminal: Terminal, running: Supervisor) -> str:
-    """The database and its tables; returns the address that WhatsApp's webhooks go to."""
-    with terminal.step("PostgreSQL") as remarks:
-        postgres.ensure_running(config)
-        remarks.append(postgres.described(config))
+    """The tables and what must stand in them; returns the address that WhatsApp's webhooks go to."""
     seeds = [] if config.is_production else ["--seed"]
     log_file = config.log_dir / "prepare.log"
     log_file.parent.mkdir(parents=True, exist_ok=True)

@@ -116,12 +116,20 @@ class Supervisor:
 
     def start(self, programs: Sequence[Program]) -> None:
         """Start these together and wait until every one is ready. Raises StartFailed."""
-        children = [Child(one, self._log_dir / f"{one.name}.log") for one in programs]
-        for child in children:
+        self.begin(programs)
+        self.await_ready()
+
+    def begin(self, programs: Sequence[Program]) -> None:
+        """Start these together and wait for nothing."""
+        for program in programs:
+            child = Child(program, self._log_dir / f"{program.name}.log")
             child.start()
             self.children.append(child)
         self._record()
-        waiting = {child: self._waits(child) for child in children}
+
+    def await_ready(self) -> None:
+        """Until every child is ready. Raises StartFailed."""
+        waiting = {child: self._waits(child) for child in self.children}
         while waiting and not self.stopping.is_set():
             for child in list(waiting):
                 if next(waiting[child], True):
@@ -130,7 +138,6 @@ class Supervisor:
 
     def _waits(self, child: Child) -> Iterator[bool]:
         """Yields False until the child is ready."""
-        began = time.monotonic()
         program = child.program
         while True:
             lines = child.new_lines()
@@ -146,9 +153,9 @@ class Supervisor:
                     f"{program.name} does not start. The end of {child.log_file}:\n{child.end_of_log()}"
                 )
             if child.is_ready(lines):
-                self._terminal.done(program.name, time.monotonic() - began, program.url)
+                self._terminal.done(program.name, time.monotonic() - child.started_at, program.url)
                 return
-            if time.monotonic() - began > program.ready_seconds:
+            if time.monotonic() - child.started_at > program.ready_seconds:
                 raise StartFailed(
                     f"{program.name} was not ready within {program.ready_seconds:.0f} s. "
                     f"The end of {child.log_file}:\n{child.end_of_log()}"
@@ -224,7 +231,7 @@ class Supervisor:
 def answers(url: str) -> bool:
     """Whether something answers there, and not that it is unwell."""
     try:
-        with urllib.request.urlopen(url, timeout=2) as response:  # noqa: S310 - our own addresses
+        with urllib.request.urlopen(url, timeout=10) as response:  # noqa: S310 - our own addresses
             return bool(response.status < 500)
     except urllib.error.HTTPError as error:
         return error.code < 500

@@ -29,12 +29,15 @@ def story(args: tuple[str, ...]) -> None:
     _hand_over("hesabu.app.story", args)
 
 
-@click.command(context_settings=OWN_OPTIONS, add_help_option=False)
-@click.argument("args", nargs=-1, type=click.UNPROCESSED)
-def bench(args: tuple[str, ...]) -> None:
+@click.command()
+@click.option("--rounds", type=click.IntRange(1, 50), help="How often each measure takes its turn.")
+@click.option("--only", help="One measure, by its name.")
+def bench(rounds: int | None, only: str | None) -> None:
     """Measure, and write var/bench.json."""
-    configuration.load()
-    _hand_over("hesabu.app.bench", args)
+    from hesabu.app import bench as benchmark
+
+    given = {"rounds": rounds, "only": only}
+    sys.exit(benchmark.main(**{name: value for name, value in given.items() if value is not None}))
 
 
 @click.command(context_settings=OWN_OPTIONS, add_help_option=False)
