@@ -31,9 +31,9 @@ class Keyring:
         if not keys:
             raise ValueError("a keyring needs at least one key")
         for key_id, key in keys.items():
-            if len(key) != 32 or not 0 < len(key_id) < 32:
+            if len(key) != 32 or not 0 < len(key_id) < 32 or not key_id.isascii():
                 raise ValueError(
-                    f"field key {key_id!r} must be 32 bytes with an id of 1 to 31 letters"
+                    f"field key {key_id!r} must be 32 bytes with an id of 1 to 31 ASCII letters"
                 )
         if len(blind_key) < 32:
             raise ValueError("the blind index key must have 32 bytes or more")
@@ -54,9 +54,9 @@ class Keyring:
         )
 
     def unseal(self, sealed: bytes) -> bytes:
-        if len(sealed) < 2 or sealed[0] != _VERSION:
+        end = 2 + sealed[1] if len(sealed) > 1 else 0
+        if not end or sealed[0] != _VERSION or len(sealed) < end + 12:
             raise Unreadable("not a sealed value")
-        end = 2 + sealed[1]
         cipher = self._ciphers.get(sealed[2:end].decode("ascii", "replace"))
         if cipher is None:
             raise Unreadable(f"key {sealed[2:end]!r} is not in the keyring")
@@ -89,9 +89,11 @@ def keyring() -> Keyring:
 
 def read_keys(text: str) -> dict[str, bytes]:
     """ "k2:base64,k1:base64" as settings carry it; the first one seals."""
-    keys = {}
+    keys: dict[str, bytes] = {}
     for part in filter(None, (piece.strip() for piece in text.split(","))):
         key_id, _, encoded = part.partition(":")
+        if key_id in keys:
+            raise ValueError(f"two field keys are called {key_id!r}")
         keys[key_id] = base64.b64decode(encoded, validate=True)
     return keys
 

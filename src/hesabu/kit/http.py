@@ -24,6 +24,8 @@ import httpcore
 import httpx
 
 MAX_BODY_BYTES = 20 * 1024 * 1024
+ANSWER_SECONDS_MAX = 60
+"""However slowly an answer comes in, each of its bytes in time: it is given up after this."""
 _allowed_private: set[str] = set()
 
 
@@ -68,18 +70,33 @@ class Response:
             return None
 
 
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+def is_public(address: str) -> bool:
+    """Whether an address lies in the public internet. One that carries an IPv4 address within it is judged by that."""
+    found = ipaddress.ip_address(address)
+    if isinstance(found, ipaddress.IPv6Address):
+        carried = found.ipv4_mapped or found.sixtofour
+        if found in _NAT64:
+            carried = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+        if carried is not None:
+            return is_public(str(carried))
+    return found.is_global and not found.is_multicast
+
+
 class _GuardedNetwork(httpcore.SyncBackend):
     """Connects to addresses, not names, after looking at them."""
 
     def connect_tcp(self, host: str, port: int, **options: Any) -> httpcore.NetworkStream:  # type: ignore[override]
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except OSError as error:
-            raise httpcore.ConnectError(f"{host} does not resolve") from error
+        except (OSError, UnicodeError) as error:
+            raise httpcore.ConnectError(f"{host[:80]} does not resolve") from error
         is_allowed = f"{host}:{port}" in _allowed_private
         failure: Exception | None = None
         for *_, address in found:
-            if not is_allowed and not ipaddress.ip_address(address[0]).is_global:
+            if not is_allowed and not is_public(str(address[0])):
                 raise httpcore.ConnectError(f"{host} is at a private address")
             try:
                 return super().connect_tcp(str(address[0]), port, **options)
@@ -144,8 +161,11 @@ class Client:
         try:
             with self._httpx.stream(method, path, **options) as answer:
                 body = bytearray()
+                give_up_at = time.monotonic() + ANSWER_SECONDS_MAX
                 for chunk in answer.iter_bytes():
                     body += chunk
+                    if time.monotonic() > give_up_at:
+                        raise Unknown(f"{self.name}: the answer drips")
                     if len(body) > MAX_BODY_BYTES:
                         raise Unknown(
                             f"{self.name}: the answer is larger than {MAX_BODY_BYTES} bytes"
@@ -155,7 +175,7 @@ class Client:
             raise NotSent(f"{self.name}: {error}") from error
         except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
             raise NotSent(f"{self.name}: {error}") from error
-        except httpx.TransportError as error:
+        except (httpx.TransportError, httpx.DecodingError) as error:
             raise Unknown(f"{self.name}: {type(error).__name__}") from error
 
     def close(self) -> None:

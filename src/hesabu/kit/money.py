@@ -7,9 +7,10 @@ parts always add up to the whole. Exponents come from ISO 4217 by way of CLDR (B
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from babel.numbers import format_currency, format_decimal, get_currency_precision
@@ -54,12 +55,14 @@ class Money:
 
     @classmethod
     def parse(cls, text: str | Decimal | int, currency: str) -> Money:
-        """Read major units ("75000.00"). Refuses more decimals than the currency has, nan, inf and what overflows."""
-        try:
-            amount = Decimal(text)
-        except (InvalidOperation, ValueError) as error:
-            raise BadAmount(detail=str(text)[:40]) from error
-        if not amount.is_finite() or abs(amount.adjusted()) > 18:
+        """Read major units ("75000.00"). Refuses more decimals than the currency has, nan, inf, exponents, and what
+        overflows. A float is a mistake of the caller: TypeError."""
+        if isinstance(text, float | bool):
+            raise TypeError("an amount is text, Decimal or int")
+        if isinstance(text, str) and not _PLAIN.fullmatch(text):
+            raise BadAmount(detail=text[:40])
+        amount = Decimal(text)
+        if not amount.is_finite() or _is_too_long(amount):
             raise BadAmount(detail=str(text)[:40])
         scaled = amount.scaleb(exponent(currency))
         if scaled != scaled.to_integral_value() or abs(scaled) > LARGEST_MINOR:
@@ -114,6 +117,14 @@ class Money:
         if other.currency != self.currency:
             raise CurrencyMismatch(detail=f"{self.currency}/{other.currency}")
         return other.minor
+
+
+_PLAIN = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)\s*", re.ASCII)
+
+
+def _is_too_long(amount: Decimal) -> bool:
+    """Longer than Decimal keeps exactly, or than a bigint could hold."""
+    return len(amount.as_tuple().digits) > 28 or abs(amount.adjusted()) > 18
 
 
 def round_half_up(amount: Decimal) -> int:

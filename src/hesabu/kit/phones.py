@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import phonenumbers
 
 from hesabu.kit.errors import Invalid
@@ -18,6 +20,10 @@ def parse_phone(text: str, country: str) -> str:
     cleaned = text.strip()
     if cleaned.isdigit() and not cleaned.startswith("0") and len(cleaned) > 9:
         cleaned = f"+{cleaned}"
+    if re.match(
+        r"00[1-9]", cleaned
+    ):  # what most of the world dials for "+", whatever this country does
+        cleaned = f"+{cleaned[2:]}"
     try:
         number = phonenumbers.parse(cleaned, country)
     except phonenumbers.NumberParseException as error:
