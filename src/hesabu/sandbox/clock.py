@@ -7,6 +7,7 @@ forward by an hour, every act due within that hour happens in order, each at the
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import heapq
 import itertools
 import logging
@@ -136,7 +137,7 @@ class Timetable:
             due = self._next_due()
             self._wake.clear()
             wait = None if due is None else max(0.0, due - self.clock.now())
-            try:
-                await asyncio.wait_for(self._wake.wait(), wait)
-            except TimeoutError:
-                continue
+            with contextlib.suppress(TimeoutError):
+                # not wait_for, which swallows a cancellation that comes together with the wake
+                async with asyncio.timeout(wait):
+                    await self._wake.wait()

@@ -109,7 +109,8 @@ async def events(world: World, _: Request, __: dict[str, Any]) -> Any:
             yield b"retry: 1000\n\n"
             while True:
                 try:
-                    kind, payload = await asyncio.wait_for(queue.get(), HEARTBEAT_SECONDS)
+                    async with asyncio.timeout(HEARTBEAT_SECONDS):
+                        kind, payload = await queue.get()
                     yield event(kind, payload)
                 except TimeoutError:
                     yield b": still here\n\n"
