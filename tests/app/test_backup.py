@@ -167,7 +167,7 @@ def test_rows_that_are_not_there_any_more_are_found(
 ) -> None:
     path, manifest = made
     tables = manifest.census.tables | {"store_fact": manifest.census.tables["store_fact"] + 1}
-    book = dataclasses.replace(manifest.census.books[0], head="00" * 32)
+    book = dataclasses.replace(manifest.census.books[0], head="11" * 32)
     expected = dataclasses.replace(
         manifest.census, tables=tables, books=[book, *manifest.census.books[1:]]
     )

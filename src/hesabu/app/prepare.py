@@ -6,6 +6,7 @@ Prints one JSON object a line: {"step", "took_seconds", "remark"}.
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import json
 import os
@@ -60,9 +61,7 @@ def open_channel() -> str:
 
 
 def seed() -> str:
-    from hesabu.app import demo
-
-    return str(demo.seed() or "")
+    return str(importlib.import_module("hesabu.app.demo").seed() or "")
 
 
 if __name__ == "__main__":

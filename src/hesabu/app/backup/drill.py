@@ -96,4 +96,4 @@ def book_faults(urls: Urls) -> list[str]:
         raise BackupError(
             f"The books could not be proved:\n{ran.stderr.strip()[-2000:]}"
         ) from error
-    return [f"book of {one['business']}: {fault}" for one in findings for fault in one["faults"]]
+    return [f"book of {one['business_id']}: {fault}" for one in findings for fault in one["faults"]]

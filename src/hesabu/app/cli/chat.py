@@ -21,7 +21,8 @@ def chat() -> None:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object.")
 def parse(text: str, country: str, lang: str, today: str | None, as_json: bool) -> None:
     """Print what the grammar understands of TEXT."""
-    from hesabu.doors.chat.grammar import parser, wire
+    from hesabu.doors.chat.grammar.parser import parse as understand
+    from hesabu.doors.chat.grammar.wire import to_json
     from hesabu.kit import clock, countries
 
     try:
@@ -30,8 +31,8 @@ def parse(text: str, country: str, lang: str, today: str | None, as_json: bool) 
         )
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint="--today") from error
-    understood = parser.parse(text, country=country, language=lang, today=day)
-    shape = wire.to_json(understood, countries.country(country).currency)
+    understood = understand(text, country=country, language=lang, today=day)
+    shape = to_json(understood, countries.country(country).currency)
     if as_json:
         click.echo(json.dumps(shape, ensure_ascii=False))
         return

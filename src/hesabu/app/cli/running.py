@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 
@@ -95,6 +96,4 @@ def seed() -> None:
     import django
 
     django.setup()
-    from hesabu.app import demo as the_demo
-
-    click.echo(the_demo.seed() or "done")
+    click.echo(importlib.import_module("hesabu.app.demo").seed() or "done")
