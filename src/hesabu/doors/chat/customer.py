@@ -139,13 +139,13 @@ TAPS: dict[str, Callable[[Visit, Bill], None]] = {
 
 
 def _meant(visit: Visit, reference: str | None) -> list[Bill]:
-    """The bills a message may be about: the one it quotes, the one it names, else all that are open."""
+    """The bills a message may be about: the one it quotes, the one it names, all that are open, else the newest."""
     quoted = _quoted(visit)
     if quoted is not None:
         return [quoted]
     if reference:
         return [b for b in reversed(visit.memory.bills) if bills.invoice(b).number == reference]
-    return open_bills(visit)
+    return open_bills(visit) or visit.memory.bills[-1:]
 
 
 def quotes_bill(visit: Visit) -> bool:

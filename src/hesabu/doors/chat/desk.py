@@ -10,8 +10,6 @@ from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
-
 from hesabu.identity import queries as identity
 from hesabu.identity.types import Business, Permission
 from hesabu.kit import clock
@@ -62,12 +60,5 @@ def desk_of(given: Mapping[str, Any]) -> Desk:
 def attempt(run: Callable[[], Answer]) -> Answer:
     """Run it so that a refusal leaves nothing behind of what it began: neither rows, nor facts, nor jobs, nor a binding.
     Wherever the door catches a refusal and goes on, it does so around this."""
-    root = tenancy.current().root
-    facts_before, jobs_before = len(root.facts), len(root.jobs)
-    try:
-        with transaction.atomic():
-            return run()
-    except Exception:
-        del root.facts[facts_before:]
-        del root.jobs[jobs_before:]
-        raise
+    with tenancy.attempt():
+        return run()

@@ -10,6 +10,8 @@ Who is meant is decided by the button or the message that was quoted; where mone
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from hesabu.doors.chat import customer, engine, flows, lists, merchant, readings, taps, words
 from hesabu.doors.chat.desk import Desk, attempt
 from hesabu.doors.chat.engine import Heard, Option
@@ -18,7 +20,7 @@ from hesabu.doors.chat.grammar.types import Intent, Understood
 from hesabu.doors.chat.memory import LastDraft
 from hesabu.doors.chat.visit import COUNTRY, Visit
 from hesabu.invoicing import queries as invoices
-from hesabu.kit import phones
+from hesabu.kit import clock, phones
 from hesabu.kit.countries import COUNTRIES
 from hesabu.kit.errors import HesabuError
 from hesabu.messaging.types import Kind
@@ -316,14 +318,21 @@ def _understood(visit: Visit, text: str) -> Understood:
     desk = visit.desk
     if desk is None:
         return readings.understood(text, COUNTRY)
-    business, today = desk.business(), desk.today()
+    business = desk.business()
+
+    def read(names: Sequence[str]) -> Understood:
+        return parse(
+            text,
+            today=clock.today(business.timezone),
+            country=business.country,
+            language=visit.contact.language or business.language,
+            currency=business.currency,
+            known_names=names,
+        )
+
+    said = read(())
+    if said.intent not in (Intent.INVOICE, Intent.UNKNOWN):
+        return said
     with desk.open():
-        names = {view.customer_name for view in invoices.invoices(most=200).invoices}
-    return parse(
-        text,
-        today=today,
-        country=business.country,
-        language=visit.contact.language or business.language,
-        currency=business.currency,
-        known_names=sorted(names),
-    )
+        names = {view.customer_name for view in invoices.invoices(most=100).invoices}
+    return read(sorted(names)) if names else said

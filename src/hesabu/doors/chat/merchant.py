@@ -54,7 +54,7 @@ def _invoice(visit: Visit, desk: Desk, said: Understood) -> None:
 
 
 def begin_invoice(visit: Visit, desk: Desk, said: Understood, digest: str) -> None:
-    told = to_json(said, desk.business().currency)
+    told = to_json(said)
     visit.begin(
         "new_invoice", desk.plain() | {"told": told, "digest": digest, "said": visit.message.text}
     )

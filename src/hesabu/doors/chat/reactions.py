@@ -63,7 +63,7 @@ def answer(facts: Sequence[MessageReceived]) -> None:
 
 
 def _answer_next(contact_id: UUID) -> bool:
-    """Answer one message; False where none waits. Other workers wait for this contact, and find nothing."""
+    """Answer one message; True where more wait. Another worker that comes for this contact waits, and finds nothing."""
     try:
         return _answered(contact_id)
     except (OperationalError, InterfaceError):
@@ -84,7 +84,7 @@ def _answered(contact_id: UUID) -> bool:
         if message.kind is not Kind.REACTION:
             _say_back(contact, message, remembered)
         messaging.mark_answered(message.message_id)
-        return True
+        return len(waiting) > 1
 
 
 def _say_back(contact: Contact, message: Inbound, remembered: memory.Memory) -> None:
@@ -109,7 +109,7 @@ def _apologised(contact_id: UUID) -> bool:
         with override(contact.language or "en"):
             speak.send(contact.id, Saying(words.went_wrong()), f"answer:{message.message_id}:sorry")
         messaging.mark_answered(message.message_id)
-        return True
+        return len(waiting) > 1
 
 
 # --- what became of an invoice ----------------------------------------------------------------------------------------

@@ -158,7 +158,7 @@ def some_lines(country: str, currency: str) -> Reads:
         found = understood(f"invoice Name: Customer\n{heard.text}", country, currency=currency)
         for problem in found.problems:
             raise Unclear(words.problem(problem.code, problem.at, currency))
-        lines: list[dict[str, Any]] = to_json(found, currency)["lines"]
+        lines: list[dict[str, Any]] = to_json(found)["lines"]
         if found.total is None or not lines or not all(line["description"] for line in lines):
             raise Unclear(words.write_it_again())
         return lines
@@ -174,7 +174,7 @@ def a_discount(country: str, currency: str) -> Reads:
         if said.lower() in _NOTHING | {"0", "0%"}:
             return {}
         found = understood(f"change discount to {said}", country, currency=currency)
-        kept: dict[str, str] | None = to_json(found, currency)["discount"]
+        kept: dict[str, str] | None = to_json(found)["discount"]
         if found.problems or not kept:
             amount = an_amount(country, currency)
             try:
