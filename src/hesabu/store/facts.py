@@ -74,11 +74,15 @@ def _fields_of(kind: type) -> tuple[str, ...]:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, UUID | date | datetime):
-        return value.isoformat() if not isinstance(value, UUID) else str(value)
-    if isinstance(value, float):
-        raise TypeError("a fact carries no floats")
-    return value
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    raise TypeError(
+        f"a fact carries ids, whole numbers, days and short codes, not {type(value).__name__}"
+    )
 
 
 def publish(*facts: Fact) -> None:
