@@ -82,8 +82,8 @@ def test_a_backup_is_restored_counted_and_its_books_proved(
     assert "Proving every book …" in said
     assert manifest.row_count > 50
     assert len(manifest.census.books) >= 1
-    assert not list(config.var_dir.glob("scratch-*"))
-    assert not list(config.keys_dir.glob("scratch-*"))
+    assert not list(config.var_dir.glob(f"scratch-{os.getpid()}-*"))
+    assert not list(config.keys_dir.glob(f"scratch-{os.getpid()}-*"))
 
 
 def test_it_is_for_its_owner_only_and_holds_no_key(

@@ -65,7 +65,7 @@ def key_faults(config: Config, manifest: Manifest) -> list[str]:
 @contextmanager
 def scratch_server(config: Config, binaries: str) -> Iterator[Urls]:
     """A server of its own, gone afterwards."""
-    place = place_of(config.var_dir, f"scratch-{secrets.token_hex(4)}")
+    place = place_of(config.var_dir, f"scratch-{os.getpid()}-{secrets.token_hex(3)}")
     try:
         server.ensure(place, binaries)
         yield place.urls()
