@@ -142,3 +142,24 @@ def test_the_main_example_is_the_first_row() -> None:
         "problems": [],
     }
     assert ROWS[0].cells["message"].startswith("Invoice Jane Wanjiku 0712 345 678")
+
+
+def test_amounts_have_their_own_currencys_decimals_even_without_a_total() -> None:
+    shape = to_json(parse("Invoice Okello wig 5000, 3 shoe", today=TODAY, country="UG"))
+
+    assert [line["unit_price"] for line in shape["lines"]] == ["5000", None]
+    assert shape["total"] is None
+
+
+def test_the_currency_may_differ_from_the_countrys() -> None:
+    shape = to_json(parse("Invoice Jane $200 for logo", today=TODAY, country="KE", currency="USD"))
+
+    assert shape["total"] == {"amount": "200.00", "currency": "USD"}
+    assert shape["problems"] == []
+
+
+def test_an_unknown_language_or_country_is_read_all_the_same() -> None:
+    understood = parse("Invoice Jane 5000 for logo", today=TODAY, country="XX", language="zz")
+
+    assert understood.total is not None
+    assert understood.problems == ()

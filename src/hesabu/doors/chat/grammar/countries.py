@@ -26,7 +26,7 @@ _BIG = Decimal("999999999999")
 CURRENCIES: dict[str, Currency] = {
     c.code: c
     for c in (
-        Currency("KES", ("kes", "ksh", "kshs", "ksh.", "kenya shillings"), ("bob",)),
+        Currency("KES", ("kes", "ksh", "kshs", "k.sh"), ("bob",)),
         Currency("UGX", ("ugx", "ush", "ushs"), (), 0, _BIG),
         Currency("TZS", ("tzs", "tsh", "tshs"), (), 2, _BIG),
         Currency("RWF", ("rwf", "frw"), (), 0, _BIG),

@@ -19,6 +19,7 @@ _PARTS = re.compile(
     r"(?P<sign>[-+])?+(?P<digits>\.?\d[\d.,']*+)(?P<suffix>[^\W\d_]*+)(?P<rest>.*+)", re.DOTALL
 )
 _SCIENTIFIC = re.compile(r"[-+]?[\d.]++[eE]-?\d++|0[xX][\da-fA-F]++", re.ASCII)
+_LETTER_O = re.compile(r"\d[\d.,]*[oO][\doO.,]*")
 _GROUPED = re.compile(r"\d{1,3}+(?:,\d{3})++")
 _LAKHS = re.compile(r"\d{1,2}(?:,\d{2}){1,5},\d{3}")
 _MULTIPLIED = re.compile(r"(\d{1,5})[xX×](\d[\d,.]*+)")
@@ -68,7 +69,7 @@ def read_chunk(token: Token, language: Language, decimal_mark: str) -> list[Toke
     text = token.text
     if DATE_SHAPE.fullmatch(text):
         return [token.becoming(Kind.WORD)]
-    if _SCIENTIFIC.fullmatch(text):
+    if _SCIENTIFIC.fullmatch(text) or _LETTER_O.fullmatch(text):
         return [replace(token, kind=Kind.BAD, problem=UNREADABLE)]
     if multiplied := _MULTIPLIED.fullmatch(text):
         return _multiplied(token, multiplied, language, decimal_mark)

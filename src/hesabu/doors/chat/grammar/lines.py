@@ -20,6 +20,7 @@ from hesabu.doors.chat.grammar.amounts import (
 from hesabu.doors.chat.grammar.countries import Currency
 from hesabu.doors.chat.grammar.pieces import (
     LINES_UNCLEAR,
+    PRICE_UNCLEAR,
     TOTAL_MISMATCH,
     Draft,
     Piece,
@@ -85,16 +86,16 @@ def _paired(sheet: Sheet, pieces: Sequence[Piece]) -> list[Draft]:
             elif (
                 last is not None and last.price is not None and piece.separator in {"comma", "and"}
             ):
-                last.words = [*last.words, *_rejoined(sheet, last, draft)]
+                last.words = [*last.words, *_rejoined(last, draft, piece)]
             elif waiting is not None:
-                waiting.words = [*waiting.words, *_rejoined(sheet, waiting, draft)]
+                waiting.words = [*waiting.words, *_rejoined(waiting, draft, piece)]
             else:
                 waiting = draft
             continue
         last = drafts[-1] if drafts else None
         if _is_text_after_for(draft, last, piece):
             assert last is not None
-            last.words = [*last.words, *piece.tokens]
+            last.words = [*last.words, *_rejoined(last, Draft(list(piece.tokens)), piece)]
             continue
         if draft.price is not None and not draft.words and draft.problem is None:
             if waiting is not None:
@@ -113,15 +114,12 @@ def _paired(sheet: Sheet, pieces: Sequence[Piece]) -> list[Draft]:
     return drafts
 
 
-def _rejoined(sheet: Sheet, before: Draft, draft: Draft) -> list[Token]:
-    """The words of a list, with the comma or "and" that stood between them."""
-    if not before.words or not draft.words:
+def _rejoined(before: Draft, draft: Draft, piece: Piece) -> list[Token]:
+    """The words of a list, with the comma that stood between them."""
+    if not before.words or not draft.words or piece.separator != "comma":
         return draft.words
-    between = sheet.text[before.words[-1].end : draft.words[0].start].strip()
-    if between in {",", ";"} and before.words[-1].end < draft.words[0].start:
-        end = before.words[-1].end
-        return [Token(Kind.COMMA, between, between, end, end + 1), *draft.words]
-    return draft.words
+    end = before.words[-1].end
+    return [Token(Kind.COMMA, ",", ",", end, end + 1), *draft.words]
 
 
 def _is_text_after_for(draft: Draft, last: Draft | None, piece: Piece) -> bool:
@@ -145,7 +143,8 @@ def _price_by_total(draft: Draft, total: Token) -> None:
 
 
 def _line(sheet: Sheet, draft: Draft) -> Line | None:
-    description = _measured(sheet, draft) or describe(draft.words)
+    is_counted = draft.quantity is not None
+    description = _counted(sheet, draft.words) if is_counted else describe(draft.words)
     everything = [*draft.words, *(t for t in (draft.quantity, draft.price) if t is not None)]
     where = span(sheet.text, everything)
     if draft.problem is not None:
@@ -155,10 +154,13 @@ def _line(sheet: Sheet, draft: Draft) -> Line | None:
         else:
             sheet.object_to(draft.problem, where)
         count = value_of(draft.quantity)
-        return Line(_words_alone(draft), count if is_count(count) else Decimal(1), None)
+        words = [t for t in draft.words if t.kind not in _NUMBERS]
+        description = _counted(sheet, words) if is_counted else describe(words)
+        return Line(description, count if is_count(count) else Decimal(1), None)
     quantity = _quantity(sheet, draft)
     if draft.price is None:
         if description is None:
+            sheet.object_to(PRICE_UNCLEAR, where)
             return None
         return Line(description, quantity or Decimal(1), None)
     problem = amount_problem(draft.price, sheet.setting.currency)
@@ -173,21 +175,14 @@ def _line(sheet: Sheet, draft: Draft) -> Line | None:
     return Line(description, quantity, price)
 
 
-def _measured(sheet: Sheet, draft: Draft) -> str | None:
-    """ "2kg sugar" → "Sugar (kg)"; "bags of cement" and plain "bags" stay as they are."""
-    if draft.quantity is None or len(draft.words) < 2:
-        return None
-    unit, following = draft.words[0], draft.words[1]
-    if unit.low not in sheet.setting.language.units or following.kind is not Kind.WORD:
-        return None
-    if following.low in sheet.setting.language.of_words:
-        return None
-    what = describe(draft.words[1:])
-    return None if what is None else f"{what} ({unit.low})"
-
-
-def _words_alone(draft: Draft) -> str | None:
-    return describe([t for t in draft.words if t.kind not in _NUMBERS])
+def _counted(sheet: Sheet, words: Sequence[Token]) -> str | None:
+    """What is counted: "2kg sugar" → "Sugar (kg)"; "bags of cement" and plain "bags" stay as they are."""
+    language = sheet.setting.language
+    if len(words) > 1 and words[0].low in language.units and words[1].kind is Kind.WORD:
+        what = None if words[1].low in language.of_words else describe(words[1:])
+        if what is not None:
+            return f"{what} ({words[0].low})"
+    return describe(words)
 
 
 def _quantity(sheet: Sheet, draft: Draft) -> Decimal | None:

@@ -157,12 +157,17 @@ def _before_amount(
         border.kind in _NUMBERS
         or border.low in language.at_words
         or border.low in language.times_words
+        or (border.low in {"-", ":", "="} and _is_number(tokens, stop + 1))
     )
     if is_priced and not _described_after(tokens, stop, language):
         return _split_by_capitals(tokens, start, stop, language)
     if (is_open and len(words) > 3) or len(words) > WORDS_MAX:
         return _split_by_capitals(tokens, start, stop, language)
     return start, stop
+
+
+def _is_number(tokens: Sequence[Token], at: int) -> bool:
+    return at < len(tokens) and tokens[at].kind in _NUMBERS
 
 
 def _name_end(tokens: Sequence[Token], start: int, language: Language) -> int:

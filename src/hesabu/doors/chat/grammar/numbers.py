@@ -33,7 +33,7 @@ def read_numbers(
             opened.append(token)
     opened = read_spoken(opened, language)
     opened = _with_currency(opened, language, currency)
-    return _glued(_spaced_thousands(opened))
+    return _said_once(_glued(_spaced_thousands(opened)))
 
 
 # --- currencies ---
@@ -166,6 +166,22 @@ def _ends_in_group(token: Token) -> bool:
 def _is_group(token: Token) -> bool:
     digits = token.text.split()[0] if token.text else ""
     return bool(re.fullmatch(r"\d{3}(?:/[=-])?", digits))
+
+
+def _said_once(tokens: list[Token]) -> list[Token]:
+    """ "5,000 (five thousand only)": the same amount again, in words, as on a cheque."""
+    read: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        first, opening, again, closing = [*tokens[at : at + 4], None, None, None, None][:4]
+        read.append(tokens[at])
+        at += 1
+        if first is None or opening is None or again is None or closing is None:
+            continue
+        is_bracketed = opening.low == "(" and closing.low == ")"
+        if is_bracketed and again.kind is Kind.NUMBER and first.value == again.value:
+            at += 3
+    return read
 
 
 def _glued(tokens: list[Token]) -> list[Token]:

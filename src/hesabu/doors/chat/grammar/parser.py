@@ -36,6 +36,8 @@ from hesabu.doors.chat.grammar.wire import to_json
 __all__ = ["parse", "to_json"]
 
 _MARKS = {Kind.MARK, Kind.COMMA, Kind.BREAK}
+_SHORT_WORDS = 30
+"""A till's number, or a change of terms, is said in fewer."""
 _TOO_LONG = Problem("text_too_long", "")
 
 
@@ -59,7 +61,7 @@ def parse(
         known_names=known_names,
     )
     message = _Message(clean(text), setting)
-    understood = message.read()
+    understood = replace(message.read(), currency=setting.currency.code)
     is_cut = len(text) > LENGTH_MAX or len(message.tokens) >= TOKENS_MAX
     return _unsure(understood) if is_cut and understood.intent is Intent.INVOICE else understood
 
@@ -239,6 +241,8 @@ class _Message:
         return None
 
     def _setup(self, words: list[str]) -> Understood | None:
+        if len(words) > _SHORT_WORDS:
+            return None
         return read_setup(self._text_from(0), self.setting)
 
     def _invoice(self, words: list[str]) -> Understood | None:
@@ -406,7 +410,8 @@ class _Message:
             return understood
         if words[0] in self.language.question_starts:
             return Understood(Intent.HELP)
-        understood = read_terms_alone(self._text_from(0), self.setting)
+        is_short = len(words) <= _SHORT_WORDS
+        understood = read_terms_alone(self._text_from(0), self.setting) if is_short else None
         if understood is not None and understood.topic not in {None, "amount", "phone"}:
             return understood
         if self.start and self.tokens[0].low in self.language.greetings and len(words) <= 4:

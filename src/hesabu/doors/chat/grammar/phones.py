@@ -125,6 +125,8 @@ def _phone_at(run: Sequence[_Group], at: int, country: str) -> tuple[int, FoundP
 
 def _weak_start(run: Sequence[_Group], at: int) -> bool:
     """712345678 or 712 345 678, and no round number."""
+    if len(run[at].digits) not in {3, 9}:
+        return False
     three = run[at : at + 3]
     is_whole = len(run[at].digits) == 9
     is_grouped = len(three) == 3 and all(len(g.digits) == 3 for g in three)

@@ -60,6 +60,8 @@ class _Part:
 
 
 def read_piece(tokens: Sequence[Token], language: Language) -> Draft:
+    if (listed := _item_price_count(tokens)) is not None:
+        return listed
     parts = _parts(tokens, language)
     shape = "".join(part.role for part in parts)
     if len(shape) > _ROLES_MAX:
@@ -79,7 +81,7 @@ def read_piece(tokens: Sequence[Token], language: Language) -> Draft:
 
 def _parts(tokens: Sequence[Token], language: Language) -> list[_Part]:
     kept = _without_numbered([t for t in tokens if t.kind is not Kind.GAP], language)
-    kept = _counted_in_words(kept, language)
+    kept = _without_punctuation(_counted_in_words(kept, language))
     words = words_of(kept)
     parts: list[_Part] = []
     at = 0
@@ -99,8 +101,6 @@ def _parts(tokens: Sequence[Token], language: Language) -> list[_Part]:
             parts.append(_Part("@", [token]))
         elif token.low in language.for_words and (is_beside_number or not parts):
             parts.append(_Part("F", [token]))
-        elif token.kind is Kind.MARK and token.low in "-:=.•|~*_" and token.low:
-            pass
         elif parts and parts[-1].role == "w":
             parts[-1].tokens.append(token)
         else:
@@ -111,6 +111,27 @@ def _parts(tokens: Sequence[Token], language: Language) -> list[_Part]:
     while parts and parts[-1].role in "F@":
         parts.pop()
     return parts
+
+
+_PUNCTUATION = frozenset("-:=.•·●|~_?!()[]\"'")
+
+
+def _without_punctuation(tokens: list[Token]) -> list[Token]:
+    """Brackets, dashes and colons beside a number, or at either end, mean nothing."""
+    kept: list[Token] = []
+    for at, token in enumerate(tokens):
+        is_edge = not kept or at + 1 == len(tokens)
+        is_beside_number = _kind(tokens, at + 1) in _NUMBERS or (
+            bool(kept) and kept[-1].kind in _NUMBERS
+        )
+        if (
+            token.kind is not Kind.MARK
+            or token.low not in _PUNCTUATION | {"*"}
+            or (token.low == "*" and kept)
+            or (not is_edge and not is_beside_number)
+        ):
+            kept.append(token)
+    return kept
 
 
 def _kind(tokens: Sequence[Token], at: int) -> Kind | None:
@@ -183,14 +204,28 @@ def _priced_text(parts: list[_Part], number: int, language: Language) -> Draft:
     inner = "".join(part.role for part in after)
     if not is_price_like(price) and inner.startswith("N"):
         return Draft(_all_words(parts), problem=PRICE_UNCLEAR)  # "2 for 500"
-    words = _words(parts[:number]) + _all_words(after)
+    after_words = _all_words(after)
+    words = _words(parts[:number]) + after_words
     if re.search(r"[X@E]", inner):
         told = read_piece(_all_words(after), language)
         if told.problem is None and told.quantity is not None and told.price is not None:
             told.total = price
             told.words = _words(parts[:number]) + told.words
             return told
+    if any(_is_money(after_words, at, language) for at in range(len(after_words))):
+        return Draft(_all_words(parts), problem=LINES_UNCLEAR)
     return Draft(words, price=price, is_for=True)
+
+
+def _is_money(tokens: Sequence[Token], at: int, language: Language) -> bool:
+    """A second sum of money inside what should be text. "3,000 litres" is none."""
+    token = tokens[at]
+    if token.kind is Kind.BAD:
+        return True
+    if token.kind is not Kind.NUMBER or not token.is_marked:
+        return token.kind is Kind.NUMBER and (token.value or 0) <= 0
+    is_measure = at + 1 < len(tokens) and tokens[at + 1].low in language.units
+    return token.currency is not None or not (is_measure or _is_fraction(token))
 
 
 def _multiplied(parts: list[_Part], language: Language) -> Draft:
@@ -242,7 +277,10 @@ def _noun_measured(parts: list[_Part], language: Language) -> Draft:
 
 def _only_count(parts: list[_Part], language: Language) -> Draft:
     """ "3x wig", "wig x 3": its price may be known by its name."""
-    return Draft(_words(parts), quantity=_numbers(parts)[0])
+    count = _numbers(parts)[0]
+    if not _is_count(count):
+        return Draft(_all_words(parts), problem=PRICE_UNCLEAR)
+    return Draft(_words(parts), quantity=count)
 
 
 def _number_then_words(parts: list[_Part], language: Language) -> Draft:
@@ -295,8 +333,21 @@ def _named_with_number(parts: list[_Part], language: Language) -> Draft:
     return Draft(_all_words(parts), problem=PRICE_UNCLEAR)
 
 
-def _item_price_count(parts: list[_Part], language: Language) -> Draft:
+def _undecided(parts: list[_Part], language: Language) -> Draft:
     return Draft(_all_words(parts), problem=PRICE_UNCLEAR)
+
+
+def _item_price_count(tokens: Sequence[Token]) -> Draft | None:
+    """ "Logo - 5000 - 2": item, price, count, with a dash between."""
+    kept = [t for t in tokens if t.kind is not Kind.GAP]
+    if len(kept) < 5 or [t.low for t in (kept[-2], kept[-4])] != ["-", "-"]:
+        return None
+    price, count, words = kept[-3], kept[-1], kept[:-4]
+    if price.kind not in _NUMBERS or not _is_count(count) or not is_price_like(price):
+        return None
+    if any(t.kind is not Kind.WORD for t in words):
+        return None
+    return Draft(words, quantity=count, price=price)
 
 
 _FREE_TEXT = re.compile(r"w?NF")
@@ -317,13 +368,14 @@ _SHAPES: tuple[tuple[re.Pattern[str], Callable[[list[_Part], Language], Draft]],
         (r"Nw?NE", _counted),
         (r"Nw?E@?N", _counted),
         (r"w?N@NE?", _noun_counted),
+        (r"wXN@NE?", _counted),
         (r"wNw@NE?", _noun_measured),
         (r"@?NEF?Nw", _price_first),
         (r"w?@?NE(F?w)?|wE@?N", _each_without_count),
         (r"NwN", _each_or_together),
         (r"NwFN", _together),
         (r"wNw?N", _named_with_number),
-        (r"NNw?|NwNw|wNN", _item_price_count),
+        (r"NNw?|NwNw|wNN", _undecided),
     )
 )
 
@@ -345,12 +397,21 @@ def pieces_of(tokens: Sequence[Token], language: Language) -> list[Piece]:
     separator = "start"
     for token in tokens:
         if token.kind in {Kind.COMMA, Kind.BREAK}:
-            pieces.extend(_parted(current, separator, language))
+            pieces.extend(_parted(_unnumbered(current, separator), separator, language))
             current, separator = [], "comma" if token.kind is Kind.COMMA else "break"
         else:
             current.append(token)
-    pieces.extend(_parted(current, separator, language))
+    pieces.extend(_parted(_unnumbered(current, separator), separator, language))
     return [p for p in pieces if any(t.kind is not Kind.GAP for t in p.tokens)]
+
+
+def _unnumbered(tokens: list[Token], separator: str) -> list[Token]:
+    """ "2. Cards 3000" on a line of its own: the number is the list's."""
+    if separator != "break" or len(tokens) < 3 or tokens[0].kind is not Kind.NUMBER:
+        return tokens
+    number, mark = tokens[0], tokens[1]
+    is_listed = mark.low in {".", ")"} and mark.start == number.end and len(number.text) <= 2
+    return tokens[2:] if is_listed and tokens[2].kind is Kind.WORD else tokens
 
 
 def _parted(tokens: list[Token], separator: str, language: Language) -> list[Piece]:

@@ -1,20 +1,29 @@
-"""Numbers in words: "seventy five thousand", "5 thousand", "one hundred and fifty", "half a million"."""
+"""Numbers in words: "seventy five thousand", "5 thousand", "one hundred and fifty", "half a million".
+
+A spoken number must hold a multiplier: a lone "two" or "seven" is more often part of a name. "5,000 thousand" and "two
+thousand five" (2,005, or the 2,500 of the market?) are asked about.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
+from hesabu.doors.chat.grammar.amounts import UNCLEAR
 from hesabu.doors.chat.grammar.language import Language
 from hesabu.doors.chat.grammar.text import Kind, Token
 
+_WORDS_MAX = 16
+_THOUSAND = 1000
 
-def read_spoken(tokens: list[Token], language: Language) -> list[Token]:
-    """ "seventy five thousand", "5 thousand", "one hundred and fifty", "half a million"."""
+
+def read_spoken(tokens: Sequence[Token], language: Language) -> list[Token]:
+    """Each run of number words put together into one number."""
     read: list[Token] = []
     at = 0
     while at < len(tokens):
-        run = _spoken_at(tokens, at, language)
+        run = _half(tokens, at, language) or _spoken_at(tokens, at, language)
         if run is None:
             read.append(tokens[at])
             at += 1
@@ -22,69 +31,106 @@ def read_spoken(tokens: list[Token], language: Language) -> list[Token]:
         length, value = run
         first, last = tokens[at], tokens[at + length - 1]
         text = " ".join(t.text for t in tokens[at : at + length])
+        kind, problem = (Kind.BAD, UNCLEAR) if value is None else (Kind.NUMBER, None)
         read.append(
-            Token(Kind.NUMBER, text, text.lower(), first.start, last.end, value, None, True)
+            Token(kind, text, text.lower(), first.start, last.end, value, None, True, problem)
         )
         at += length
     return read
 
 
-_SPOKEN_MAX = 16
+def _half(
+    tokens: Sequence[Token], at: int, language: Language
+) -> tuple[int, Decimal | None] | None:
+    """Half a million."""
+    words = [t.low for t in tokens[at : at + 3]]
+    if len(words) < 3 or words[0] not in language.half_words or words[1] not in language.one_words:
+        return None
+    times = language.multipliers.get(words[2])
+    return None if times is None else (3, Decimal(times) / 2)
 
 
-def _spoken_at(tokens: Sequence[Token], at: int, language: Language) -> tuple[int, Decimal] | None:
-    """How many tokens from here on say one number, and which. It must contain a multiplier:
-    a lone "two" or "seven" is more often a part of a name.
-    """
-    total, group = Decimal(0), Decimal(0)
-    has_group = has_multiplier = False
-    length = end = 0
-    if (
-        at + 2 < len(tokens)
-        and tokens[at].low in language.half_words
-        and tokens[at + 1].low in language.one_words
-        and tokens[at + 2].low in language.multipliers
-    ):
-        return 3, Decimal(language.multipliers[tokens[at + 2].low]) / 2
-    while at + length < len(tokens) and length < _SPOKEN_MAX:
-        token = tokens[at + length]
-        word = token.low
-        if token.kind is Kind.NUMBER and length == 0 and (token.value or 0) > 0:
-            group, has_group = token.value or Decimal(0), True
-        elif token.kind is not Kind.WORD:
-            break
-        elif word in language.multipliers and (has_group or has_multiplier):
-            if not has_group:
-                break
-            times = language.multipliers[word]
-            if times >= 1000:
-                total, group, has_group = total + group * times, Decimal(0), False
-            else:
-                group *= times
-            has_multiplier = True
-            end = length + 1
-        elif (worth := _small(word, language)) is not None:
-            if has_group and (group % 10 or (group % 100 and worth >= 10)):
-                break
-            if length and tokens[at].kind is Kind.NUMBER and not has_multiplier:
-                break
-            group, has_group = group + worth, True
-            end = length + 1
-        elif word in language.one_words and length == 0:
-            if at + 1 < len(tokens) and tokens[at + 1].low not in language.multipliers:
-                break
-            group, has_group = Decimal(1), True
-        elif word in language.and_words and has_multiplier:
-            following = tokens[at + length + 1].low if at + length + 1 < len(tokens) else ""
-            if _small(following, language) is None:
-                break
+@dataclass
+class _Sum:
+    """A number as it grows word by word: 150 of "one hundred and fifty", then × 1000."""
+
+    whole: Decimal = Decimal(0)
+    group: Decimal | None = None
+    length: int = 0
+    """Words that are surely part of it."""
+    is_multiplied: bool = False
+    is_clear: bool = True
+    has_and: bool = False
+
+    def start(self, value: Decimal) -> None:
+        self.group = value
+
+    def add(self, worth: Decimal, length: int) -> bool:
+        """ "twenty" then "five", but not "five" then "twenty"."""
+        if self.group is not None:
+            group = self.group
+            if group != int(group) or group % 10 or (group % 100 and worth >= 10):
+                return False
+        self.group = (self.group or Decimal(0)) + worth
+        self.length = length
+        return True
+
+    def multiply(self, times: int, length: int) -> bool:
+        if self.group is None:
+            return False
+        if self.group >= (_THOUSAND if times >= _THOUSAND else 100):
+            self.is_clear = False
+        if times >= _THOUSAND:
+            self.whole, self.group = self.whole + self.group * times, None
         else:
+            self.group *= times
+        self.is_multiplied, self.has_and, self.length = True, False, length
+        return True
+
+    @property
+    def value(self) -> Decimal | None:
+        group = self.group or Decimal(0)
+        is_bare_tail = bool(self.whole) and 0 < group < 100 and not self.has_and
+        return self.whole + group if self.is_clear and not is_bare_tail else None
+
+
+def _spoken_at(
+    tokens: Sequence[Token], at: int, language: Language
+) -> tuple[int, Decimal | None] | None:
+    """How many tokens from here on say one number, and which; no value when it is not clear."""
+    first = tokens[at]
+    sum_ = _Sum()
+    is_written = first.kind is Kind.NUMBER
+    if is_written and first.value is not None and first.value > 0 and first.currency is None:
+        sum_.start(first.value)
+    elif first.low in language.one_words and _low(tokens, at + 1) in language.multipliers:
+        sum_.start(Decimal(1))
+    elif first.kind is not Kind.WORD or (worth := _worth(first.low, language)) is None:
+        return None
+    else:
+        sum_.add(worth, 1)
+    for length in range(2, min(_WORDS_MAX, len(tokens) - at) + 1):
+        word = _low(tokens, at + length - 1)
+        if word in language.multipliers:
+            is_taken = sum_.multiply(language.multipliers[word], length)
+        elif word in language.and_words:
+            following = _low(tokens, at + length)
+            is_taken = sum_.is_multiplied and _worth(following, language) is not None
+            sum_.has_and = is_taken
+        else:
+            worth = _worth(word, language)
+            is_taken = worth is not None and (sum_.is_multiplied or not is_written)
+            is_taken = is_taken and sum_.add(worth or Decimal(0), length)
+        if not is_taken:
             break
-        length += 1
-    return (end, total + group) if has_multiplier and end else None
+    return (sum_.length, sum_.value) if sum_.is_multiplied else None
 
 
-def _small(word: str, language: Language) -> Decimal | None:
+def _low(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].low if at < len(tokens) and tokens[at].kind is Kind.WORD else ""
+
+
+def _worth(word: str, language: Language) -> Decimal | None:
     if word in language.small_numbers:
         return Decimal(language.small_numbers[word])
     if word in language.tens:

@@ -133,6 +133,8 @@ class Understood:
     """What one message says."""
 
     intent: Intent
+    currency: str = "KES"
+    """Of every amount in it. Another currency in the message is a problem, not an amount."""
     customer: Customer = Customer()
     lines: tuple[Line, ...] = ()
     discount: Discount | None = None

@@ -9,10 +9,9 @@ from hesabu.doors.chat.grammar.countries import decimals_of
 from hesabu.doors.chat.grammar.types import Payment, Understood
 
 
-def to_json(understood: Understood, currency: str = "KES") -> dict[str, Any]:
+def to_json(understood: Understood, currency: str | None = None) -> dict[str, Any]:
     """The published shape. Absent is null; further keys appear only when they say something."""
-    if understood.total is not None:
-        currency = understood.total.currency
+    currency = currency or understood.currency
 
     def money(amount: Decimal | None) -> str | None:
         return None if amount is None else _amount(amount, currency)
