@@ -59,6 +59,12 @@ def rewritten(path: Path, manifest: Manifest, dump: bytes, target: Path) -> Path
     return target
 
 
+def faults_of(config: Config, path: Path, business_id: UUID) -> list[str]:
+    """What the drill finds, but for books that other tests have tampered with."""
+    found = drill.verify(config, path, lambda text: None)
+    return [one for one in found if not one.startswith("book of ") or str(business_id) in one]
+
+
 def dump_of(path: Path) -> bytes:
     with tarfile.open(path) as tar:
         source = tar.extractfile(archive.DUMP)
@@ -74,14 +80,12 @@ def count(url: str, table: str) -> int:
 
 
 def test_a_backup_is_restored_counted_and_its_books_proved(
-    config: Config, made: tuple[Path, Manifest]
+    config: Config, made: tuple[Path, Manifest], business_id: UUID
 ) -> None:
     path, manifest = made
-    said: list[str] = []
-    assert drill.verify(config, path, said.append) == []
-    assert "Proving every book …" in said
+    assert faults_of(config, path, business_id) == []
+    assert str(business_id) in [book.business_id for book in manifest.census.books]
     assert manifest.row_count > 50
-    assert len(manifest.census.books) >= 1
     assert not list(config.var_dir.glob(f"scratch-{os.getpid()}-*"))
     assert not list(config.keys_dir.glob(f"scratch-{os.getpid()}-*"))
 
@@ -163,7 +167,7 @@ def test_a_file_that_is_no_backup_is_said_to_be_none(config: Config, tmp_path: P
 
 
 def test_rows_that_are_not_there_any_more_are_found(
-    config: Config, made: tuple[Path, Manifest], tmp_path: Path
+    config: Config, made: tuple[Path, Manifest], tmp_path: Path, business_id: UUID
 ) -> None:
     path, manifest = made
     tables = manifest.census.tables | {"store_fact": manifest.census.tables["store_fact"] + 1}
@@ -172,9 +176,8 @@ def test_rows_that_are_not_there_any_more_are_found(
         manifest.census, tables=tables, books=[book, *manifest.census.books[1:]]
     )
     changed = dataclasses.replace(manifest, census=expected)
-    faults = drill.verify(
-        config, rewritten(path, changed, dump_of(path), tmp_path / "less.backup"), lambda text: None
-    )
+    less = rewritten(path, changed, dump_of(path), tmp_path / "less.backup")
+    faults = faults_of(config, less, business_id)
     assert len(faults) == 2
     assert faults[0].startswith("store_fact holds ")
     assert faults[1] == f"the book of {book.business_id} does not end where the backup says"
@@ -191,7 +194,7 @@ def test_a_book_that_somebody_rewrote_is_found_in_its_backup(
         )
     try:
         path, _ = create.create(config, tmp_path, lambda text: None)
-        faults = drill.verify(config, path, lambda text: None)
+        faults = faults_of(config, path, business_id)
     finally:
         with psycopg.connect(admin_url) as admin:
             admin.execute("SET session_replication_role = replica")
