@@ -68,10 +68,12 @@ _GRANTED = {
     "app": (
         "hesabu.messaging.providers.whatsapp.intake",
         "hesabu.payments.providers.mpesa.intake",
+        "hesabu.payments.providers.port",
         "hesabu.invoicing.document",
     ),
 }
-"""What the app wires by name besides: the intakes of the ingress, and the paper that the benchmark times."""
+"""What the app wires by name besides: the intakes of the ingress, the words of a provider that the simulation plays, and the
+paper that the benchmark times."""
 
 
 def _imports(tree: ast.AST) -> Iterator[tuple[int, str]]:

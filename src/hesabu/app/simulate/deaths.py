@@ -1,0 +1,70 @@
+"""Workers that die: an act is broken off anywhere in our own code, between any two calls, and its connection is lost.
+
+The interpreter's own profiler counts the calls and returns of the product's functions and raises at the one that was chosen.
+Nothing of the product is replaced or wrapped, so there is no place that cannot be hit: before the first statement, between
+the last one and the commit, after the commit and before the answer.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any, TypeVar
+
+from django.db import connection
+
+PRODUCT = str(Path(__file__).resolve().parents[2])
+NEVER_HIT = (str(Path(__file__).parent), str(Path(PRODUCT) / "kit"))
+"""The simulation itself, and the kit: pure, it holds nothing that could be left halfway."""
+
+Answer = TypeVar("Answer")
+
+
+class Killed(BaseException):
+    """The process is gone. Not an Exception: no code of ours may catch it and go on."""
+
+
+class Broken(Exception):
+    """Something failed, as a database or a bug may, in a process that lives on."""
+
+
+def broken_off(
+    act: Callable[[], Answer],
+    after: int,
+    *,
+    error: type[BaseException] = Killed,
+    may_be_done: bool = True,
+) -> Answer:
+    """Run `act`, and raise `error` at the step of our code that has the number `after`, if it gets there. With `may_be_done`
+    that may be after the commit, so that whoever asked cannot know."""
+    left = after
+
+    def watch(frame: FrameType, event: str, _: Any) -> None:
+        nonlocal left
+        if event != "call" and not (may_be_done and event == "return"):
+            return
+        code = frame.f_code
+        if not code.co_filename.startswith(PRODUCT) or code.co_filename.startswith(NEVER_HIT):
+            return
+        if code.co_name == "<module>":
+            return
+        left -= 1
+        if left == 0:
+            raise error(f"{Path(code.co_filename).name}:{frame.f_lineno} {code.co_name}")
+
+    def watched() -> Answer:
+        sys.setprofile(watch)
+        try:
+            return act()
+        finally:
+            sys.setprofile(None)
+
+    try:
+        # What the process held in memory (the open binding) goes with it.
+        return contextvars.copy_context().run(watched)
+    except Killed:
+        connection.close()
+        raise
