@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from hesabu.doors.chat.grammar.contacts import read_contacts
 from hesabu.doors.chat.grammar.lines import Sheet, total_of, write_lines
 from hesabu.doors.chat.grammar.names import find_customer, tidy_name
-from hesabu.doors.chat.grammar.pieces import pieces_of
 from hesabu.doors.chat.grammar.setting import Setting
+from hesabu.doors.chat.grammar.splitting import pieces_of
 from hesabu.doors.chat.grammar.terms import Terms, cut_terms
 from hesabu.doors.chat.grammar.text import Kind, Token, said, words_of
 from hesabu.doors.chat.grammar.types import Customer, Intent, Line, Problem, Total, Understood

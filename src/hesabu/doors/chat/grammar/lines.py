@@ -23,11 +23,11 @@ from hesabu.doors.chat.grammar.pieces import (
     PRICE_UNCLEAR,
     TOTAL_MISMATCH,
     Draft,
-    Piece,
     read_piece,
     value_of,
 )
 from hesabu.doors.chat.grammar.setting import Setting
+from hesabu.doors.chat.grammar.splitting import Piece
 from hesabu.doors.chat.grammar.terms import Terms
 from hesabu.doors.chat.grammar.text import Kind, Token, said, span, trimmed
 from hesabu.doors.chat.grammar.types import Discount, Line, Problem, Total

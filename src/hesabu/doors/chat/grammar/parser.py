@@ -11,6 +11,7 @@ from hesabu.doors.chat.grammar.changes import read_terms_alone
 from hesabu.doors.chat.grammar.commands import read_command
 from hesabu.doors.chat.grammar.contacts import read_contacts
 from hesabu.doors.chat.grammar.countries import country_named, currency_named
+from hesabu.doors.chat.grammar.courtesies import less_courtesies, retyped
 from hesabu.doors.chat.grammar.dates import read_day
 from hesabu.doors.chat.grammar.invoice import read_invoice
 from hesabu.doors.chat.grammar.language import Language, language_named
@@ -30,7 +31,6 @@ from hesabu.doors.chat.grammar.text import (
     words_of,
 )
 from hesabu.doors.chat.grammar.types import Customer, Intent, Payment, Problem, Understood
-from hesabu.doors.chat.grammar.typos import nearest
 from hesabu.doors.chat.grammar.wire import to_json
 
 __all__ = ["parse", "to_json"]
@@ -120,43 +120,10 @@ class _Message:
         if not words:
             marks = {t.low for t in self.tokens}
             words = list(marks) if len(marks) == 1 else []
-        for known in self._less_courtesies(words):
+        for known in less_courtesies(words, self.language):
             if known and (meaning := self.language.phrases.get(" ".join(known))) is not None:
                 return Understood(meaning[0], topic=meaning[1])
         return None
-
-    def _less_courtesies(self, words: list[str]) -> list[list[str]]:
-        """The words as they are, then with less and less of what is merely polite."""
-        tries = [words]
-        typed = self._retyped(words)
-        if typed is not None:
-            tries.append(typed)
-        bare = list(words)
-        while bare and (taken := self.language.courtesies_before.at(bare, 0)):
-            bare = bare[taken[0] :]
-            tries.append(bare)
-        greeted = 0
-        while greeted < len(bare) and bare[greeted] in self.language.greetings:
-            greeted += 1
-        bare = bare[greeted:]
-        while bare and (taken := self.language.courtesies_before.at(bare, 0)):
-            bare = bare[taken[0] :]
-        tries.append(bare)
-        for length in (3, 2, 1) * 2:
-            if len(bare) > length and self.language.courtesies_after.get(" ".join(bare[-length:])):
-                bare = bare[:-length]
-                tries.append(bare)
-        return tries
-
-    def _retyped(self, words: list[str]) -> list[str] | None:
-        """With a slip of the finger in the first word mended."""
-        if not words or len(words[0]) < 4 or not words[0].isalpha():
-            return None
-        language = self.language
-        if words[0] in language.known_first_words or words[0] in language.not_mistyped:
-            return None
-        meant = nearest(words[0], language.mistyped) if len(words[0]) < 20 else None
-        return None if meant is None else [meant, *words[1:]]
 
     def _bare_number(self) -> Understood | None:
         text = self.text.strip("().#*-: ")
@@ -185,7 +152,7 @@ class _Message:
         words = self._words()
         if not words:
             return self._courtesy_only()
-        typed = self._retyped(words)
+        typed = retyped(words, self.language)
         words = words if typed is None else typed
         for read in (
             self._setup,

@@ -62,7 +62,7 @@ class _Part:
 def read_piece(tokens: Sequence[Token], language: Language) -> Draft:
     if (listed := _item_price_count(tokens)) is not None:
         return listed
-    parts = _parts(tokens, language)
+    parts = parts_of(tokens, language)
     shape = "".join(part.role for part in parts)
     if len(shape) > _ROLES_MAX:
         return Draft(_all_words(parts), problem=LINES_UNCLEAR if "N" in shape else None)
@@ -79,7 +79,7 @@ def read_piece(tokens: Sequence[Token], language: Language) -> Draft:
 # --- roles -----------------------------------------------------------------------------------------
 
 
-def _parts(tokens: Sequence[Token], language: Language) -> list[_Part]:
+def parts_of(tokens: Sequence[Token], language: Language) -> list[_Part]:
     kept = _without_numbered([t for t in tokens if t.kind is not Kind.GAP], language)
     kept = _without_punctuation(_counted_in_words(kept, language))
     words = words_of(kept)
@@ -88,7 +88,7 @@ def _parts(tokens: Sequence[Token], language: Language) -> list[_Part]:
     while at < len(kept):
         token = kept[at]
         each = language.each_phrases.at(words, at)
-        is_beside_number = _kind(kept, at + 1) in _NUMBERS or _kind(kept, at - 1) in _NUMBERS
+        is_beside_number = kind_at(kept, at + 1) in _NUMBERS or kind_at(kept, at - 1) in _NUMBERS
         if token.kind in _NUMBERS:
             parts.append(_Part("N", [token]))
         elif each and parts and _may_be_each(parts, kept, at + each[0]):
@@ -97,7 +97,7 @@ def _parts(tokens: Sequence[Token], language: Language) -> list[_Part]:
             continue
         elif token.low in language.times_words and is_beside_number:
             parts.append(_Part("X", [token]))
-        elif token.low in language.at_words and _kind(kept, at + 1) in _NUMBERS:
+        elif token.low in language.at_words and kind_at(kept, at + 1) in _NUMBERS:
             parts.append(_Part("@", [token]))
         elif token.low in language.for_words and (is_beside_number or not parts):
             parts.append(_Part("F", [token]))
@@ -121,7 +121,7 @@ def _without_punctuation(tokens: list[Token]) -> list[Token]:
     kept: list[Token] = []
     for at, token in enumerate(tokens):
         is_edge = not kept or at + 1 == len(tokens)
-        is_beside_number = _kind(tokens, at + 1) in _NUMBERS or (
+        is_beside_number = kind_at(tokens, at + 1) in _NUMBERS or (
             bool(kept) and kept[-1].kind in _NUMBERS
         )
         if (
@@ -134,12 +134,12 @@ def _without_punctuation(tokens: list[Token]) -> list[Token]:
     return kept
 
 
-def _kind(tokens: Sequence[Token], at: int) -> Kind | None:
+def kind_at(tokens: Sequence[Token], at: int) -> Kind | None:
     return tokens[at].kind if 0 <= at < len(tokens) else None
 
 
 def _may_be_each(parts: Sequence[_Part], tokens: Sequence[Token], stop: int) -> bool:
-    return parts[-1].role == "N" or _kind(tokens, stop) in _NUMBERS or stop >= len(tokens)
+    return parts[-1].role == "N" or kind_at(tokens, stop) in _NUMBERS or stop >= len(tokens)
 
 
 def _without_numbered(tokens: list[Token], language: Language) -> list[Token]:
@@ -377,112 +377,6 @@ _SHAPES: tuple[tuple[re.Pattern[str], Callable[[list[_Part], Language], Draft]],
         (r"wNw?N", _named_with_number),
         (r"NNw?|NwNw|wNN", _undecided),
     )
-)
-
-
-# --- taking a part of a message to pieces ------------------------------------------------------------
-
-
-@dataclass
-class Piece:
-    tokens: list[Token]
-    separator: str
-    """What stood before it: start, comma, break, and."""
-
-
-def pieces_of(tokens: Sequence[Token], language: Language) -> list[Piece]:
-    """Parted by commas and lines; by "and" and by alternation only where both sides have a price."""
-    pieces: list[Piece] = []
-    current: list[Token] = []
-    separator = "start"
-    for token in tokens:
-        if token.kind in {Kind.COMMA, Kind.BREAK}:
-            pieces.extend(_parted(_unnumbered(current, separator), separator, language))
-            current, separator = [], "comma" if token.kind is Kind.COMMA else "break"
-        else:
-            current.append(token)
-    pieces.extend(_parted(_unnumbered(current, separator), separator, language))
-    return [p for p in pieces if any(t.kind is not Kind.GAP for t in p.tokens)]
-
-
-def _unnumbered(tokens: list[Token], separator: str) -> list[Token]:
-    """ "2. Cards 3000" on a line of its own: the number is the list's."""
-    if separator != "break" or len(tokens) < 3 or tokens[0].kind is not Kind.NUMBER:
-        return tokens
-    number, mark = tokens[0], tokens[1]
-    is_listed = mark.low in {".", ")"} and mark.start == number.end and len(number.text) <= 2
-    return tokens[2:] if is_listed and tokens[2].kind is Kind.WORD else tokens
-
-
-def _parted(tokens: list[Token], separator: str, language: Language) -> list[Piece]:
-    parts: list[list[Token]] = [[]]
-    prices = [_is_price(tokens, at, language) for at in range(len(tokens))]
-    joins = [token.low in language.and_words for token in tokens]
-    has_price = has_number = False
-    for at, token in enumerate(tokens):
-        if joins[at] and (
-            (has_price and _price_before_next_join(prices, joins, at + 1))
-            or (has_number and not any(prices) and _kind(tokens, at + 1) in _NUMBERS)
-        ):
-            parts.append([])
-            has_price = has_number = False
-            continue
-        has_price = has_price or prices[at]
-        has_number = has_number or token.kind in _NUMBERS
-        parts[-1].append(token)
-    pieces: list[Piece] = []
-    for part in parts:
-        for alternated in _alternated(part, language):
-            pieces.append(Piece(alternated, "and" if pieces else separator))
-    return pieces
-
-
-def _is_price(tokens: Sequence[Token], at: int, language: Language) -> bool:
-    """Money by its looks, or by the words around it: "at 50", "50 each"."""
-    if tokens[at].kind not in _NUMBERS:
-        return False
-    before = tokens[at - 1].low if at else ""
-    return (
-        is_price_like(tokens[at])
-        or before in language.at_words
-        or language.each_phrases.at([t.low for t in tokens[at + 1 : at + 4]], 0) is not None
-    )
-
-
-def _price_before_next_join(prices: Sequence[bool], joins: Sequence[bool], start: int) -> bool:
-    for at in range(start, len(prices)):
-        if prices[at]:
-            return True
-        if joins[at]:
-            return False
-    return False
-
-
-def _alternated(tokens: list[Token], language: Language) -> list[list[Token]]:
-    """ "11000 design 10000 printing" and "design 11000 printing 10000" are two lines each; so are
-    "5000 for rent 3000 for water". Every number must plainly be a price.
-    """
-    kept = [t for t in tokens if t.kind is not Kind.GAP]
-    parts = _parts(kept, language)
-    shape = "".join(part.role for part in parts)
-    numbers = [part.number for part in parts if part.role == "N"]
-    if len(numbers) < 2 or not all(map(is_price_like, numbers)):
-        return [tokens]
-    pattern = next((p for p in _ALTERNATIONS if p[0].fullmatch(shape)), None)
-    if pattern is None:
-        return [tokens]
-    size = pattern[1]
-    return [
-        [t for part in parts[at : at + size] for t in part.tokens]
-        for at in range(0, len(parts), size)
-    ]
-
-
-_ALTERNATIONS = (
-    (re.compile(r"(?:Nw){2,}"), 2),
-    (re.compile(r"(?:wN){2,}"), 2),
-    (re.compile(r"(?:NFw){2,}"), 3),
-    (re.compile(r"(?:w@N){2,}"), 3),
 )
 
 
