@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from uuid import UUID
 
 from django.db import connection
@@ -25,13 +26,7 @@ def test_a_published_fact_leaves_the_job_of_its_later_reader(business_id: UUID) 
     with tenancy.bound(business_id), connection.cursor() as cursor:
         cursor.execute(
             "SELECT args->>'reader' FROM procrastinate_jobs WHERE task_name = 'store.read' AND args->'facts' @> %s::jsonb",
-            (
-                '[["%s", "%s"]]'
-                % (
-                    business_id,
-                    _fact_about(account_id),
-                ),
-            ),
+            (json.dumps([[str(business_id), str(_fact_about(account_id))]]),),
         )
         assert [row[0] for row in cursor.fetchall()] == ["doors.chat.reactions.tell_account_added"]
 

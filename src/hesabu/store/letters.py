@@ -219,13 +219,17 @@ def count_attempt(letter_id: UUID, error: Exception) -> None:
     """One more try failed; after the last it is set aside."""
     with tenancy.house(), connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE store_letter SET attempt_count = attempt_count + 1, reason = %s WHERE id = %s AND state = 'filed'"
-            " RETURNING attempt_count",
-            (type(error).__name__, letter_id),
+            "SELECT attempt_count + 1 FROM store_letter WHERE id = %s AND state = 'filed' FOR UPDATE",
+            (letter_id,),
         )
         row = cursor.fetchone()
         if row and row[0] >= TRIES_MAX:
             set_aside(letter_id, f"failed {row[0]} times: {type(error).__name__}")
+        elif row:
+            cursor.execute(
+                "UPDATE store_letter SET attempt_count = %s, reason = %s WHERE id = %s",
+                (row[0], type(error).__name__, letter_id),
+            )
 
 
 def drain(provider: str, read: Read, *, limit: int = 100) -> int:
