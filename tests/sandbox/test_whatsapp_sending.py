@@ -93,7 +93,10 @@ def test_an_unknown_number_does_not_exist() -> None:
         body = {"to": JANE, "type": "text", "text": {"body": "x"}}
         answer = await box.whatsapp(body, number="1")
         assert answer.status_code == 400
-        assert (answer.json()["error"]["code"], answer.json()["error"]["error_subcode"]) == (100, 33)
+        assert (answer.json()["error"]["code"], answer.json()["error"]["error_subcode"]) == (
+            100,
+            33,
+        )
 
     in_box(story)
 

@@ -37,7 +37,7 @@ async def say_something(world: World, form: Form) -> str | None:
     elif file is not None and file.content:
         what = {"media": _media(file, _text(form, "text"))}
     else:
-        what = {"text": _text(form, "text")}
+        what = {"text": _text(form, "fill") or _text(form, "text")}
     say(world, person, number, what)
     return None
 

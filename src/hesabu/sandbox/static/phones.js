@@ -58,7 +58,14 @@ async function refresh(phone) {
     merge(region, next);
     if (region.childElementCount > before) tellNews(phone, region);
   }
+  cover(phone);
   if (phone.matches(":hover, :focus-within")) read(phone);
+}
+
+// A prompt lies over the whole phone: nothing under it can be reached until it is answered.
+function cover(phone) {
+  const over = phone.querySelector(".over");
+  for (const part of over.parentElement.children) part.inert = part !== over && over.childElementCount > 0;
 }
 
 function tellNews(phone, region) {
@@ -99,11 +106,18 @@ function read(phone) {
   fetch("/act/read", { method: "POST", body: form, headers: { accept: "application/json" } });
 }
 for (const phone of phones()) {
+  cover(phone);
   for (const kind of ["pointerenter", "focusin", "pointerdown"]) phone.addEventListener(kind, () => read(phone));
   for (const list of phone.querySelectorAll(".chat, .sms")) list.scrollTop = list.scrollHeight;
 }
 
 // --- forms
+
+function show() {
+  const wanted = query.size ? `?${query}` : "";
+  if (wanted === location.search) location.reload();
+  else location.search = wanted;
+}
 
 async function send(form, submitter) {
   const fields = new FormData(form, submitter);
@@ -118,8 +132,8 @@ async function send(form, submitter) {
   if (refusal) refusal.textContent = said.error ?? "";
   if (said.error) return;
   if (said.show) query.set("right", said.show);
-  if ("reloads" in form.dataset) { location.search = query; location.reload(); return; }
-  if (form.matches(".composer")) { if (!submitter?.value) form.elements.text.value = ""; form.elements.file.value = ""; }
+  if ("reloads" in form.dataset) { show(); return; }
+  if (form.matches(".composer")) { if (!submitter?.value) form.querySelector("textarea").value = ""; form.elements.file.value = ""; }
   if (form.matches("[action$=pay]")) form.reset();
 }
 
@@ -152,8 +166,9 @@ document.addEventListener("click", (event) => {
   if ("fill" in button.dataset) {
     event.preventDefault();
     button.closest(".screen").querySelector("[data-tab=chat] input").click();
-    button.form.elements.text.value = button.value;
-    button.form.elements.text.focus();
+    const box = button.form.querySelector("textarea");
+    box.value = button.value;
+    box.focus();
   } else if (button.dataset.digit) {
     const pin = button.form.elements.pin;
     pin.value = button.dataset.digit === "back" ? pin.value.slice(0, -1) : (pin.value + button.dataset.digit).slice(0, 4);
