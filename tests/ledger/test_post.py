@@ -93,7 +93,9 @@ def test_the_database_itself_refuses_another_businesss_account(
 
 
 @pytest.mark.parametrize("table", ["ledger_entry", "ledger_posting"])
-@pytest.mark.parametrize("change", ["UPDATE {} SET business_id = business_id", "DELETE FROM {}", "TRUNCATE {} CASCADE"])
+@pytest.mark.parametrize(
+    "change", ["UPDATE {} SET business_id = business_id", "DELETE FROM {}", "TRUNCATE {} CASCADE"]
+)
 def test_what_is_written_stays_for_the_owner_role_too(
     business_id: UUID, owner_url: str, table: str, change: str
 ) -> None:
@@ -132,7 +134,9 @@ def test_a_reversal_names_what_it_undoes_and_happens_once(business_id: UUID) -> 
         "DELETE FROM ledger_posting WHERE business_id = %s AND line = 1",
     ],
 )
-def test_verify_sees_what_a_superuser_changed(business_id: UUID, admin_url: str, tampering: str) -> None:
+def test_verify_sees_what_a_superuser_changed(
+    business_id: UUID, admin_url: str, tampering: str
+) -> None:
     with tenancy.bound(business_id):
         actions.post([sale(business_id), sale(business_id)])
     with psycopg.connect(admin_url) as admin:

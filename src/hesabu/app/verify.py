@@ -37,7 +37,9 @@ def main(*, as_json: bool = False) -> int:
     else:
         for finding in findings:
             word = "sound" if not finding.faults else f"{len(finding.faults)} faults"
-            print(f"{finding.business_id}  {finding.entry_count:>7} entries  {finding.head[:16]}  {word}")
+            print(
+                f"{finding.business_id}  {finding.entry_count:>7} entries  {finding.head[:16]}  {word}"
+            )
             for fault in finding.faults:
                 print(f"    {fault}")
         print(f"{len(findings)} books, {sum(len(f.faults) for f in findings)} faults")

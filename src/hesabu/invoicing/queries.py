@@ -383,7 +383,9 @@ def disagreements() -> list[str]:
         cursor.execute(_GAPS, given)
         for documents, count, last in cursor.fetchall():
             if count != last:
-                faults.append(f"there are {count} {documents} with a number, and the last number is {last}")
+                faults.append(
+                    f"there are {count} {documents} with a number, and the last number is {last}"
+                )
         for question, role, what in (
             (_RECEIVABLE, AccountRole.RECEIVABLES, "invoices are owed"),
             (_CREDIT, AccountRole.CUSTOMER_CREDIT, "customers have as credit"),

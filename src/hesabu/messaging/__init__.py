@@ -8,16 +8,19 @@ A *message* belongs to the business it was sent for, or to the house (all that c
 the conversation knows). `send` writes the row and a job in the caller's transaction, once per business and `cause`; the
 job asks the provider with no transaction open and records what came of it:
 
-      send             take              accept             pass_on       deliver        see       play
-    ────────▶ queued ───────▶ sending ───────────▶ accepted ───────▶ sent ───────▶ delivered ───▶ seen ───▶ played
-                ▲  ▲            │ │ │                  │               │               ▲
-                │  └─ put_back ─┘ │ └── fail ─────────▶│◀──── fail ────┤               │
-                │                 │ lose            failed ────────────│── deliver ────┘
-                │                 ▼                                    │
-                └─ try_again ─ uncertain ── accept · pass_on · deliver · see · play · fail
-                └─ try_again ─ (also from sending, accepted and sent)
+    queued ── take ──▶ sending                                              the job has it in hand
+    sending, uncertain ── accept ──▶ accepted                               the provider took it
+    sending, uncertain ── put_back ──▶ queued                               it surely did not; it will be asked again
+    sending ── lose ──▶ uncertain                                           the answer was lost on its way
+    sending, uncertain, accepted, sent ── try_again ──▶ queued              told later that it failed in a way that passes
 
-    (received) ──answer──▶ answered                                      what came in
+    queued, sending, uncertain, accepted ── pass_on ──▶ sent                what statuses say, in any order
+    queued, sending, uncertain, accepted, sent ── fail ──▶ failed
+    queued, sending, uncertain, accepted, sent, failed ── deliver ──▶ delivered
+    queued, sending, uncertain, accepted, sent, failed, delivered ── see ──▶ seen
+    queued, sending, uncertain, accepted, sent, failed, delivered, seen ── play ──▶ played
+
+    received ── answer ──▶ answered                                         what came in
 
 *Statuses* come in any order, doubled, or before the answer to the request itself: they only ever move a message to the
 right, and the end is the same in whichever order they came. `failed` stands between sent and delivered: what was

@@ -28,9 +28,9 @@ a failure that M-PESA also tells when it has only lost patience is checked once 
 
 The life of a payment and of a claim
 
-    settled ── reverse ──▶ reversed          made ── confirm ──▶ confirmed
+    settled ── unplace ──▶ unplaced          made ── confirm ──▶ confirmed
     unplaced ── place ──▶ placed             made ── reject ──▶ rejected
-    unplaced, placed ── reverse ──▶ reversed
+    settled, unplaced, placed ── reverse ──▶ reversed
     settled ── unplace ──▶ unplaced            what it was for cannot take it
 
 What it never does

@@ -31,6 +31,10 @@ ANSWER_SECONDS = 5.0
 RETRY_SECONDS = (1, 2, 4, 8, 15, 30, 60, 120, 300, 600)
 """Meta backs off over seven days; the box is in a greater hurry."""
 LINES_MAX = 5_000
+HEADERS = {
+    "whatsapp": {"Content-Type": "application/json", "User-Agent": "facebookexternalua"},
+    "daraja": {"Content-Type": "application/json", "User-Agent": "Apache-HttpClient/4.5"},
+}
 ECHO_SECONDS = 0.2
 
 
@@ -90,7 +94,7 @@ class Delivery:
             answer = await self._http().post(url, json=body, timeout=seconds)
             said = answer.json() if answer.is_success else None
             status, text = answer.status_code, answer.text
-        except (httpx.HTTPError, ValueError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             said, status, text = None, None, f"{type(error).__name__}: {error}"
         self._journal.record(
             "webhook",
@@ -174,11 +178,11 @@ class Delivery:
             answer = await self._http().post(
                 parcel.url,
                 content=body,
-                headers={"Content-Type": "application/json", **parcel.headers},
+                headers={**HEADERS[parcel.provider], **parcel.headers},
                 timeout=ANSWER_SECONDS,
             )
             status, text = answer.status_code, answer.text
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             status, text = None, f"{type(error).__name__}: {error}"
         self._journal.record(
             "webhook",
@@ -234,9 +238,7 @@ class Delivery:
 
     def _http(self) -> httpx.AsyncClient:
         if self._client is None or self._client.is_closed:
-            self._client = httpx.AsyncClient(
-                transport=self._transport, headers={"User-Agent": "facebookexternalua"}
-            )
+            self._client = httpx.AsyncClient(transport=self._transport)
         return self._client
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from hesabu.sandbox.chance import Chance
 
-PEOPLE_MAX = 1_000
+PEOPLE_MAX = 20_000
 SMS_MAX = 200
 STRANGER_BALANCE_CENTS = 50_000_00
 WRONG_PINS_MAX = 3
@@ -47,7 +47,7 @@ class Sms:
     receipt: str = ""
 
 
-@dataclass
+@dataclass(eq=False)
 class Person:
     phone: str
     name: str
@@ -63,6 +63,10 @@ class Person:
     balance_cents: int = STRANGER_BALANCE_CENTS
     pin: str = "1234"
     wrong_pins: int = 0
+    spent_on: str = ""
+    """The day that `spent_cents` is about."""
+    spent_cents: int = 0
+    """What has left the wallet on that day, for the daily limit."""
     sms: deque[Sms] = field(default_factory=lambda: deque(maxlen=SMS_MAX))
 
     @property

@@ -494,3 +494,8 @@ def test_the_pin_is_changed_only_by_who_knows_it(merchant: Phone) -> None:
     merchant.says("till 654321")
     assert "not your PIN" in merchant.says("7391")[0].body
     assert "Only there" in merchant.says("8402")[0].titles
+
+
+def test_a_way_that_is_known_is_not_a_change(merchant: Phone) -> None:
+    (told,) = merchant.says("till 123456")
+    assert told.body == "Customers pay there already: till 123456. Nothing changed."

@@ -74,8 +74,10 @@ def measure() -> dict[str, Any]:
         ready = {
             n: document.inputs_of(snapshot(n)) for n in range(turn * 1000 + 500, turn * 1000 + 600)
         }
-        bare.append(
-            median_ms(lambda n, ready=ready: document.typeset(*ready[n]), turn * 1000 + 500)
-        )  # type: ignore[misc]
+        bare.append(median_ms(_typesetting(ready), turn * 1000 + 500))
     mine, other = statistics.median(ours), statistics.median(bare)
     return {"ratio": round(mine / other, 3), "ms": mine, "baseline_ms": other}
+
+
+def _typesetting(ready: dict[int, tuple[dict[str, str], int]]) -> Callable[[int], object]:
+    return lambda number: document.typeset(*ready[number])

@@ -9,19 +9,12 @@ import statistics
 from collections.abc import Callable
 from typing import Any
 
-import click
-
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hesabu.app.settings")
 
 ROUNDS = 5
 
 
-@click.command()
-@click.option(
-    "--rounds", default=ROUNDS, show_default=True, help="Interleaved runs after the warm-up."
-)
-@click.option("--only", default="", help="Only measures whose name has this in it.")
-def main(rounds: int, only: str) -> None:
+def main(rounds: int = ROUNDS, only: str = "") -> int:
     """Measure, print as it goes, write var/bench.json."""
     from hesabu.app.bench.scratch import databases
 
@@ -39,6 +32,7 @@ def main(rounds: int, only: str) -> None:
             results[name] = measure(scratch, rounds)
             print(f"  {json.dumps(results[name])}", flush=True)
     _write(results)
+    return 0
 
 
 def interleaved(

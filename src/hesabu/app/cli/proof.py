@@ -30,14 +30,15 @@ def story(args: tuple[str, ...]) -> None:
 
 
 @click.command()
-@click.option("--rounds", type=click.IntRange(1, 50), help="How often each measure takes its turn.")
-@click.option("--only", help="One measure, by its name.")
-def bench(rounds: int | None, only: str | None) -> None:
+@click.option(
+    "--rounds", type=click.IntRange(1, 50), default=5, help="How often each measure takes its turn."
+)
+@click.option("--only", default="", help="Only measures with this in their name.")
+def bench(rounds: int, only: str) -> None:
     """Measure, and write var/bench.json."""
     from hesabu.app import bench as benchmark
 
-    given = {"rounds": rounds, "only": only}
-    sys.exit(benchmark.main(**{name: value for name, value in given.items() if value is not None}))
+    sys.exit(benchmark.main(rounds, only))
 
 
 @click.command(context_settings=OWN_OPTIONS, add_help_option=False)

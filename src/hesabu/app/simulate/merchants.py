@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from hesabu.app.simulate import hearing
 from hesabu.app.simulate.model import Bill, Claimed, Kept
-from hesabu.app.simulate.world import Customer, Shop, Violation, World
+from hesabu.app.simulate.world import Customer, Shop, Violation, Word, World
 from hesabu.invoicing import actions as invoicing
 from hesabu.invoicing.types import DraftInput, LineInput
 from hesabu.kit import clock, ids
@@ -204,7 +204,7 @@ def record(world: World, shop: Shop) -> str:
     if method == "mpesa_till":
         receipt, amount = _code(world, shop, amount)
         kept = Kept(receipt, amount, "mpesa", "settled", world.now, bill.id)
-    shop.words.append((kept.receipt, amount))
+    shop.words.append(Word(kept.receipt, amount, bill.id))
     for _ in range(world.rng.choice((1, 1, 2))):
         world.attempt(
             shop,
@@ -293,7 +293,7 @@ def decide(world: World, shop: Shop) -> str:
     if amount is None and world.rng.random() < 0.85:
         movement = world.safaricom.movements.get(claimed.code or "")
         amount = movement.amount if movement else bill.owed or 1_000
-    shop.words.append((claimed.code or f"own:{claimed.id}", amount or 0))
+    shop.words.append(Word(claimed.code or f"own:{claimed.id}", amount or 0, bill.id))
     world.attempt(
         shop,
         lambda: payments.confirm(claimed.id, None if amount is None else kes(amount)),

@@ -10,6 +10,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from hesabu.app.simulate.told import About, Answer, Letter, Said
 
@@ -39,6 +40,7 @@ class Fate:
 
     shop: int
     checkout: str
+    bill: UUID
     amount: int
     phone: str
     reference: str

@@ -83,6 +83,7 @@ def _send(world: World, shop: Shop, asked: Prompt) -> str:
     fate = Fate(
         shop.index,
         f"ws_CO_{shop.index}_{world.counts['prompts']}",
+        asked.bill,
         asked.amount,
         asked.phone,
         asked.reference,

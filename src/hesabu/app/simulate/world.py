@@ -47,6 +47,15 @@ class Customer:
     """The phone they pay with. The business may or may not know it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A merchant said that this receipt, of this amount, was for this bill."""
+
+    receipt: str
+    amount: int
+    bill: UUID
+
+
 @dataclass
 class Shop:
     """One business, and what its books must come to."""
@@ -60,8 +69,8 @@ class Shop:
     """Whether the paybill's confirmations come to us."""
     books: Books = field(default_factory=Books)
     customers: list[Customer] = field(default_factory=list)
-    words: list[tuple[str, int]] = field(default_factory=list)
-    """Receipts and amounts that count by the merchant's word."""
+    words: list[Word] = field(default_factory=list)
+    """What counts by the merchant's word."""
     locks: list[tuple[int, Any]] = field(default_factory=list)
     """(entries in the book, day) of each time that it was closed."""
 

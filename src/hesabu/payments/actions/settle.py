@@ -108,7 +108,7 @@ def settle_one(letter_id: UUID, business_id: UUID) -> None:
 
 
 def _letters(
-    business_ids: list[UUID], which: str, limit: int, *values: object
+    business_ids: list[UUID], which: str, limit: int, *values: UUID
 ) -> list[letters.FiledLetter]:
     with connection.cursor() as cursor:
         cursor.execute(_LETTERS.format(which=which), (PROVIDER, business_ids, *values, limit))

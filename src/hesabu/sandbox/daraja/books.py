@@ -10,6 +10,7 @@ from hesabu.sandbox.clock import Ticket
 from hesabu.sandbox.config import SandboxConfig
 
 PROMPTS_MAX = 5_000
+PROMPTS_SHOWN = 50
 PAYMENTS_MAX = 20_000
 TOKEN_SECONDS = 3599
 
@@ -137,6 +138,7 @@ class Books:
     prompts: OrderedDict[str, Prompt] = field(default_factory=OrderedDict)
     payments: OrderedDict[str, Payment] = field(default_factory=OrderedDict)
     recent: deque[Payment] = field(default_factory=lambda: deque(maxlen=200))
+    _by_phone: dict[str, deque[Prompt]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.before is not None:
@@ -169,8 +171,11 @@ class Books:
 
     def add_prompt(self, prompt: Prompt) -> None:
         self.prompts[prompt.checkout_id] = prompt
+        self._by_phone.setdefault(prompt.phone, deque(maxlen=PROMPTS_SHOWN)).append(prompt)
         while len(self.prompts) > PROMPTS_MAX:
-            self.prompts.popitem(last=False)
+            _, gone = self.prompts.popitem(last=False)
+            if not any(prompt.checkout_id in self.prompts for prompt in self._by_phone[gone.phone]):
+                del self._by_phone[gone.phone]
 
     def add_payment(self, payment: Payment) -> None:
         self.payments[payment.receipt] = payment
@@ -179,7 +184,8 @@ class Books:
             self.payments.popitem(last=False)
 
     def prompts_on(self, phone: str) -> list[Prompt]:
-        return [prompt for prompt in self.prompts.values() if prompt.phone == phone]
+        """The latest prompts on this phone, oldest first."""
+        return list(self._by_phone.get(phone, ()))
 
     def ringing_on(self, phone: str) -> Prompt | None:
         return next((p for p in self.prompts_on(phone) if p.state == "ringing"), None)

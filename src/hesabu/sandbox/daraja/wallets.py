@@ -62,7 +62,7 @@ def pay_business(
     account: str,
     is_prompted: bool = False,
 ) -> Payment:
-    payer.balance_cents -= amount_cents
+    _take(world, payer, amount_cents)
     shortcode.balance_cents += amount_cents
     payment = Payment(
         receipt=receipt(world),
@@ -89,7 +89,7 @@ def pay_business(
 
 def pay_person(world: World, payer: Person, payee: Person, amount_cents: int) -> Payment:
     fee = fee_cents(amount_cents)
-    payer.balance_cents -= amount_cents + fee
+    _take(world, payer, amount_cents, fee)
     payee.balance_cents += amount_cents
     payment = Payment(
         receipt=receipt(world),
@@ -141,13 +141,15 @@ def _text_owner(world: World, shortcode: Shortcode, payment: Payment) -> None:
     text_to(world, world.people.reached_at(shortcode.owner), words, payment.receipt)
 
 
+def _take(world: World, payer: Person, amount_cents: int, fee: int = 0) -> None:
+    spent = _spent_today_cents(world, payer)
+    payer.spent_on = f"{moment(world.clock.now()):%F}"
+    payer.spent_cents = spent + amount_cents
+    payer.balance_cents -= amount_cents + fee
+
+
 def _spent_today_cents(world: World, payer: Person) -> int:
-    today = moment(world.clock.now()).date()
-    return sum(
-        payment.amount_cents
-        for payment in world.books.payments.values()
-        if payment.payer == payer.phone and moment(payment.at).date() == today
-    )
+    return payer.spent_cents if payer.spent_on == f"{moment(world.clock.now()):%F}" else 0
 
 
 def _just_paid(world: World, payer: Person, amount_cents: int, shortcode: Shortcode | None) -> bool:

@@ -1,17 +1,14 @@
-"""Beside the phones: who is here, what may go wrong, the clock, and what happened."""
+"""Beside the phones: who is here, what may go wrong, the clock and the seed."""
 
 from __future__ import annotations
 
-import json
-
 from hesabu.sandbox.dials import PRESETS, Dial, Value
-from hesabu.sandbox.journal import Entry
 from hesabu.sandbox.page.markup import Child, Html, el
 from hesabu.sandbox.page.words import clock_time, number_words
 from hesabu.sandbox.people import Person
 from hesabu.sandbox.world import World
 
-LOG_SHOWN = 60
+PEOPLE_SHOWN = 200
 PROVIDERS = {"whatsapp": "WhatsApp", "daraja": "M-PESA"}
 PRESET_WORDS = {"calm": "Nothing goes wrong", "storm": "Much goes wrong, a little"}
 SETTINGS = (
@@ -24,7 +21,7 @@ JUMPS = ((60, "1 minute"), (3600, "1 hour"), (86_400, "1 day"))
 
 
 def people(world: World, left: Person, right: Person) -> Html:
-    return _panel(
+    return panel(
         "People",
         _chooser(world, left, right),
         _settings(left),
@@ -48,7 +45,7 @@ def _chooser(world: World, left: Person, right: Person) -> Html:
     def pick(name: str, title: str, chosen: Person) -> Html:
         options = [
             el("option", f"{p.name}, {number_words(p.phone)}", value=p.phone, selected=p is chosen)
-            for p in world.people.everyone()
+            for p in _those_shown(world, chosen)
         ]
         made_id = f"pick-{name}"
         select = el("select", options, id=made_id, name=name, data_submits=True)
@@ -71,6 +68,11 @@ def _chooser(world: World, left: Person, right: Person) -> Html:
         action="/",
         method="get",
     )
+
+
+def _those_shown(world: World, chosen: Person) -> list[Person]:
+    shown = world.people.everyone()[:PEOPLE_SHOWN]
+    return shown if chosen in shown else [*shown, chosen]
 
 
 def _settings(person: Person) -> Html:
@@ -119,7 +121,7 @@ def faults(world: World) -> Html:
         )
         for provider, dials in world.dials.items()
     ]
-    return _panel(
+    return panel(
         "What may go wrong",
         el("p", "Every stroke of luck comes from the seed, so a run can be repeated.", cls="note"),
         el(
@@ -182,7 +184,7 @@ def time_and_seed(world: World) -> Html:
         el("button", f"+ {words}", name="seconds", value=seconds, cls="btn")
         for seconds, words in JUMPS
     ]
-    return _panel(
+    return panel(
         "Time and seed",
         el(
             "p",
@@ -216,62 +218,7 @@ def time_and_seed(world: World) -> Html:
     )
 
 
-def happened(world: World) -> Html:
-    entries = [_entry(entry) for entry in reversed(world.journal.latest(LOG_SHOWN))]
-    return _panel(
-        "What happened",
-        el(
-            "p",
-            "Every request and webhook, newest first. ",
-            el("a", "All of it as JSON", href="/control/log"),
-            cls="note",
-        ),
-        el("div", entries, cls="log", data_live="log"),
-        is_open=True,
-    )
-
-
-def _entry(entry: Entry) -> Html:
-    state = "bad" if entry.fault or (entry.status or 200) >= 400 else ""
-    mark = str(entry.status) if entry.status else entry.fault or "·"
-    who = PROVIDERS.get(entry.provider, "Person")
-    arrow = {"request": "in", "webhook": "out", "act": "", "fault": "fault"}[entry.kind]
-    parts: list[Child] = [
-        el("dt", "What"),
-        el("dd", f"{entry.method} {entry.url}".strip() or entry.summary),
-    ]
-    for name, text in (
-        ("Dial", entry.fault),
-        ("Sent", entry.request),
-        ("Answered", entry.response),
-    ):
-        if text:
-            parts += [el("dt", name), el("dd", el("pre", _pretty(text), tabindex="0"))]
-    summary = el(
-        "summary",
-        clock_time(entry.at),
-        el("span", who, " ", arrow, cls="whence"),
-        el("span", _short(entry), cls="what"),
-        el("span", mark, cls=f"status {state}"),
-    )
-    return el("details", summary, el("dl", parts), data_key=f"log-{entry.seq}", data_version="1")
-
-
-def _short(entry: Entry) -> str:
-    words = entry.summary
-    if entry.attempt > 1:
-        words += f" (attempt {entry.attempt})"
-    return words
-
-
-def _pretty(text: str) -> str:
-    try:
-        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
-    except ValueError:
-        return text
-
-
-def _panel(title: str, *children: Child, is_open: bool) -> Html:
+def panel(title: str, *children: Child, is_open: bool) -> Html:
     made_id = "panel-" + title.lower().replace(" ", "-")
     body = el("div", children, cls="pad")
     return el(

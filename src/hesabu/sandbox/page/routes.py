@@ -18,8 +18,9 @@ from hesabu.sandbox.daraja.c2b import NotPaid
 from hesabu.sandbox.dials import BadDial
 from hesabu.sandbox.page import acts
 from hesabu.sandbox.page.handset import caption, handset
+from hesabu.sandbox.page.happened import happened
 from hesabu.sandbox.page.markup import Child, Html, el
-from hesabu.sandbox.page.panels import faults, happened, people, time_and_seed
+from hesabu.sandbox.page.panels import faults, people, time_and_seed
 from hesabu.sandbox.page.words import number_words
 from hesabu.sandbox.people import BadPhone, NobodyThere, Person
 from hesabu.sandbox.whatsapp.numbers import NoSuchNumber, Number

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from hesabu.sandbox.whatsapp.numbers import NoSuchNumber, Number, number_of
 from hesabu.sandbox.whatsapp.templates import Template, approved
 
 LINES_MAX = 500
+FOUND_MAX = 50_000
 WINDOW_SECONDS = 24 * 3600
 TYPING_SECONDS = 25
 PAIR_BURST = 45
@@ -80,10 +81,9 @@ class Chat:
     """What is left of the pair limit's burst."""
     tokens_at: float = 0.0
 
-    def add(self, line: Line) -> Line:
+    def add(self, line: Line) -> None:
         self.lines.append(line)
         del self.lines[:-LINES_MAX]
-        return line
 
     def line(self, message_id: str) -> Line | None:
         return next((line for line in reversed(self.lines) if line.id == message_id), None)
@@ -110,6 +110,8 @@ class Chats:
         self.templates: dict[str, Template] = approved(config.product_url)
         self.media = MediaShelf()
         self._chats: dict[tuple[str, str], Chat] = {}
+        self._of_phone: dict[str, list[Chat]] = {}
+        self._where: OrderedDict[str, Chat] = OrderedDict()
 
     def number(self, phone_number_id: str = "") -> Number:
         """That number, or the first one where none is named."""
@@ -128,15 +130,23 @@ class Chats:
 
     def between(self, number: Number, phone: str) -> Chat:
         key = (number.phone_number_id, phone)
-        return self._chats.setdefault(key, Chat(number, phone))
+        if key not in self._chats:
+            self._chats[key] = Chat(number, phone)
+            self._of_phone.setdefault(phone, []).append(self._chats[key])
+        return self._chats[key]
 
-    def of(self, phone: str) -> Iterator[Chat]:
-        return (chat for (_, each), chat in list(self._chats.items()) if each == phone)
+    def of(self, phone: str) -> list[Chat]:
+        return list(self._of_phone.get(phone, ()))
+
+    def add(self, chat: Chat, line: Line) -> None:
+        chat.add(line)
+        self._where[line.id] = chat
+        while len(self._where) > FOUND_MAX:
+            self._where.popitem(last=False)
 
     def with_line(self, number: Number, message_id: str) -> tuple[Chat, Line] | None:
-        for (number_id, _), chat in self._chats.items():
-            if number_id == number.phone_number_id:
-                line = chat.line(message_id)
-                if line is not None:
-                    return chat, line
-        return None
+        chat = self._where.get(message_id)
+        line = chat.line(message_id) if chat is not None else None
+        if chat is None or line is None or chat.number is not number:
+            return None
+        return chat, line

@@ -44,7 +44,7 @@ def say(world: World, person: Person, number: Number, what: dict[str, Any]) -> s
     if kind == "reaction":
         _show_reaction(chat, wire)
     else:
-        chat.add(line)
+        world.chats.add(chat, line)
         chat.heard_at = now  # a reaction is not known to open the window, so here it does not
     message: dict[str, Any] = {"type": kind, kind: wire}
     if kind == "unsupported":

@@ -74,7 +74,8 @@ def _line(world: World, chat: Chat, sent: dict[str, Any], kind: str) -> Line:
         context_id=context_id,
         category=category,
     )
-    return chat.add(line)
+    world.chats.add(chat, line)
+    return line
 
 
 def _react(world: World, chat: Chat, reaction: dict[str, Any]) -> Line:

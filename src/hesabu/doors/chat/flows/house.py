@@ -49,6 +49,10 @@ def change_way(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     if way["kind"] == "later":
         yield chat.say(words.kept())
         return
+    same = yield chat.look("same", lambda: _same(desk, way))
+    if same:
+        yield chat.say(words.way_known(same))
+        return
     if ways:
         yield from _prove_it_is_you(chat, person_id)
     added = yield from _added(chat, desk, given, way)
@@ -56,9 +60,6 @@ def change_way(chat: Chat, given: Mapping[str, Plain]) -> Steps:
         return
     by_hand = [one for one in ways if one["is_by_hand"]]
     others = [one for one in by_hand if one["said"] != added]
-    if len(others) < len(by_hand):
-        yield chat.say(words.way_known(added))
-        return
     if others:
         only, both = words.only_or_also()
         options = [Option(only, value=True), Option(both, value=False)]
@@ -74,6 +75,17 @@ def _ways(desk: Desk) -> Plain:
         {"id": way.account_id.hex, "said": words.way_to_pay(way), "is_by_hand": way.kind != "stk"}
         for way in found
     ]
+
+
+def _same(desk: Desk, way: Mapping[str, Plain]) -> str | None:
+    """The way that customers have already and that this one repeats, in words."""
+    with desk.open():
+        found = collected.ways_to_pay()
+    wanted = (way["kind"], way["number"], way.get("account") or None)
+    for known in found:
+        if (known.kind, known.number, known.account) == wanted:
+            return words.way_to_pay(known)
+    return None
 
 
 def _prove_it_is_you(chat: Chat, person_id: UUID) -> Steps:
