@@ -29,8 +29,10 @@ def happened(world: World) -> Html:
 
 
 def _entry(entry: Entry) -> Html:
-    state = "bad" if entry.fault or (entry.status or 200) >= 400 else ""
-    mark = str(entry.status) if entry.status else entry.fault or "·"
+    is_unanswered = bool(entry.method) and entry.status is None
+    is_bad = entry.fault or is_unanswered or (entry.status or 200) >= 400
+    state = "bad" if is_bad else ""
+    mark = str(entry.status or entry.fault or ("no answer" if is_unanswered else "·"))
     who = PROVIDERS.get(entry.provider, "Person")
     arrow = {"request": "in", "webhook": "out", "act": "", "fault": "fault"}[entry.kind]
     parts: list[Child] = [
