@@ -74,9 +74,8 @@ class Story:
         self.note(_by_operator("M-PESA prompts are connected for Kamau Designs, paybill 174379."))
 
     def _bill(self) -> None:
-        one_line = (
-            f"Invoice {self.jane.name} 0{self.jane.number[3:]} 75,000 for logo design due Friday"
-        )
+        home = f"0{self.jane.number[3:6]} {self.jane.number[6:9]} {self.jane.number[9:]}"
+        one_line = f"Invoice {self.jane.name} {home} 75,000 for logo design due Friday"
         preview = self._until(
             self.wanjiku, lambda: self.wanjiku.says(one_line), ["Shall I send it?"]
         )

@@ -38,6 +38,8 @@ class Stage:
     sandbox_url: str
     web_url: str
     phone_number_id: str
+    is_empty: bool
+    """Nobody was here before."""
 
 
 @contextmanager
@@ -48,7 +50,7 @@ def here() -> Iterator[Stage]:
     if not supervisor.answers(f"{config.sandbox_url}/control/phones"):
         raise CannotPlay(f"Nothing answers at {config.sandbox_url}. Start it first: hesabu up")
     _set_up_django()
-    yield _stage(config)
+    yield _stage(config, is_empty=False)
 
 
 @contextmanager
@@ -65,7 +67,7 @@ def own() -> Iterator[Stage]:
         with redirect_stdout(sys.stderr):  # what is logged in here is no part of the story
             _set_up_django()
         with _running(configuration.load()) as config:
-            yield _stage(config)
+            yield _stage(config, is_empty=True)
 
 
 def _refuse_production(config: Config) -> None:
@@ -73,8 +75,8 @@ def _refuse_production(config: Config) -> None:
         raise CannotPlay("Stories are played with the sandbox, never in production.")
 
 
-def _stage(config: Config) -> Stage:
-    return Stage(config.sandbox_url, config.web_url, config.whatsapp_phone_number_id)
+def _stage(config: Config, *, is_empty: bool) -> Stage:
+    return Stage(config.sandbox_url, config.web_url, config.whatsapp_phone_number_id, is_empty)
 
 
 def _free_ports(count: int) -> list[int]:

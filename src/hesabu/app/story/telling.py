@@ -70,9 +70,10 @@ def _played(
     box = Box(found.sandbox_url)
     deadline = time.monotonic() + timeout_seconds
     people = [
-        _person(box, found, transcript, name, deadline)
-        for name in ("Wanjiku Kamau", "Jane Wanjiku")
+        Phone(box, number, name, found.phone_number_id, transcript.note, deadline)
+        for name, number in _people(found)
     ]
+    _settle(people)
     story = Story(people[0], people[1], transcript.note, is_stormy=faults is not None)
     ending = ""
     try:
@@ -99,12 +100,12 @@ def _played(
     }
 
 
-def _person(box: Box, found: Stage, transcript: Transcript, name: str, deadline: float) -> Phone:
-    """Somebody nobody has met yet, with a number that is free."""
-    number = f"2547{secrets.randbelow(10**8):08}"
-    phone = Phone(box, number, name, found.phone_number_id, transcript.note, deadline)
-    _settle([phone])
-    return phone
+def _people(found: Stage) -> list[tuple[str, str]]:
+    """Name and number. On a stage that others have played on, numbers that nobody has met yet."""
+    people = [("Wanjiku Kamau", "254722000111"), ("Jane Wanjiku", "254712345678")]
+    if found.is_empty:
+        return people
+    return [(name, f"2547{secrets.randbelow(10**8):08}") for name, _ in people]
 
 
 def _settle(people: list[Phone]) -> None:
