@@ -74,7 +74,7 @@ def _same(what: str, rows: Mapping[Any, Any], model: Mapping[Any, Any]) -> None:
 def _ask(question: str, shop: Shop) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(question, {"shop": shop.id})
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _bills(shop: Shop) -> dict[UUID, Any]:

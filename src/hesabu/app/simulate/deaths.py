@@ -49,22 +49,25 @@ def broken_off(
         code = frame.f_code
         if not code.co_filename.startswith(PRODUCT) or code.co_filename.startswith(NEVER_HIT):
             return
-        if code.co_name == "<module>":
+        if code.co_name in ("<module>", "<genexpr>"):  # the latter are also "called" to be closed
             return
         left -= 1
         if left == 0:
             raise error(f"{Path(code.co_filename).name}:{frame.f_lineno} {code.co_name}")
 
-    def watched() -> Answer:
+    def watched() -> Answer | Killed:
         sys.setprofile(watch)
         try:
             return act()
+        except Killed as death:
+            killed = Killed(str(death))
         finally:
             sys.setprofile(None)
+        return killed
 
-    try:
-        # What the process held in memory (the open binding) goes with it.
-        return contextvars.copy_context().run(watched)
-    except Killed:
+    # What the process held in memory (the open binding, its transaction) goes with this copy of its context.
+    answer = contextvars.copy_context().run(watched)
+    if isinstance(answer, Killed):
         connection.close()
-        raise
+        raise answer
+    return answer

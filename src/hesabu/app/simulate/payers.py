@@ -10,7 +10,7 @@ from hesabu.app.simulate import hearing, merchants
 from hesabu.app.simulate.merchants import kes, pick, purpose
 from hesabu.app.simulate.model import Bill, Prompt, Refusal
 from hesabu.app.simulate.outside import Fate
-from hesabu.app.simulate.told import Said
+from hesabu.app.simulate.told import Answer, Said
 from hesabu.app.simulate.world import Shop, Violation, World
 from hesabu.kit import ids
 from hesabu.payments import actions as payments
@@ -155,18 +155,21 @@ def _ask_again(world: World, shop: Shop, business_id: UUID, collection_id: UUID)
     world.counts["questions"] += 1
     if world.letters_waiting and world.rng.random() < 0.3:
         world.settle()  # letters overtake the answer
-    said: port.Answer = {
-        Said.PAID: port.Paid(),
-        Said.NOT_PAID: port.NotPaid(answer.code),
-        Said.PENDING: port.Pending(),
-        Said.NOTHING: port.NoAnswer("no_answer"),
-    }[answer.said]
+    said = _in_words_of_the_port(answer)
     hearing.answered(shop.books, asked, answer, world.now)
     world.carried_out(
         lambda: world.bound(shop, lambda: payments.record_answer(collection_id, said)),
         may_be_done=False,
     )
     return f"{asked.reference} is {answer.said}"
+
+
+def _in_words_of_the_port(answer: Answer) -> port.Answer:
+    if answer.said is Said.PAID:
+        return port.Paid()
+    if answer.said is Said.NOT_PAID:
+        return port.NotPaid(answer.code)
+    return port.Pending() if answer.said is Said.PENDING else port.NoAnswer("no_answer")
 
 
 def pay_by_hand(world: World, shop: Shop) -> str:

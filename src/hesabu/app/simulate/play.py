@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from django.db import connection
 
@@ -133,10 +134,10 @@ def _day(world: World, plan: Plan, opens_at: datetime) -> None:
         for _ in range(plan.acts_a_day):
             at = opens_at + timedelta(seconds=world.rng.randrange(OPEN_SECONDS))
             (act,) = world.rng.choices(list(ACTS), weights=list(ACTS.values()))
-            world.later(at, f"{shop.index}", lambda act=act, shop=shop: act(world, shop))
+            world.later(at, f"{shop.index}", partial(act, world, shop))
         if plan.faults:
             at = opens_at + timedelta(seconds=world.rng.randrange(OPEN_SECONDS))
-            world.later(at, f"{shop.index}", lambda shop=shop: payers.lie(world, shop))
+            world.later(at, f"{shop.index}", partial(payers.lie, world, shop))
     for _ in range(4):
         at = opens_at + timedelta(seconds=world.rng.randrange(OPEN_SECONDS))
         world.later(at, "readers", lambda: world.read_some(6))

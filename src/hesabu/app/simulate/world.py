@@ -13,6 +13,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -106,7 +107,7 @@ class World:
 
     def post_later(self, letters: Iterable[tuple[datetime, Letter]]) -> None:
         for at, letter in letters:
-            self.later(at, "letter", lambda letter=letter: self.post(letter))
+            self.later(at, "letter", partial(self.post, letter))
 
     def next_before(self, end: datetime) -> tuple[datetime, str, Callable[[], str]] | None:
         if not self._ahead or self._ahead[0][0] > end:
@@ -233,7 +234,7 @@ class World:
         for _ in range(count):
             self._jobs.rotate(self.rng.randrange(len(self._jobs)))
             args = self._jobs.popleft()
-            self.carried_out(lambda args=args: reading.read(**args))
+            self.carried_out(partial(reading.read, **args))
             if self.faults and self.rng.random() < 0.15:
                 reading.read(**args)
         self.counts["jobs"] += count
@@ -269,7 +270,7 @@ def _outcomes(letter_ids: list[UUID]) -> list[tuple[UUID, str, str]]:
             "SELECT id, state, reason FROM store_letter WHERE id = ANY(%s) AND state <> 'filed' ORDER BY id",
             (letter_ids,),
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _jobs_after(job_id: int) -> list[tuple[int, dict[str, Any]]]:
