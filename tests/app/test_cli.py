@@ -96,12 +96,13 @@ def test_a_refusal_is_said_in_its_own_words(hesabu: Hesabu) -> None:
 def test_the_database_is_migrated_switched_examined_and_proved(hesabu: Hesabu) -> None:
     assert "applied" in hesabu("migrate").stdout
     assert (
-        "chat.answers is off" in hesabu("flags", "off", "chat.answers", "--reason", "tried").stdout
+        "payments.money_out is off"
+        in hesabu("flags", "off", "payments.money_out", "--reason", "tried").stdout
     )
     examined = json.loads(hesabu("doctor", "--json").stdout)
     assert examined["ok"] is True
     assert [one["said"] for one in examined["findings"] if one["check"] == "flags"] == [
-        "chat.answers is off: tried"
+        "payments.money_out is off: tried"
     ]
     assert hesabu("verify").returncode == 0
     assert hesabu("postgres", "status").returncode == 0

@@ -144,12 +144,12 @@ def test_a_switch_that_is_off_is_seen_with_its_reason(config: Config) -> None:
     from hesabu.store import flags, tenancy
 
     with tenancy.house():
-        flags.switch("chat.answers", on=False, reason="being tested")
+        flags.switch("payments.money_out", on=False, reason="being tested")
     try:
-        assert [one.said for one in work.switches(config)] == ["chat.answers is off: being tested"]
+        assert [one.said for one in work.switches(config)] == ["payments.money_out is off: being tested"]
     finally:
         with tenancy.house():
-            flags.switch("chat.answers", on=True)
+            flags.switch("payments.money_out", on=True)
 
 
 def test_an_old_backup_is_seen_in_production(config: Config, tmp_path: Path) -> None:

@@ -145,13 +145,8 @@ def no_floats_near_money(source: Source) -> list[str]:
             )
         if isinstance(node, ast.Name) and node.id == "float":
             faults.append(f"{source.path}:{node.lineno} says float: use Decimal or minor units")
-        if (
-            isinstance(node, ast.Attribute)
-            and node.attr in ("FloatField", "DecimalField")
-            and source.room != "kit"
-        ):
-            if node.attr == "FloatField":
-                faults.append(f"{source.path}:{node.lineno} keeps a float: use Minor")
+        if isinstance(node, ast.Attribute) and node.attr == "FloatField":
+            faults.append(f"{source.path}:{node.lineno} keeps a float: use Minor")
     return faults
 
 
@@ -190,8 +185,8 @@ def no_silent_except(source: Source) -> list[str]:
 
 BANNED = re.compile(r"(Manager|Helper|Utils?|Service|Data|Info|Handler)$")
 BANNED_VERBS = ("process_", "handle_", "do_")
-FRAMEWORKS_OWN = {"process_exception", "process_request", "process_view"}
-"""Names that Django calls by."""
+FRAMEWORKS_OWN = {"process_exception", "process_request", "process_view", "do_GET", "do_POST"}
+"""Names that Django and http.server call by."""
 BANNED_FILES = {
     "utils.py",
     "helpers.py",

@@ -161,9 +161,9 @@ def upward_keys() -> list[str]:
         here = FLOORS.index(model._meta.app_label)
         for field in model._meta.get_fields():
             target = getattr(field, "related_model", None)
-            if field.concrete and target and target.__module__.startswith("hesabu."):
-                if FLOORS.index(target._meta.app_label) > here:
-                    found.append(f"{model.__name__}.{field.name}")
+            is_ours = field.concrete and target and target.__module__.startswith("hesabu.")
+            if is_ours and FLOORS.index(target._meta.app_label) > here:
+                found.append(f"{model.__name__}.{field.name}")
     return found
 
 

@@ -22,8 +22,8 @@ job asks the provider with no transaction open and records what came of it:
 
     received ── answer ──▶ answered                                         what came in
 
-*Statuses* come in any order, doubled, or before the answer to the request itself: they only ever move a message to the
-right, and the end is the same in whichever order they came. `failed` stands between sent and delivered: what was
+*Statuses* come in any order, doubled, or before the answer to the request itself: they only ever move a message
+further down, and the end is the same in whichever order they came. `failed` stands between sent and delivered: what was
 delivered has not failed.
 
 *Never twice.* The provider has no idempotency key. So a message goes out again only where the provider surely did not take

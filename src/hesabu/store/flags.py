@@ -12,7 +12,6 @@ KNOWN = {
     "payments.mpesa": "Ask for money by M-PESA, and ask M-PESA what became of it.",
     "payments.money_out": "Send money out: refunds and payouts.",
     "messaging.whatsapp": "Send messages by WhatsApp; they wait in their queue while it is off.",
-    "chat.answers": "Answer chat messages.",
 }
 
 

@@ -1,0 +1,319 @@
+"""The documents of the house: what each page has to hold, as functions from text to faults; and pages that are made.
+
+    python tests/house/documents.py          says what is out of date
+    python tests/house/documents.py --write  writes docs/facts.md and docs/commands.md again
+
+A page that is made is made from the code, so that a test can hold it to the code. Everything else is written by people and
+only looked over here: what it must name, and that what it points at is there.
+"""
+
+from __future__ import annotations
+
+import ast
+import dataclasses
+import importlib
+import inspect
+import os
+import pkgutil
+import re
+import sys
+import tomllib
+import typing
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+SOURCE = ROOT / "src" / "hesabu"
+ROOMS = ("kit", "store", "identity", "messaging", "ledger", "payments", "invoicing")
+DOORS = ("doors", "doors/chat", "doors/web")
+ESSAYS = (*ROOMS, *DOORS, "app", "sandbox")
+MADE = "<!-- made by tests/house/documents.py --write; tests/house/test_docs.py holds it to the code -->"
+Move = tuple[str, str, str]
+
+
+# Facts
+
+
+def facts_page() -> str:
+    """docs/facts.md, from the rooms' facts and the app's wiring."""
+    from hesabu.app import wiring as app
+    from hesabu.store.wiring import wiring
+
+    parts = [
+        "# Facts",
+        MADE,
+        (
+            "What happened, past tense, written in the transaction that made it true and kept for ever. *Now* readers run in\n"
+            "the same transaction, *later* readers in a job, once for each fact (`src/hesabu/store/facts.py`). Every fact\n"
+            "carries its business, its subject, who acted, why and when; the fields are what it carries besides. They are\n"
+            "ids, whole numbers, days and short codes, never personal data. Who reads what is declared in\n"
+            "`src/hesabu/app/wiring.py` and nowhere else."
+        ),
+    ]
+    by_room: dict[str, list[str]] = {}
+    for kind in app.fact_types():
+        by_room.setdefault(kind.kind.split(".")[0], []).append(
+            fact_row(kind, wiring.now_readers(kind), wiring.later_readers(kind))
+        )
+    for room, rows in by_room.items():
+        head = "| fact | means | about | fields | read now by | read later by |\n|---|---|---|---|---|---|"
+        parts.append(f"## {room}\n\n{head}\n" + "\n".join(rows))
+    return "\n\n".join(parts) + "\n"
+
+
+def fact_row(kind: typing.Any, now: Iterable[typing.Any], later: Iterable[str]) -> str:
+    """One line of the table."""
+    names = [f.name for f in dataclasses.fields(kind)]
+    fields = [n for n in names if n not in ("business_id", "subject_id", "subject_kind")]
+    about = "whatever `send` was given" if "subject_kind" in names else kind.subject_kind
+    readers_now = [f"{reader.__module__}.{reader.__name__}" for reader in now]
+    cells = (
+        f"`{kind.__name__}`",
+        " ".join((inspect.getdoc(kind) or "").split()).replace("|", "\\|"),
+        about,
+        ", ".join(f"`{name}`" for name in fields),
+        ", ".join(f"`{_short(name)}`" for name in readers_now),
+        ", ".join(f"`{_short(name)}`" for name in later),
+    )
+    return "| " + " | ".join(cells) + " |"
+
+
+def _short(name: str) -> str:
+    return name.removeprefix("hesabu.").replace(".reactions.", ".")
+
+
+# Commands
+
+
+def commands() -> Iterator[tuple[str, typing.Any]]:
+    """Every command of the tree that can be run here: (`hesabu backup create`, click's command)."""
+    import click
+
+    from hesabu.app import cli
+
+    def walk(path: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
+        yield path, command
+        if isinstance(command, click.Group):
+            context = click.Context(command)
+            for name in command.list_commands(context):
+                found = command.get_command(context, name)
+                if found is not None:
+                    yield from walk(f"{path} {name}", found)
+
+    yield from walk("hesabu", cli.commands)
+
+
+def commands_page() -> str:
+    """docs/commands.md, from the command line itself."""
+    parts = [
+        "# Commands",
+        MADE,
+        (
+            "Run them as `.venv/bin/hesabu …`, or `hesabu …` with the environment active. `--help` works everywhere. A refusal\n"
+            "is printed in its own words; the exit code is 0 when all is well, 1 when something was refused or found wrong, 2\n"
+            "when it could not be tried (settings, database, usage)."
+        ),
+    ]
+    parts += [command_part(path, command) for path, command in commands() if path != "hesabu"]
+    return "\n\n".join(parts) + "\n"
+
+
+def command_part(path: str, command: typing.Any) -> str:
+    """One command: how it is called, what it does, its options."""
+    import click
+
+    depth = "##" if path.count(" ") == 1 else "###"
+    arguments = [p for p in command.params if isinstance(p, click.Argument)]
+    options = [p for p in command.params if isinstance(p, click.Option) and not p.hidden]
+    call = " ".join([path, *(f"{a.make_metavar(click.Context(command))}" for a in arguments)])
+    call_line = f"\n\n    {call}" if call != path else ""
+    text = inspect.cleandoc(command.help or "").replace("\x08", "").strip()
+    lines = [f"| `{', '.join(option.opts)}` | {option_words(option)} |" for option in options]
+    table = "\n\n| option | |\n|---|---|\n" + "\n".join(lines) if lines else ""
+    return f"{depth} {path}{call_line}\n\n{text}{table}"
+
+
+def option_words(option: typing.Any) -> str:
+    """What an option does, and what it is by itself."""
+    words = " ".join((option.help or "").split())
+    if option.required:
+        return f"{words} Needed."
+    default = option.default
+    is_plain = isinstance(default, str | int) and not isinstance(default, bool)
+    return f"{words} By itself `{default}`." if is_plain and default != "" else words
+
+
+def differences(page: str, text: str, made: str) -> list[str]:
+    """Lines that a made page lacks, and lines that are no longer true."""
+    there, wanted = text.splitlines(), made.splitlines()
+    faults = [f"{page} lacks: {line}" for line in wanted if line not in there]
+    faults += [f"{page} is out of date: {line}" for line in there if line not in wanted]
+    return faults or ([f"{page} is in another order"] if there != wanted else [])
+
+
+MADE_PAGES = {"facts.md": facts_page, "commands.md": commands_page}
+
+
+# Rules
+
+
+def missing(page: str, text: str, wanted: Iterable[str], what: str) -> list[str]:
+    """Words that a page has to hold, each in backticks or as a heading."""
+    return [
+        f"{page} does not tell of the {what} {name}"
+        for name in wanted
+        if not re.search(rf"(`{re.escape(name)}`|^#+ {re.escape(name)}$)", text, re.M)
+    ]
+
+
+def strangers(page: str, text: str, pattern: str, known: Iterable[str], what: str) -> list[str]:
+    """Words of a kind that a page tells of though there is no such thing."""
+    found = set(re.findall(pattern, text, re.M))
+    return [
+        f"{page} tells of the {what} {name}, which is not there"
+        for name in sorted(found - set(known))
+    ]
+
+
+def dependencies(pyproject: str) -> list[str]:
+    """Names of what is installed, for running and for development."""
+    read = tomllib.loads(pyproject)
+    listed = [*read["project"]["dependencies"], *read["dependency-groups"]["dev"]]
+    return [re.split(r"[\[=<>~! ;]", one)[0] for one in listed]
+
+
+def rows_of(text: str) -> dict[str, str]:
+    """First and second cell of every row of every table of a page, without backticks."""
+    rows = re.findall(r"^\| *([^|\n]+?) *\| *([^|\n]*?) *\|", text, re.M)
+    return {first.strip("`"): second for first, second in rows if not set(first) <= set("-: ")}
+
+
+def decision_faults(readme: str, pages: Mapping[str, str]) -> list[str]:
+    """Every decision is listed, quotable in one line, and enforced by something that is there."""
+    faults = [f"{name} is not listed" for name in pages if f"({name})" not in readme]
+    for name, text in pages.items():
+        if not re.search(r"\*\*Decision\.\*\* \*[^*]+\*", text):
+            faults.append(f"{name} has no decision in one quotable line")
+        enforced = re.search(r"\*\*Enforced by\*\* (.+)", text, re.S)
+        paths = (
+            [p for p in re.findall(r"`([^`]+)`", enforced[1]) if _is_path(p)] if enforced else []
+        )
+        if not paths:
+            faults.append(f"{name} names nothing that enforces it")
+        faults += [
+            f"{name} is enforced by {p}, which is not there" for p in paths if not _is_there(p)
+        ]
+    return faults
+
+
+def _is_path(word: str) -> bool:
+    return bool(re.fullmatch(r"[\w.]+(/[\w.*-]+)+/?|[\w-]+\.(toml|md)|Makefile", word))
+
+
+def _is_there(path: str) -> bool:
+    return (ROOT / path.split("::")[0]).exists()
+
+
+def essay_faults(path: str, text: str) -> list[str]:
+    """A room begins with its essay and imports nothing."""
+    tree = ast.parse(text)
+    faults = []
+    essay = ast.get_docstring(tree) or ""
+    if len(essay.split()) < 40:
+        faults.append(f"{path} has no essay: what it is, its words, its life, what it never does")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            faults.append(f"{path}:{node.lineno} imports: the essay stands alone")
+    return faults
+
+
+_DRAWN = re.compile(r"((?:\w+, )*\w+) ── (\w+) ──▶ (\w+)")
+
+
+def moves_drawn(essay: str) -> set[Move]:
+    """The moves of lines such as `draft ── issue ──▶ issued` and `sent, failed ── see ──▶ seen`."""
+    return {
+        (source, verb, target)
+        for sources, verb, target in _DRAWN.findall(essay)
+        for source in sources.split(", ")
+    }
+
+
+def picture_faults(room: str, essay: str, table: set[Move]) -> list[str]:
+    """The life that an essay draws is the life that the tables allow."""
+    drawn = moves_drawn(essay)
+    arrow = "{} ── {} ──▶ {}".format
+    return [
+        *(f"{room} does not draw {arrow(*move)}" for move in sorted(table - drawn)),
+        *(f"{room} draws {arrow(*move)}, which is no move" for move in sorted(drawn - table)),
+    ]
+
+
+def sealed_columns() -> list[str]:
+    """Every column that is sealed at rest, as `table.column`."""
+    from django.apps import apps
+
+    from hesabu.store.fields import SealedText
+
+    by_hand = ["store_letter.body", "store_file.content"]
+    return by_hand + [
+        f"{model._meta.db_table}.{field.column}"
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, SealedText)
+    ]
+
+
+def moves_of(room: str) -> set[Move]:
+    """All moves of all tables in a room's rules."""
+    from hesabu.kit.moves import Moves
+
+    try:
+        rules = importlib.import_module(f"hesabu.{room}.rules")
+    except ModuleNotFoundError:
+        return set()
+    inner = getattr(rules, "__path__", [])
+    names = [f"{rules.__name__}.{found.name}" for found in pkgutil.iter_modules(inner)]
+    modules = [rules, *map(importlib.import_module, names)]
+    tables = [v for m in modules for v in vars(m).values() if isinstance(v, Moves)]
+    return {(str(a), verb, str(b)) for table in tables for a, verb, b in table}
+
+
+def link_faults(page: Path, text: str) -> list[str]:
+    """What a page points at inside the repository is there: links, and tests by name."""
+    faults = []
+    for target in re.findall(r"(?<!!)\[[^\]]*\]\(([^)#\s]+)[^)]*\)", text):
+        if not re.match(r"[a-z]+:", target) and not (page.parent / target).exists():
+            faults.append(f"{page.name} links to {target}, which is not there")
+    for file, name in re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", text):
+        if not _is_there(file):
+            faults.append(f"{page.name} names {file}, which is not there")
+        elif name and f"def {name}(" not in (ROOT / file).read_text():
+            faults.append(f"{page.name} names {file}::{name}, which is not there")
+    return faults
+
+
+def pages() -> list[Path]:
+    """All that is written for people."""
+    return [*sorted(DOCS.rglob("*.md")), *sorted(ROOT.glob("*.md"))]
+
+
+def main() -> None:
+    os.environ.setdefault("HESABU_ENV", "test")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hesabu.app.settings")
+    sys.path.insert(0, str(SOURCE.parent))
+    import django
+
+    django.setup()
+    for name, make in MADE_PAGES.items():
+        page, made = DOCS / name, make()
+        if page.exists() and page.read_text() == made:
+            continue
+        if "--write" in sys.argv:
+            page.write_text(made)
+        print(f"docs/{name} {'written' if '--write' in sys.argv else 'is out of date'}")
+
+
+if __name__ == "__main__":
+    main()
