@@ -60,7 +60,7 @@ def fact_types() -> list[type]:
             for value in vars(module).values()
             if isinstance(value, type)
             and value.__module__ == module.__name__
-            and getattr(value, "kind", "")
+            and bool(getattr(value, "kind", None))
         ]
     return found
 

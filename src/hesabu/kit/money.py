@@ -56,8 +56,8 @@ class Money:
     @classmethod
     def parse(cls, text: str | Decimal | int, currency: str) -> Money:
         """Read major units ("75000.00"). Refuses more decimals than the currency has, nan, inf, exponents, and what
-        overflows. A float is a mistake of the caller: TypeError."""
-        if isinstance(text, float | bool):
+        overflows. Anything but text, Decimal and int is a mistake of the caller: TypeError."""
+        if not (isinstance(text, str | Decimal) or type(text) is int):
             raise TypeError("an amount is text, Decimal or int")
         if isinstance(text, str) and not _PLAIN.fullmatch(text):
             raise BadAmount(detail=text[:40])

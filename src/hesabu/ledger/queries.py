@@ -25,12 +25,12 @@ WHERE e.business_id = %s AND {where} ORDER BY e.seq, p.line
 """
 
 
-def _entries(where: str, *values: object) -> list[EntryView]:
+def _entries(where: str, *values: str | int | UUID | list[UUID]) -> list[EntryView]:
     with connection.cursor() as cursor:
         cursor.execute(_ENTRIES.format(where=where), (tenancy.only(), *values))
         rows = cursor.fetchall()
     return [
-        EntryView(*head, postings=[PostingView(*row[8:]) for row in lines])
+        EntryView(*(*head, [PostingView(*row[8:]) for row in lines]))
         for head, lines in groupby(rows, key=lambda row: row[:8])
     ]
 
@@ -99,7 +99,7 @@ def verify(business_id: UUID) -> Verdict:
         for row, postings in _rows_in_order(business_id):
             count += 1
             faults += _faults_of(row, postings, count)
-            previous = rules.link(previous, rules.canonical(business_id, *row[:8], postings))
+            previous = rules.link(previous, rules.canonical(*(business_id, *row[:8], postings)))
             if previous != bytes(row[9]):
                 faults.append(f"entry {row[0]}: the hash does not fit")
                 previous = bytes(row[9])

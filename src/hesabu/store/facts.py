@@ -186,7 +186,7 @@ _COLUMNS = "id, kind, subject_kind, subject_id, business_id, at, actor_kind, act
 def _records(where: str, values: Sequence[Any]) -> list[FactRecord]:
     with sql.cursor() as cursor:
         cursor.execute(f"SELECT {_COLUMNS} FROM store_fact WHERE {where} ORDER BY id", values)
-        return [FactRecord(*row[:-1], json.loads(row[-1])) for row in cursor.fetchall()]
+        return [FactRecord(*(*row[:-1], json.loads(row[-1]))) for row in cursor.fetchall()]
 
 
 def records(fact_ids: Sequence[UUID]) -> list[FactRecord]:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
 from hesabu.kit import crypto
 
+if TYPE_CHECKING:
+    _Bytes = models.BinaryField[Any, Any]
+    _Whole = models.BigIntegerField[Any, Any]
+else:
+    _Bytes, _Whole = models.BinaryField, models.BigIntegerField
 
-class SealedText(models.BinaryField):
+
+class SealedText(_Bytes):
     """Text, sealed. Cannot be searched: keep a blind index (`crypto.blind`) beside it for equality."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -52,5 +58,5 @@ class SealedJSON(SealedText):
         return json.loads(value)
 
 
-class Minor(models.BigIntegerField):
+class Minor(_Whole):
     """Money in minor units of the currency beside it."""

@@ -124,7 +124,7 @@ class Ingress:
     def sender(self, environ: Mapping[str, Any]) -> str:
         """Who wrote: the nearest address that is no proxy of ours."""
         address = str(environ.get("REMOTE_ADDR", ""))
-        forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")
+        forwarded = str(environ.get("HTTP_X_FORWARDED_FOR", ""))
         if not self._proxies or not forwarded or not self._is_proxy(address):
             return address
         for hop in reversed([part.strip() for part in forwarded.split(",")]):

@@ -15,7 +15,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 import structlog
@@ -189,9 +189,9 @@ def filing(endpoint: OpenEndpoint, request: HookRequest, verdict: Verdict) -> tu
 COLUMNS = "id, endpoint_id, provider, business_id, subject_id, ref, is_vouched, body, attempt_count"
 
 
-def letter_from(row: Sequence[object]) -> FiledLetter:
+def letter_from(row: Sequence[Any]) -> FiledLetter:
     """A letter from COLUMNS, its body opened."""
-    return FiledLetter(*row[:7], crypto.unseal(bytes(row[7])), row[8])  # type: ignore[arg-type,call-overload]
+    return FiledLetter(*(*row[:7], crypto.unseal(bytes(row[7])), row[8]))
 
 
 def mark_read(letter_ids: Sequence[UUID]) -> None:
@@ -286,7 +286,7 @@ def _drain_singly(provider: str, read: Read, waiting: Sequence[UUID]) -> int:
     return len(waiting)
 
 
-def _claim(query: str, values: Sequence[object]) -> list[FiledLetter]:
+def _claim(query: str, values: Sequence[str | int | UUID]) -> list[FiledLetter]:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         rows = cursor.fetchall()

@@ -58,7 +58,7 @@ def _is_first_reading(reader: str, business_id: UUID, fact_id: UUID) -> bool:
             "INSERT INTO store_reading (reader, fact_id, business_id) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
             (reader, fact_id, business_id),
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def _again(later: Later, business_id: str, fact_id: str, attempt: int, error: str) -> None:
