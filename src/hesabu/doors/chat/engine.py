@@ -283,10 +283,9 @@ def hear(
     if known is None:
         return Turn(restarted=True)
     if known.version == script.version:
-        try:
-            return _Run(script, perform, heard).go()
-        except _Misfit:
-            pass
+        turn = _Run(script, perform, heard).go_or_misfit()
+        if turn is not None:
+            return turn
     turn = begin(script.flow, run_id, script.given, kept=_keepable(script), perform=perform)
     turn.restarted = True
     return turn
@@ -325,6 +324,13 @@ class _Run:
         self.lines = list(script.lines)
         self.turn = Turn()
         self.perform = perform or (lambda run: run())
+
+    def go_or_misfit(self) -> Turn | None:
+        """None where the flow does not come to what the script says."""
+        try:
+            return self.go()
+        except _Misfit:
+            return None
 
     def go(self) -> Turn:
         steps = FLOWS[self.script.flow].run(Chat(), self.script.given)
