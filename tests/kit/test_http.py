@@ -16,6 +16,9 @@ from hesabu.kit import http
 from hesabu.kit.http import Client, NotSent, Unknown
 
 
+BOMB = gzip.compress(b"\0" * (http.MAX_BODY_BYTES + 1), 1)
+
+
 class Provider(ThreadingHTTPServer):
     """Answers by path and counts what reached it."""
 
@@ -93,7 +96,7 @@ class Answers(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def bomb(self) -> None:
-        self.said(200, gzip.compress(b"\0" * 64 * 1024 * 1024), Content_Encoding="gzip")
+        self.said(200, BOMB, Content_Encoding="gzip")
 
     def no_gzip(self) -> None:
         self.said(200, b"this is no gzip", Content_Encoding="gzip")
@@ -164,7 +167,7 @@ def test_no_answer_in_time_leaves_it_unknown_and_is_not_sent_again(
     begun = time.monotonic()
     with pytest.raises(Unknown):
         client.request("POST", "/slow")
-    assert time.monotonic() - begun < 2.5
+    assert time.monotonic() - begun < 2.9
     assert provider.asked == ["/slow"]
 
 
