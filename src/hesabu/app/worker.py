@@ -53,7 +53,7 @@ def run() -> None:
 
 
 def _drain(name: str, take: Callable[[], int], stopping: threading.Event) -> None:
-    """Empty one kind of letters; rest a little, growing to 50 ms, while there are none."""
+    """Empty one kind of letters; rest a little, growing to 20 ms, while there are none."""
     rest_seconds = 0.005
     while not stopping.is_set():
         try:
@@ -69,7 +69,7 @@ def _drain(name: str, take: Callable[[], int], stopping: threading.Event) -> Non
             rest_seconds = 0.005
         else:
             stopping.wait(rest_seconds)
-            rest_seconds = min(0.05, rest_seconds * 1.5)
+            rest_seconds = min(0.02, rest_seconds * 1.5)
     connection.close()
 
 

@@ -18,7 +18,7 @@ def look_again(business_id: str, message_id: str) -> None:
     actions.look_again(UUID(business_id), UUID(message_id))
 
 
-@jobs.task("messaging.mark_read", retries=1)
+@jobs.task("messaging.mark_read", retries=1, priority=-5)
 def mark_read(message_id: str) -> None:
     actions.mark_read(UUID(message_id))
 

@@ -35,6 +35,7 @@ class Declared:
     run: Task
     retries: int
     queue: str
+    priority: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,13 @@ tasks: dict[str, Declared] = {}
 periodic: list[Periodic] = []
 
 
-def task(name: str, *, retries: int = 5, queue: str = "default") -> Callable[[Task], Task]:
-    """Declare a task under a name that will outlive the function's."""
+def task(
+    name: str, *, retries: int = 5, queue: str = "default", priority: int = 0
+) -> Callable[[Task], Task]:
+    """Declare a task under a name that will outlive the function's. Of what waits, the higher `priority` goes first."""
 
     def declare(run: Task) -> Task:
-        tasks[name] = Declared(name, run, retries, queue)
+        tasks[name] = Declared(name, run, retries, queue, priority)
         return run
 
     return declare
@@ -111,11 +114,12 @@ def _write(binding: tenancy.Binding) -> None:
     with sql.cursor() as cursor:
         cursor.execute(
             "INSERT INTO procrastinate_jobs (queue_name, task_name, priority, lock, queueing_lock, args, scheduled_at)"
-            " SELECT q, n, 0, l, k, a::jsonb, at FROM unnest(%b::text[], %b::text[], %b::text[], %b::text[],"
-            " %b::text[], %s::timestamptz[]) AS t (q, n, l, k, a, at) ON CONFLICT DO NOTHING",
+            " SELECT q, n, p, l, k, a::jsonb, at FROM unnest(%b::text[], %b::text[], %b::int[], %b::text[], %b::text[],"
+            " %b::text[], %s::timestamptz[]) AS t (q, n, p, l, k, a, at) ON CONFLICT DO NOTHING",
             (
                 [tasks[j.name].queue for j in noted],
                 [j.name for j in noted],
+                [tasks[j.name].priority for j in noted],
                 [j.lock for j in noted],
                 [j.key for j in noted],
                 [json.dumps(j.args, separators=(",", ":")) for j in noted],

@@ -164,13 +164,15 @@ def _opened(binding: Binding) -> Iterator[Binding]:
 def _nested(inner: Binding, outer: Binding) -> Iterator[None]:
     """The same transaction, seen more narrowly, until the end of the block, whichever way it ends."""
     inner.facts, inner.jobs = outer.root.facts, outer.root.jobs
-    _set(inner)
+    is_another_view = (inner.business_ids, inner.person_id) != (outer.business_ids, outer.person_id)
+    if is_another_view:
+        _set(inner)
     token = _current.set(inner)
     try:
         yield
     finally:
         _current.reset(token)
-        if not _has_failed():
+        if is_another_view and not _has_failed():
             _set(outer)
 
 

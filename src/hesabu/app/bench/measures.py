@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 from django.db import connections
 
-from hesabu.app.bench import footprint, load, paper, seed, serving, settle
+from hesabu.app.bench import chatting, footprint, load, paper, seed, serving, settle
 from hesabu.app.bench.run import interleaved
 from hesabu.app.bench.scratch import Scratch
 from hesabu.kit import crypto
@@ -80,6 +80,11 @@ def invoice_pdf_ms(scratch: Scratch, rounds: int) -> dict[str, Any]:
     return paper.measure()
 
 
+def chat_reply_ms(scratch: Scratch, rounds: int) -> dict[str, Any]:
+    """From a message's webhook to its answer's request, at twenty messages a second."""
+    return chatting.measure()
+
+
 def memory_mb(scratch: Scratch, rounds: int) -> dict[str, Any]:
     """What each process holds after some work, as proportional set size."""
     shops = seed.shops(4)
@@ -98,6 +103,7 @@ MEASURES: dict[str, Callable[[Scratch, int], dict[str, Any]]] = {
     "settle_vs_pgbench": settle_vs_pgbench,
     "post_to_booked_vs_pgbench": post_to_booked_vs_pgbench,
     "accept_vs_bare": accept_vs_bare,
+    "chat_reply_ms": chat_reply_ms,
     "invoice_pdf_ms": invoice_pdf_ms,
     "memory_mb": memory_mb,
 }

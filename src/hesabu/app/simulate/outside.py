@@ -191,13 +191,14 @@ class Safaricom:
             paid = Letter(
                 shop,
                 About.PROMPT,
-                fate.path if fate.shop == shop else "",
+                fate.path,
                 checkout=fate.checkout,
                 receipt=forged,
                 amount_minor=fate.amount,
                 phone=fate.phone,
                 is_true=False,
             )
+            lies += [paid] * (fate.shop != shop)
             lies += [
                 replace(paid, path="guessed" + str(self.rng.randrange(10_000))),
                 replace(paid, is_vouched=False),

@@ -8,6 +8,7 @@ bound, and say each thing once, by its cause.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
@@ -112,6 +113,22 @@ def _apologised(contact_id: UUID) -> bool:
         return len(waiting) > 1
 
 
+# --- telling ----------------------------------------------------------------------------------------------------------
+
+Reader = Callable[[Sequence[Any]], None]
+
+
+def in_their_language(read: Reader) -> Reader:
+    """What a bound reader says is said in the language of the business."""
+
+    @wraps(read)
+    def told(facts: Sequence[Any]) -> None:
+        with override(identity.business(tenancy.only()).language):
+            read(facts)
+
+    return told
+
+
 # --- what became of an invoice ----------------------------------------------------------------------------------------
 
 
@@ -124,6 +141,7 @@ def remember_bill(facts: Sequence[InvoiceSent]) -> None:
         memory.keep(contact_id, remembered)
 
 
+@in_their_language
 def tell_seen(facts: Sequence[MessageSeen]) -> None:
     """*Later*: "Jane has seen INV-0214"."""
     for fact in facts:
@@ -132,6 +150,7 @@ def tell_seen(facts: Sequence[MessageSeen]) -> None:
             tell_owners(Saying(words.seen(view)), f"told:seen:{view.id}")
 
 
+@in_their_language
 def tell_unreached(facts: Sequence[MessageFailed]) -> None:
     """*Later*: WhatsApp could not bring an invoice: here is the link to share."""
     for fact in facts:
@@ -142,6 +161,7 @@ def tell_unreached(facts: Sequence[MessageFailed]) -> None:
             tell_owners(Saying(body), f"told:unreached:{view.id}:{'doubt' if is_doubt else 'no'}")
 
 
+@in_their_language
 def tell_unsendable(facts: Sequence[InvoiceUnsendable]) -> None:
     """*Later*: there is no address at all; whoever pressed Send was given the link already."""
     for fact in facts:
@@ -161,6 +181,7 @@ def _is_the_invoice(invoice_id: UUID, message_id: UUID) -> bool:
 # --- money ------------------------------------------------------------------------------------------------------------
 
 
+@in_their_language
 def tell_paid(facts: Sequence[InvoicePaid]) -> None:
     """*Later*: "Paid. KES 75,000 from Jane by M-PESA, SKL4T7QX2P." """
     for fact in facts:
@@ -173,6 +194,7 @@ def tell_paid(facts: Sequence[InvoicePaid]) -> None:
         tell_owners(news.paid(fact.subject_id, payment, applied))
 
 
+@in_their_language
 def tell_part_paid(facts: Sequence[InvoicePartPaid]) -> None:
     """*Later*: what came, and what is still owed."""
     for fact in facts:
@@ -184,6 +206,7 @@ def tell_part_paid(facts: Sequence[InvoicePartPaid]) -> None:
         tell_owners(news.part_paid(fact.subject_id, payment, applied, owed))
 
 
+@in_their_language
 def tell_overpaid(facts: Sequence[InvoiceOverpaid]) -> None:
     """*Later*: what came beyond the invoice is the customer's credit."""
     for fact in facts:
@@ -191,6 +214,7 @@ def tell_overpaid(facts: Sequence[InvoiceOverpaid]) -> None:
         tell_owners(news.overpaid(fact.subject_id, fact.payment_id, credit))
 
 
+@in_their_language
 def ask_where_to_place(facts: Sequence[PaymentUnplaced]) -> None:
     """*Later*: money without an owner: which invoice?"""
     for fact in facts:
@@ -199,6 +223,7 @@ def ask_where_to_place(facts: Sequence[PaymentUnplaced]) -> None:
             tell_owners(lists.unplaced(fact.business_id, payment), f"told:unplaced:{payment.id}")
 
 
+@in_their_language
 def ask_about_claim(facts: Sequence[ClaimMade]) -> None:
     """*Later*: a customer says they have paid; one tap of the merchant settles it."""
     for fact in facts:
@@ -214,6 +239,7 @@ def ask_about_claim(facts: Sequence[ClaimMade]) -> None:
         tell_owners(Saying(body, options), f"told:claim:{claim.id}")
 
 
+@in_their_language
 def tell_rejected(facts: Sequence[ClaimRejected]) -> None:
     """*Later*: the merchant does not see the money; whoever said so hears it."""
     for fact in facts:
@@ -226,6 +252,7 @@ def tell_rejected(facts: Sequence[ClaimRejected]) -> None:
         tell_contact(claim.contact_id, Saying(body), f"told:rejected:{claim.id}")
 
 
+@in_their_language
 def tell_prompt_failed(facts: Sequence[CollectionFailed]) -> None:
     """*Later*: the customer hears why nothing was taken. The merchant has the timeline."""
     for fact in facts:
@@ -248,6 +275,7 @@ def tell_prompt_failed(facts: Sequence[CollectionFailed]) -> None:
 # --- where money goes -------------------------------------------------------------------------------------------------
 
 
+@in_their_language
 def tell_account_added(facts: Sequence[PaymentAccountAdded]) -> None:
     """*Later*: where money goes was changed: every owner hears it, whoever did it. The first way of all is no change."""
     for fact in facts:
@@ -258,7 +286,7 @@ def tell_account_added(facts: Sequence[PaymentAccountAdded]) -> None:
             )
 
 
-READERS: tuple[tuple[type[Fact], Callable[[Sequence[Any]], None], bool], ...] = (
+READERS: tuple[tuple[type[Fact], Reader, bool], ...] = (
     (MessageReceived, answer, True),
     (InvoiceSent, remember_bill, False),
     (MessageSeen, tell_seen, False),
