@@ -35,9 +35,10 @@ BEGIN
         RAISE EXCEPTION 'debits and credits do not add up' USING ERRCODE = '23H04';
     END IF;
     IF EXISTS (
-        SELECT FROM (SELECT business_id, entry_id, count(*) AS n FROM new_postings GROUP BY business_id, entry_id) p
+        SELECT FROM (SELECT business_id, entry_id, count(*) AS n, min(line) AS first, max(line) AS last
+                     FROM new_postings GROUP BY business_id, entry_id) p
         JOIN ledger_entry e ON e.business_id = p.business_id AND e.id = p.entry_id
-        WHERE e.posting_count <> p.n
+        WHERE (p.n, p.first, p.last) <> (e.posting_count, 1, e.posting_count)
     ) THEN
         RAISE EXCEPTION 'an entry is written together with all its postings' USING ERRCODE = '23H02';
     END IF;
