@@ -87,14 +87,17 @@ def test_the_database_itself_refuses_an_entry_that_is_not_whole(
 def test_the_database_itself_refuses_postings_beside_a_whole_entry(business_id: UUID) -> None:
     with tenancy.bound(business_id):
         [entry_id] = actions.post([sale(business_id)])
-    with pytest.raises(DatabaseError) as refused, tenancy.bound(business_id):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO ledger_posting (business_id, entry_id, line, account_id, amount_minor, currency)"
-                " SELECT business_id, entry_id, line + 2, account_id, amount_minor, currency"
-                " FROM ledger_posting WHERE entry_id = %s",
-                (entry_id,),
-            )
+    with (
+        pytest.raises(DatabaseError) as refused,
+        tenancy.bound(business_id),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            "INSERT INTO ledger_posting (business_id, entry_id, line, account_id, amount_minor, currency)"
+            " SELECT business_id, entry_id, line + 2, account_id, amount_minor, currency"
+            " FROM ledger_posting WHERE entry_id = %s",
+            (entry_id,),
+        )
     assert refused.value.__cause__.sqlstate == "23H02"  # type: ignore[union-attr]
 
 

@@ -109,6 +109,17 @@ def test_a_number_that_passes_between_two_known_users_moves() -> None:
         assert (queries.contact(one).phone, queries.contact(two).phone) == (None, number)
 
 
+def test_two_people_are_never_merged_by_a_number_that_one_of_them_writes_from() -> None:
+    number, user_id = _number(), _user_id()
+    one, two = _meet(number), _meet(None, user_id)
+    for contact_id in (one, two):
+        actions.introduce(contact_id, identity.register_person("Somebody"))
+    assert _meet(number, user_id) == two
+    with tenancy.house():
+        assert (queries.contact(one).phone, queries.contact(two).phone) == (None, number)
+        assert queries.contact(one).person_id != queries.contact(two).person_id
+
+
 def test_a_new_number_leads_to_the_same_contact() -> None:
     old, new, old_user, new_user = _number(), _number(), _user_id(), _user_id()
     contact_id = _meet(old, old_user)

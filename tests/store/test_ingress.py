@@ -135,6 +135,12 @@ def test_an_address_that_was_never_given_out_is_not_there(ingress: Ingress, path
     assert call(ingress, path, b"x")[0] == 404
 
 
+def test_an_address_that_cannot_be_kept_is_not_there(ingress: Ingress, opened: Any) -> None:
+    endpoint_id, token = opened("mpesa", business_id=ids.new_id())
+    assert call(ingress, f"/hooks/{token}/\x00", b'{"a":1}')[0] == 404
+    assert filed(endpoint_id) == []
+
+
 def test_a_closed_endpoint_takes_no_more(ingress: Ingress, opened: Any) -> None:
     endpoint_id, token = opened("mpesa", business_id=ids.new_id())
     with tenancy.house():

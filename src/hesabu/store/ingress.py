@@ -85,7 +85,7 @@ class Ingress:
         token, _, ref = environ["PATH_INFO"].removeprefix("/hooks/").strip("/").partition("/")
         try:
             self._pool.open()
-            endpoint = self._endpoint(token)
+            endpoint = None if "\x00" in ref else self._endpoint(token)
             if endpoint is None or endpoint.provider not in self._intakes:
                 REFUSED.labels("none", "address").inc()
                 return 404, b"There is no such address."

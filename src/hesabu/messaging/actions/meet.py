@@ -8,8 +8,8 @@ One contact may be found by two marks, its number and its user id, and the marks
                                      passed to somebody else, who is new
     no             yes               the number is added, or has changed
     the same contact                 nothing
-    two contacts                     they are one and are merged; but where the number's contact has another user id, the
-                                     number has passed from one to the other
+    two contacts                     they are one and are merged; but where the number's contact has another user id, or
+                                     both signed up, the number has passed from one to the other
 
 WhatsApp gives another user id only to another person (or another number), so a number whose user id differs is not
 proof of who somebody is: whoever gets a discarded number does not get the account that was tied to it.
@@ -140,7 +140,7 @@ def move_number(old_phone: str | None, old_user_id: str | None, new: NewMarks) -
     for other in _holders_of(new):
         if other.id == row.id:
             continue
-        if other.person_id and row.person_id and other.person_id != row.person_id:
+        if _are_two_people(row, other):
             _strip(other, new)
         else:
             row = _merged(row, other)
@@ -158,7 +158,7 @@ def _reconciled(
 ) -> Contact | None:
     """The contact both marks lead to, put right; None where it is somebody new."""
     if by_phone and by_user and by_phone.id != by_user.id:
-        if by_phone.whatsapp_user_id is None:
+        if by_phone.whatsapp_user_id is None and not _are_two_people(by_phone, by_user):
             return _merged(by_user, by_phone)
         _lose_number(by_phone)
         by_phone = None
@@ -176,6 +176,11 @@ def _reconciled(
             ContactNumberChanged(business_id=tenancy.HOUSE, subject_id=row.id, is_lost=False)
         )
     return row
+
+
+def _are_two_people(one: Contact, two: Contact) -> bool:
+    """Both signed up, and not as the same person."""
+    return None not in (one.person_id, two.person_id) and one.person_id != two.person_id
 
 
 def _begun(phone: str | None, user_id: str | None, name: str | None) -> Contact:
