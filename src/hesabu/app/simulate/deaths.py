@@ -62,10 +62,9 @@ def broken_off(
         sys.setprofile(watch)
         try:
             answer = act()
-            sys.setprofile(None)
-            if may_be_done and error is Killed and left % 5 == 1:
-                raise Killed("with all done, before anybody heard of it")
-            return answer
+            if not (may_be_done and error is Killed and left % 5 == 1):
+                return answer
+            killed = Killed("with all done, before anybody heard of it")
         except Killed as death:
             killed = Killed(str(death))
         finally:
@@ -76,8 +75,7 @@ def broken_off(
     answer = contextvars.copy_context().run(watched)
     if isinstance(answer, Killed):
         connection.close()
-        del connections[
-            "default"
-        ]  # nor is there anybody left who knows in which transaction it was
+        # Nor is anybody left who knows in which transaction it was.
+        del connections["default"]
         raise answer
     return answer

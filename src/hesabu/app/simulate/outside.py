@@ -204,7 +204,7 @@ class Safaricom:
                 replace(paid, is_vouched=False),
                 replace(paid, is_vouched=False, code=1032, receipt=""),
                 replace(paid, amount_minor=fate.amount + 100),
-                replace(paid, phone="+254700000001"),
+                replace(paid, phone="+254199999999"),
             ]
             if fate.is_known:
                 lies.append(replace(paid, checkout="ws_CO_of_somebody_else"))
