@@ -15,7 +15,6 @@ import pytest
 from hesabu.kit import http
 from hesabu.kit.http import Client, NotSent, Unknown
 
-
 BOMB = gzip.compress(b"\0" * (http.MAX_BODY_BYTES + 1), 1)
 
 
