@@ -186,6 +186,7 @@ def test_what_cannot_be_cut_is_refused(content: Content) -> None:
         Choices("Which?", "Choose", (("1", "Jane", "KES 100"), ("2", "Ali", ""))),
         Document(FILE, "INV-0001.pdf", "Your invoice", (("pay", "Pay"),)),
         Template("invoice_ready", "en", ("Jane", "KES 100"), "tok123", FILE, "INV-0001.pdf"),
+        Template("invoice_ready", "en", ("Jane",), "tok123", replies=("pay:a:b",)),
     ],
 )
 def test_content_is_read_back_as_it_was_written(content: Content) -> None:

@@ -241,8 +241,9 @@ def content_from(kept: dict[str, Any]) -> Content:
     for name in ("buttons", "rows"):
         if name in values:
             values[name] = tuple(tuple(row) for row in values[name])
-    if "params" in values:
-        values["params"] = tuple(values["params"])
+    for name in ("params", "replies"):
+        if name in values:
+            values[name] = tuple(values[name])
     known: dict[Kind, type] = {k: c for c, k in KIND_OF.items()}
     content: Content = known[kind](**values)
     return content

@@ -102,8 +102,11 @@ class Template:
     language: str
     params: Sequence[str] = ()
     button_param: str | None = None
+    """The end of the address of its button that opens a page."""
     header_document: UUID | None = None
     header_filename: str = "document.pdf"
+    replies: Sequence[str] = ()
+    """What its quick replies carry when they are tapped, in the template's order; they stand before that button."""
 
 
 Content = Text | Buttons | Choices | Document | Template

@@ -169,6 +169,19 @@ def test_without_a_prompt_the_customer_is_shown_how_to_pay(customer: Phone, bill
     assert list(how.titles) == ["I have paid"]
 
 
+def test_a_forged_tap_leaves_nothing_behind_that_spoils_the_true_bills(
+    customer: Phone, billed: Heard
+) -> None:
+    from hesabu.doors.chat import taps
+    from hesabu.kit import ids
+
+    nobodys = taps.written("pay", ids.new_id(), ids.new_id())
+    (refused,) = customer.taps_id(nobodys, "Pay", billed)
+    assert "no such invoice" in refused.body
+    (bill,) = customer.says("status INV-0001")
+    assert "KES 75,000" in bill.body
+
+
 def test_view_gives_the_link(customer: Phone, billed: Heard) -> None:
     (link,) = customer.taps("View")
     assert "/p/" in link.body

@@ -302,6 +302,19 @@ def test_too_many_prompts_are_stopped_politely(shop, client) -> None:
     assert 1 <= int(response["Retry-After"]) <= 60
 
 
+def test_a_link_tells_the_merchant_of_only_so_many_payments_an_hour(shop, client) -> None:
+    path = path_of(shop.invoiced())
+
+    def told(minute: int) -> list[int]:
+        with clock.moved(seconds=60 * minute):
+            codes = [f"SKL4T7Q{minute}{n:02d}" for n in range(8)]
+            return [client.post(f"{path}/paid", {"said": code}).status_code for code in codes]
+
+    with clock.fixed(NOON):
+        answers = [status for minute in range(3) for status in told(minute)]
+    assert answers == [303] * 20 + [429] * 4
+
+
 def test_a_link_is_kept_secret_on_the_way(shop, client) -> None:
     response = client.get(path_of(shop.invoiced()))
     assert response["Cache-Control"] == "no-store"

@@ -113,3 +113,21 @@ def test_a_template_with_nothing() -> None:
         "name": "hello",
         "language": {"code": "en"},
     }
+
+
+def test_quick_replies_stand_before_the_button_that_opens_a_page() -> None:
+    content = Template("invoice_ready", "en", button_param="tok123", replies=("pay:a:b",))
+    assert compose.body(content, {})["template"]["components"] == [
+        {
+            "type": "button",
+            "sub_type": "quick_reply",
+            "index": "0",
+            "parameters": [{"type": "payload", "payload": "pay:a:b"}],
+        },
+        {
+            "type": "button",
+            "sub_type": "url",
+            "index": "1",
+            "parameters": [{"type": "text", "text": "tok123"}],
+        },
+    ]

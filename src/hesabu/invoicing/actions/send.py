@@ -66,6 +66,7 @@ def _send(invoice: InvoiceView, customer: Customer, contact_id: UUID, business: 
             name=wording.INVOICE_TEMPLATE,
             language="en",
             params=wording.invoice_params(**words),
+            replies=[_buttons(business.id, invoice.id, language)[0][0]],
             button_param=addresses.token(invoice.id),
             header_document=file_id,
             header_filename=filename,

@@ -112,21 +112,22 @@ def _meta(line: Line) -> Html:
 
 def _choices(line: Line, form: str) -> Html | None:
     shown = line.shown
+    taps = [(reply["id"], reply["title"]) for reply in shown.get("buttons", ())]
+    taps += [(reply["payload"], reply["text"]) for reply in shown.get("replies", ())]
+    choices: list[Html] = [_tap(form, "tap", line.id, key, title) for key, title in taps]
     if shown.get("url"):
-        link = el(
-            "a",
-            shown["url"]["title"],
-            " ↗",
-            href=shown["url"]["url"],
-            target="_blank",
-            rel="noopener",
+        choices.append(
+            el(
+                "a",
+                shown["url"]["title"],
+                " ↗",
+                href=shown["url"]["url"],
+                target="_blank",
+                rel="noopener",
+            )
         )
-        return el("div", link, cls="replies")
-    if shown.get("buttons") or shown.get("replies"):
-        taps = [(reply["id"], reply["title"]) for reply in shown.get("buttons", ())]
-        taps += [(reply["payload"], reply["text"]) for reply in shown.get("replies", ())]
-        buttons = [_tap(form, "tap", line.id, key, title) for key, title in taps]
-        return el("div", buttons, cls="replies")
+    if choices:
+        return el("div", choices, cls="replies")
     if shown.get("list"):
         return _rows(line, form)
     if shown.get("asks_location"):

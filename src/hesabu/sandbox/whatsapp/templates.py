@@ -40,6 +40,7 @@ def approved(product_url: str) -> dict[str, Template]:
             "invoice_ready",
             "*{{1}}* has sent you an invoice for *{{2}}*: {{3}}, due {{4}}.",
             header="document",
+            replies=("Pay with M-PESA",),
             url=page,
             url_title="View invoice",
         ),
@@ -55,6 +56,7 @@ def approved(product_url: str) -> dict[str, Template]:
             url=page,
             url_title="View invoice",
         ),
+        Template("business_update", "News from Hesabu: {{1}}"),
         Template("hello", "Hello {{1}}, there is news for you. Answer to read it."),
         Template("hello_world", "Welcome and congratulations! This message works."),
     )

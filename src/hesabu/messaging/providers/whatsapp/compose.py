@@ -100,12 +100,21 @@ def _template(content: Template, uploads: Mapping[UUID, str]) -> dict[str, Any]:
     if content.params:
         said = [{"type": "text", "text": _parameter(text)} for text in content.params]
         components.append({"type": "body", "parameters": said})
+    for index, payload in enumerate(content.replies):
+        components.append(
+            {
+                "type": "button",
+                "sub_type": "quick_reply",
+                "index": str(index),
+                "parameters": [{"type": "payload", "payload": payload}],
+            }
+        )
     if content.button_param is not None:
         components.append(
             {
                 "type": "button",
                 "sub_type": "url",
-                "index": "0",
+                "index": str(len(content.replies)),
                 "parameters": [{"type": "text", "text": _parameter(content.button_param)}],
             }
         )
