@@ -48,6 +48,7 @@ def tap(visit: Visit, tapped: Tap) -> bool:
     if act is None:
         return False
     bill = Bill(tapped.business_id, tapped.subject_id)
+    bills.invoice(bill)  # a tap that was forged is refused before it is remembered
     visit.memory.remember_bill(bill)
     act(visit, bill)
     return True

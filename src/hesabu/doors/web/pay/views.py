@@ -126,6 +126,7 @@ def ask(request: HttpRequest, token: str) -> HttpResponse:
 def say_paid(request: HttpRequest, token: str) -> HttpResponse:
     """The payer says that they have paid; the merchant is asked whether that is so."""
     pace.keep("pay.paid", token, times=10, seconds=60)
+    pace.keep("pay.paid.hour", token, times=20, seconds=3600)
     opened = _opened(token)
     known = opened.known
     with translation.override(known.language):
