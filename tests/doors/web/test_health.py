@@ -82,6 +82,9 @@ def test_figures_are_for_this_machine(database, client) -> None:
     [
         {"REMOTE_ADDR": "203.0.113.9"},
         {"headers": {"X-Forwarded-For": "203.0.113.9"}},
+        {"headers": {"Forwarded": "for=203.0.113.9"}},
+        {"headers": {"X-Real-IP": "203.0.113.9"}},
+        {"headers": {"Via": "1.1 proxy"}},
         {"REMOTE_ADDR": "unix:"},
     ],
 )

@@ -30,6 +30,8 @@ _WAITING = (
     (LETTERS_WAITING, "SELECT count(*) FROM store_letter WHERE state = 'filed'"),
     (LETTERS_ASIDE, "SELECT count(*) FROM store_letter WHERE state = 'aside'"),
 )
+_SAID_BY_PROXIES = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
+"""A proxy on this machine also comes from loopback; one of these says that it speaks for somebody else."""
 _seen: dict[str, bool] = {}  # migrations do not come undone under a running process
 
 
@@ -89,8 +91,7 @@ def _may_read_metrics(request: HttpRequest) -> bool:
         address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
     except ValueError:
         return False
-    # A proxy on this machine also comes from loopback, and it says for whom.
-    return address.is_loopback and "X-Forwarded-For" not in request.headers
+    return address.is_loopback and not any(name in request.headers for name in _SAID_BY_PROXIES)
 
 
 def _told(body: dict[str, Any], status: int = 200) -> HttpResponse:
