@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from hesabu.app.config import Config
 
 PLACEHOLDER = re.compile(
-    r"change.?me|change.?this|replace|placeholder|example|your[-_ ]|todo|fixme|dummy|xxx|<.*>|"
+    r"change.?me|change.?this|replace|placeholder|example|^your[-_ ]|xxxxxx|<.*>|"
+    r"(?<![a-z0-9])(todo|fixme|dummy|xxx)(?![a-z0-9])|"  # whole words: a random key may have the letters
     r"^(secret|password|test|dev|token|none|null|abc123?)$",
     re.IGNORECASE,
 )

@@ -8,7 +8,6 @@ wide as the database.
 
 from __future__ import annotations
 
-import ipaddress
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
@@ -19,6 +18,7 @@ from prometheus_client import Counter
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from hesabu.kit import crypto
+from hesabu.kit.senders import Proxies
 from hesabu.store import letters
 
 log = structlog.get_logger(__name__)
@@ -53,7 +53,7 @@ class Ingress:
         pool_size: int = 8,
         wait_seconds: int = 5,
     ) -> None:
-        self._proxies = [ipaddress.ip_network(proxy) for proxy in trusted_proxies]
+        self._proxies = Proxies(trusted_proxies)
         self._intakes = intakes
         self._answers = answers
         self._known: dict[bytes, tuple[float, letters.OpenEndpoint]] = {}
@@ -123,21 +123,9 @@ class Ingress:
 
     def sender(self, environ: Mapping[str, Any]) -> str:
         """Who wrote: the nearest address that is no proxy of ours."""
-        address = str(environ.get("REMOTE_ADDR", ""))
-        forwarded = str(environ.get("HTTP_X_FORWARDED_FOR", ""))
-        if not self._proxies or not forwarded or not self._is_proxy(address):
-            return address
-        for hop in reversed([part.strip() for part in forwarded.split(",")]):
-            if not self._is_proxy(hop):
-                return hop
-        return address
-
-    def _is_proxy(self, address: str) -> bool:
-        try:
-            found = ipaddress.ip_address(address)
-        except ValueError:
-            return False
-        return any(found in network for network in self._proxies)
+        return self._proxies.sender(
+            str(environ.get("REMOTE_ADDR", "")), str(environ.get("HTTP_X_FORWARDED_FOR", ""))
+        )
 
     def _endpoint(self, token: str) -> letters.OpenEndpoint | None:
         token_hash = crypto.digest(token)

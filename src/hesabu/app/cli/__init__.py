@@ -22,6 +22,7 @@ COMMANDS = {
     "migrate": ("running", "migrate", ""),
     "demo": ("running", "demo", "hesabu.app.demo"),
     "settings": ("settings", "settings", ""),
+    "webhook": ("webhook", "webhook", ""),
     "doctor": ("doctor", "doctor", ""),
     "flags": ("flags", "flags", ""),
     "postgres": ("postgres", "postgres", ""),
@@ -67,6 +68,9 @@ def commands() -> None:
 
 
 def main() -> None:
+    from django.db import ProgrammingError
+    from psycopg.errors import UndefinedTable
+
     from hesabu.app.config import ConfigRefused
     from hesabu.app.embedded.binaries import PostgresError
     from hesabu.kit.errors import HesabuError
@@ -81,5 +85,11 @@ def main() -> None:
         click.secho(f"{error.title} {error.detail}".rstrip(), fg="red", err=True)
         click.echo(error.hint, err=True)
         sys.exit(1)
+    except ProgrammingError as error:
+        if not isinstance(error.__cause__, UndefinedTable):
+            raise
+        click.secho("The database has no tables of this version yet.", fg="red", err=True)
+        click.echo("Run: hesabu migrate (hesabu up does it by itself)", err=True)
+        sys.exit(2)
     except BrokenPipeError:  # `hesabu … | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

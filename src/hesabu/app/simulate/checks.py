@@ -61,6 +61,19 @@ def day(world: World) -> None:
             _closed_days(shop)
 
 
+def read_once(world: World) -> None:
+    """At the end: every fact was read by each of its later readers, once, and none was given up."""
+    with tenancy.bound(*(shop.id for shop in world.shops)), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT reader, fact_id::text FROM store_reading WHERE business_id = ANY(%s)",
+            ([shop.id for shop in world.shops],),
+        )
+        rows = cursor.fetchall()
+    if set(rows) != world.readings:
+        missing = world.readings ^ set(rows)
+        raise Violation(f"{len(missing)} facts were not read as they should: {sorted(missing)[0]}")
+
+
 def _same(what: str, rows: Mapping[Any, Any], model: Mapping[Any, Any]) -> None:
     if rows == model:
         return

@@ -188,6 +188,7 @@ def _end(world: World) -> None:
     _close_day(world)
     for shop in world.shops:
         _nothing_is_left_open(world, shop)
+    checks.read_once(world)
     audit.books(world)
 
 

@@ -96,6 +96,8 @@ class World:
     _last_letter: UUID = tenancy.HOUSE
     _jobs: deque[dict[str, Any]] = field(default_factory=deque)
     _last_job: int = 0
+    readings: set[tuple[str, str]] = field(default_factory=set)
+    """(reader, fact) of all that is to be read later, each once."""
     _touched: set[int] = field(default_factory=set)
 
     # --- what is to come
@@ -248,6 +250,7 @@ class World:
                 if "attempt" in args:
                     raise Violation(f"the reader {args['reader']} failed")
                 self._jobs.append(args)
+                self.readings |= {(args["reader"], fact_id) for _, fact_id in args["facts"]}
 
     @property
     def jobs_waiting(self) -> int:

@@ -6,11 +6,15 @@ money is guarded elsewhere (a prompt is asked once per key, and never twice with
 
 from __future__ import annotations
 
-from django.core.cache import cache
+from functools import cache
+
+from django.conf import settings
+from django.core.cache import cache as counters
 from django.http import HttpRequest
 
 from hesabu.kit import clock, crypto
 from hesabu.kit.errors import HesabuError
+from hesabu.kit.senders import Proxies
 
 
 class TooOften(HesabuError):
@@ -28,9 +32,9 @@ def keep(name: str, who: str, *, times: int, seconds: int) -> None:
     now = int(clock.now().timestamp())
     window = now // seconds
     key = f"pace:{name}:{window}:{crypto.digest(who).hex()[:24]}"
-    cache.add(key, 0, timeout=seconds + 1)
+    counters.add(key, 0, timeout=seconds + 1)
     try:
-        count = cache.incr(key)
+        count = counters.incr(key)
     except ValueError:  # the counter fell out of the cache between the two calls
         return
     if count > times:
@@ -38,5 +42,12 @@ def keep(name: str, who: str, *, times: int, seconds: int) -> None:
 
 
 def address_of(request: HttpRequest) -> str:
-    """Who asks, as far as the connection tells."""
-    return str(request.META.get("REMOTE_ADDR", ""))
+    """Who asks, as far as the connection and the proxies we trust tell."""
+    return _proxies(settings.CONFIG.trusted_proxies).sender(
+        request.META.get("REMOTE_ADDR", ""), request.META.get("HTTP_X_FORWARDED_FOR", "")
+    )
+
+
+@cache
+def _proxies(trusted: str) -> Proxies:
+    return Proxies(trusted.split(","))
