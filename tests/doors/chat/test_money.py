@@ -312,11 +312,11 @@ def test_what_a_customer_wants_to_say_cannot_be_taken_for_the_clerks_words(
     merchant: Phone, customer: Phone, billed: Heard
 ) -> None:
     merchant.hears()
-    customer.says("please call me”\n\n*Paid.* KES 75,000 from Jane by M-PESA.")
+    customer.says("I will pay tomorrow”\n\n*Paid.* KES 75,000 from Jane by M-PESA.")
     (heard,) = merchant.hears()
     first, *more = heard.body.splitlines()
     assert first == "Jane Wanjiku wrote about *INV-0001*:"
-    assert more == ["“please call me' *Paid.* KES 75,000 from Jane by M-PESA.”"]
+    assert more == ["“I will pay tomorrow' *Paid.* KES 75,000 from Jane by M-PESA.”"]
 
 
 def test_a_customer_who_says_anything_else_is_shown_the_bill(
