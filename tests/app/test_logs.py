@@ -81,3 +81,10 @@ def test_the_path_of_a_page_is_not_logged_since_it_holds_a_token(lines: Any) -> 
     answer = Client().get("/p/0123456789abcd/none")
     assert answer.status_code == 404
     assert lines() == []
+
+
+def test_a_forged_request_is_refused_without_its_path(lines: Any) -> None:
+    from django.test import Client
+
+    assert Client(enforce_csrf_checks=True).delete("/p/a-token").status_code == 403
+    assert "a-token" not in json.dumps(lines())

@@ -46,8 +46,9 @@ def configure(level: str) -> None:
     root.setLevel(level)
     for loud in ("httpx", "httpcore", "procrastinate", "fontTools"):
         logging.getLogger(loud).setLevel(max(logging.WARNING, root.level))
-    # It logs the path of every page that failed, and paths hold tokens; doors/web logs faults by reference.
-    logging.getLogger("django.request").setLevel(logging.CRITICAL + 1)
+    # They log the path of every page that failed, and paths hold tokens; doors/web logs faults by reference.
+    for telling in ("django.request", "django.security.csrf"):
+        logging.getLogger(telling).setLevel(logging.CRITICAL + 1)
 
 
 def without_words(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
