@@ -146,7 +146,9 @@ def test_a_switch_that_is_off_is_seen_with_its_reason(config: Config) -> None:
     with tenancy.house():
         flags.switch("payments.money_out", on=False, reason="being tested")
     try:
-        assert [one.said for one in work.switches(config)] == ["payments.money_out is off: being tested"]
+        assert [one.said for one in work.switches(config)] == [
+            "payments.money_out is off: being tested"
+        ]
     finally:
         with tenancy.house():
             flags.switch("payments.money_out", on=True)

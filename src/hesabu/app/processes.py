@@ -67,6 +67,7 @@ def sandbox_environment(config: Config, webhook: str) -> dict[str, str]:
     """What the sandbox is told: the product's own WhatsApp keys, and where to send webhooks."""
     told = {
         "PORT": str(config.sandbox_port),
+        "RUN": "now",
         "PRODUCT_URL": config.web_url,
         "WHATSAPP_WEBHOOK": webhook,
         "WHATSAPP_APP_SECRET": config.whatsapp_app_secret,

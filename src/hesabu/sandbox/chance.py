@@ -1,7 +1,8 @@
 """All chance in the box, from one seed.
 
 Two kinds of draw. A *stream* gives the next id of its kind, so ids depend only on how many came
-before. A *keyed* draw depends on what it is about (which webhook, which attempt), not on when it
+before; a box that is opened again for a product that remembers the last time is told another
+`run`, so that no id comes twice. A *keyed* draw depends on what it is about (which webhook, which attempt), not on when it
 is asked, so that two requests that race each other meet the same luck in either order.
 """
 
@@ -14,16 +15,20 @@ RECEIPT_ALPHABET = string.ascii_uppercase + string.digits
 
 
 class Chance:
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, run: str = "") -> None:
+        self._run = run
+        self._beginnings = 0
         self.begin(seed)
 
     def begin(self, seed: int) -> None:
         self.seed = seed
+        self._beginnings += 1
         self._streams: dict[str, random.Random] = {}
 
     def stream(self, name: str) -> random.Random:
         if name not in self._streams:
-            self._streams[name] = self.about(name)
+            opening = (self._run, self._beginnings) if self._run else ()
+            self._streams[name] = self.about(*opening, name)
         return self._streams[name]
 
     def about(self, *key: object) -> random.Random:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 
@@ -22,6 +23,9 @@ class SandboxConfig:
     port: int = field(default=8100, metadata=_env("PORT"))
     seed: int = field(default=1, metadata=_env("SEED"))
     """All chance in the box derives from it: the same seed and the same acts give the same run."""
+    run: str = field(default="", metadata=_env("RUN"))
+    """Another word at each opening for a product that remembers the last one, so that ids do not repeat; `now` stands for
+    the instant of opening. Empty: the same ids every time, for a product that begins anew."""
     product_url: str = field(default="http://127.0.0.1:8000", metadata=_env("PRODUCT_URL"))
     """Where the buttons of message templates lead (WhatsApp fixes a template's URL in advance)."""
 
@@ -63,4 +67,6 @@ class SandboxConfig:
                 given[each.name] = int(value)
             else:
                 given[each.name] = value
+        if given.get("run") == "now":
+            given["run"] = str(time.time_ns())
         return cls(**given)  # type: ignore[arg-type]

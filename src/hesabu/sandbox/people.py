@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import deque
 from dataclasses import dataclass, field
@@ -133,6 +134,7 @@ class People:
         return list(self._by_phone.values())
 
     def _user_id(self, msisdn: str) -> str:
+        """Of the number alone: somebody is the same person whenever the box is opened."""
         country = "KE" if msisdn.startswith("254") else "US"
-        draw = self._chance.about("user id", msisdn)
-        return f"{country}.{draw.randrange(10**15, 10**16)}"
+        digest = hashlib.sha256(f"user id {msisdn}".encode()).digest()
+        return f"{country}.{10**15 + int.from_bytes(digest[:8], 'big') % (9 * 10**15)}"

@@ -37,7 +37,7 @@ class World:
         self.journal = Journal(self.clock)
         self.timetable = Timetable(self.clock)
         self.dials = {provider: Dials(provider) for provider in PROVIDERS}
-        self.chance = Chance(config.seed)
+        self.chance = Chance(config.seed, config.run)
         self.delivery = Delivery(
             self.timetable, self.chance, self.journal, self.dials, transport=transport
         )

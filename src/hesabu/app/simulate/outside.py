@@ -62,6 +62,12 @@ class Safaricom:
     fates: dict[str, Fate] = field(default_factory=dict)
     movements: dict[str, Movement] = field(default_factory=dict)
     lies: set[str] = field(default_factory=set)
+    lost_share: float = 0.0
+    """How many letters never come: the weather of a run."""
+
+    def __post_init__(self) -> None:
+        if self.faults:
+            self.lost_share = self.rng.choice((0.05, 0.15, 0.5))
 
     # --- a prompt
 
@@ -145,13 +151,13 @@ class Safaricom:
     def _sent(self, letter: Letter, at: datetime) -> Iterator[tuple[datetime, Letter]]:
         """When one letter comes, and how often."""
         soon = at + SOON * self.rng.random()
-        chance = self.rng.random() if self.faults else 1.0
-        if chance < 0.10:
+        if self.rng.random() < self.lost_share:
             return
-        if chance < 0.20:
+        chance = self.rng.random() if self.faults else 1.0
+        if chance < 0.12:
             soon = at + LATE * self.rng.random()
         yield soon, letter
-        if 0.20 <= chance < 0.30:
+        if 0.12 <= chance < 0.24:
             again = replace(letter, blanks=self.rng.randint(0, 3))
             yield soon + timedelta(minutes=self.rng.randint(0, 900)), again
 

@@ -105,7 +105,7 @@ def _send(world: World, shop: Shop, asked: Prompt) -> str:
 
 def _say_so(world: World, shop: Shop, asked: Prompt, fate: Fate) -> None:
     """Who has paid and sees nothing happen says so, mostly with the code, and the merchant looks at their phone."""
-    if fate.paid_at is None or world.rng.random() > 0.25:
+    if fate.paid_at is None or world.rng.random() > 0.35:
         return
     bill, code = shop.books.bills[asked.bill], world.rng.choice((fate.receipt, fate.receipt, None))
     amount = world.rng.choice((None, fate.amount, fate.amount))
