@@ -17,8 +17,10 @@ class PaymentAccount(TenantModel):
     """stk_paybill, stk_till, till, paybill, phone, bank or cash."""
     label = models.TextField()
     """What people call it."""
-    number = models.TextField()
+    number = SealedText()
     """The till, paybill, telephone or account number that customers pay to."""
+    number_index = models.BinaryField()
+    """Blind index of the number."""
     account_reference = models.TextField(null=True)
     """What a payer types as account, where it is always the same."""
     credentials = SealedJSON(null=True)

@@ -38,16 +38,20 @@ def tenant_table(
     column: str = "business_id",
     also: str = "",
 ) -> list[RunSQL]:
-    """Row-level security, forced. `also` is a further condition under which the application sees a row."""
-    seen = f"{column} = {BOUND}" + (f" OR {also}" if also else "")
+    """Row-level security, forced. `also` is a further condition under which the application sees a row, and only sees it."""
+    seen = f"{column} = {BOUND}"
+    further = (
+        f"CREATE POLICY {table}_also ON {table} FOR SELECT TO {APP} USING ({also});" if also else ""
+    )
     steps = [
         RunSQL(
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;"
             f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY;"
             f"CREATE POLICY {table}_owner ON {table} TO {OWNER} USING (true) WITH CHECK (true);"
             f"CREATE POLICY {table}_staff ON {table} FOR SELECT TO {STAFF} USING (true);"
-            f"CREATE POLICY {table}_bound ON {table} TO {APP} USING ({seen}) WITH CHECK ({column} = {BOUND});",
-            f"DROP POLICY {table}_bound ON {table}; DROP POLICY {table}_staff ON {table};"
+            f"CREATE POLICY {table}_bound ON {table} TO {APP} USING ({seen}) WITH CHECK ({seen});"
+            f"{further}",
+            f"DROP POLICY IF EXISTS {table}_also ON {table}; DROP POLICY {table}_bound ON {table}; DROP POLICY {table}_staff ON {table};"
             f"DROP POLICY {table}_owner ON {table}; ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;"
             f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;",
         ),

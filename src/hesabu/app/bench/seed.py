@@ -55,9 +55,10 @@ def _shop(number: int) -> Shop:
             "mpesa", business_id=business_id, subject_id=account_id
         )
         cursor.execute(
-            "INSERT INTO payments_account (id, business_id, provider, kind, label, number, ledger_role, endpoint_id,"
-            " is_active, created_at) VALUES (%s, %s, 'mpesa', 'stk_paybill', 'M-PESA', '174379', 'mpesa', %s, true, now())",
-            (account_id, business_id, endpoint_id),
+            "INSERT INTO payments_account (id, business_id, provider, kind, label, number, number_index, ledger_role,"
+            " endpoint_id, is_active, created_at)"
+            " VALUES (%s, %s, 'mpesa', 'stk_paybill', 'M-PESA', %s, %s, 'mpesa', %s, true, now())",
+            (account_id, business_id, crypto.seal(b"174379"), crypto.blind("174379"), endpoint_id),
         )
         customer_id = invoicing.keep_customer("Jane Wanjiku", phone=PHONE)
     return Shop(business_id, account_id, endpoint_id, token, customer_id)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from hesabu.identity import queries as identity
-from hesabu.kit import clock, ids, phones
+from hesabu.kit import clock, crypto, ids, phones
 from hesabu.ledger import actions as ledger
 from hesabu.payments import rules
 from hesabu.payments.actions.collectors import collector
@@ -58,7 +58,7 @@ def add_account(
     same = PaymentAccount.objects.filter(
         business_id=business_id,
         kind=known_kind,
-        number=number,
+        number_index=crypto.blind(number),
         account_reference=account,
         is_active=True,
     ).first()
@@ -74,6 +74,7 @@ def add_account(
         kind=known_kind,
         label=(label or "").strip()[:60] or _LABELS[known_kind],
         number=number,
+        number_index=crypto.blind(number),
         account_reference=account,
         credentials=keys,
         ledger_role=rules.role_of(known_kind),
@@ -131,6 +132,7 @@ def account_for(kinds: tuple[str, ...], account_id: UUID | None = None) -> Payme
         kind=kind,
         label=_LABELS[kind],
         number="",
+        number_index=crypto.blind(""),
         ledger_role=rules.role_of(kind),
         is_active=False,
         created_at=clock.now(),

@@ -29,7 +29,7 @@ class Account:
     business_id: UUID
     kind: str
     ledger_role: str
-    number: str
+    number_index: bytes
 
 
 @dataclass(slots=True)
@@ -160,7 +160,7 @@ def _read_hand(
         content.receipt,
         content.amount_minor,
         CURRENCY,
-        letter.is_vouched and content.shortcode == account.number,
+        letter.is_vouched and crypto.blind(content.shortcode) == account.number_index,
         payments.of(account.business_id),
         awaited,
     )
@@ -185,10 +185,10 @@ def _read_hand(
 def _accounts(account_ids: Iterable[UUID]) -> dict[UUID, Account]:
     with sql.cursor() as cursor:
         cursor.execute(
-            "SELECT id, business_id, kind, ledger_role, number FROM payments_account WHERE id = ANY(%b)",
+            "SELECT id, business_id, kind, ledger_role, number_index FROM payments_account WHERE id = ANY(%b)",
             (list(account_ids),),
         )
-        return {row[0]: Account(*row) for row in cursor.fetchall()}
+        return {row[0]: Account(*row[:4], bytes(row[4])) for row in cursor.fetchall()}
 
 
 _COLLECTION = (
