@@ -101,3 +101,17 @@ def test_she_sends_the_code_and_safaricoms_letter_never_comes(kamau: Kamau) -> N
     told = kamau.does(collected.payments_for, kamau.purpose(bill))[0]
     assert told.collection_id == request.id
     assert kamau.books() == {"mpesa": 2_000, "sales": -2_000}
+
+
+def test_a_code_given_to_the_wrong_bill_is_found_out_when_safaricom_calls(kamau: Kamau) -> None:
+    with clock.fixed(MONDAY):
+        logo, cards = kamau.invoices("Jane Wanjiku", "2000"), kamau.invoices("Peter", "2000")
+        request = kamau.prompts(logo, "2000")
+    for seconds in (45, 130):  # the callback is late, so the request is booked by Safaricom's word
+        with clock.fixed(later(MONDAY, seconds=seconds)):
+            kamau.asks_what_became_of(request, Paid())
+    with clock.fixed(later(MONDAY, seconds=200)):
+        kamau.confirms(kamau.hears_claim(cards, SMS, "2000"))
+        # Now the callback proves that both are one payment: a person has to look.
+        assert kamau.hears_of(request, "TMA1BCD2E3", 2000) == "aside"
+    assert len(kamau.money_for(logo)) == len(kamau.money_for(cards)) == 1

@@ -124,9 +124,14 @@ def _of_paid(
     assert said.receipt is not None
     same = known.get(said.receipt)
     if asked.state == CollectionState.SETTLED:
+        is_awaited = settled_by is not None and rules.is_receipt_awaited(settled_by.receipt)
         if same is not None:
+            if (
+                is_awaited
+            ):  # booked by the request, and once more by somebody's word for something else
+                return Act.ASIDE, "the receipt of a settled request is counted elsewhere"
             return Act.NOTHING, "twice"
-        if settled_by is not None and rules.is_receipt_awaited(settled_by.receipt):
+        if is_awaited:
             return Act.RECEIPT, "late receipt"
         return Act.ASIDE, "another receipt for a settled request"
     if same is None:

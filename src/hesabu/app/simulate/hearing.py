@@ -70,9 +70,9 @@ def _fail(prompt: Prompt, letter: Letter) -> None:
 def _read_paid(books: Books, letter: Letter, prompt: Prompt, now: datetime) -> str:
     same = books.known(letter.receipt)
     if prompt.state == "settled":
-        if same is not None:
-            return READ
         waiting = next((k for k in books.kept if k.prompt == prompt.id and k.is_awaited), None)
+        if same is not None:
+            return READ if waiting is None else ASIDE
         if waiting is None:
             return ASIDE
         waiting.receipt = letter.receipt

@@ -30,6 +30,8 @@ class Movement:
     checkout: str | None = None
     is_told: bool = False
     """Whether a letter of Safaricom about it was read."""
+    is_called_back: bool = False
+    """Whether that was a prompt's own callback, which tells the request and the receipt."""
     is_aside: bool = False
     """Whether one was left to a person."""
 

@@ -24,7 +24,7 @@ from hesabu.app.simulate.deaths import Broken, Killed, broken_off
 from hesabu.app.simulate.door import Door
 from hesabu.app.simulate.model import Books, Refusal
 from hesabu.app.simulate.outside import Safaricom
-from hesabu.app.simulate.told import Letter
+from hesabu.app.simulate.told import About, Letter
 from hesabu.kit.errors import HesabuError
 from hesabu.payments import actions as payments
 from hesabu.store import reading, tenancy
@@ -220,6 +220,7 @@ class World:
             movement = self.safaricom.movements.get(letter.receipt)
             if letter.is_true and movement is not None:
                 movement.is_told |= state == hearing.READ
+                movement.is_called_back |= state == hearing.READ and letter.about is About.PROMPT
                 movement.is_aside |= state == hearing.ASIDE
         return len(done)
 
