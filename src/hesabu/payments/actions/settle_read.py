@@ -188,7 +188,10 @@ def _accounts(account_ids: Iterable[UUID]) -> dict[UUID, Account]:
             "SELECT id, business_id, kind, ledger_role, number_index FROM payments_account WHERE id = ANY(%b)",
             (list(account_ids),),
         )
-        return {row[0]: Account(*row[:4], bytes(row[4])) for row in cursor.fetchall()}
+        return {
+            account_id: Account(account_id, business_id, kind, role, bytes(number_index))
+            for account_id, business_id, kind, role, number_index in cursor.fetchall()
+        }
 
 
 _COLLECTION = (
