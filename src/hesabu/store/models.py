@@ -87,7 +87,7 @@ class Letter(HouseModel):
     """A webhook as it came, before anybody acted on it."""
 
     endpoint = models.ForeignKey(
-        Endpoint, on_delete=models.PROTECT, related_name="+", db_constraint=False
+        Endpoint, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
     """The door it came in by. Endpoints are never removed, so the database need not lock one for every letter."""
     provider = models.TextField()

@@ -33,6 +33,16 @@ def prompt(world: World, shop: Shop) -> str:
     whole = (bill.owed + 99) // 100 * 100
     amount = world.rng.choice((whole, whole, whole, whole // 200 * 100, whole + 50_000, bill.owed))
     amount = amount or 100_000
+    said = _ask_for(world, shop, bill, amount)
+    if world.rng.random() < 0.15:
+        again_at = world.now + timedelta(seconds=world.rng.randint(5, 240))
+        world.later(again_at, f"{shop.index}", lambda: _ask_for(world, shop, bill, amount))
+    return said
+
+
+def _ask_for(world: World, shop: Shop, bill: Bill, amount: int) -> str:
+    """One request, perhaps with a finger that slips; refused while another may still be answered."""
+    assert bill.number is not None
     payer = next(c for c in shop.customers if c.id == bill.customer)
     new = Prompt(ids.new_id(), bill.id, amount, payer.phone, hearing.plain(bill.number), world.now)
     key = str(new.id)
@@ -108,7 +118,7 @@ def _say_so(world: World, shop: Shop, asked: Prompt, fate: Fate) -> None:
     if fate.paid_at is None or world.rng.random() > 0.35:
         return
     bill, code = shop.books.bills[asked.bill], world.rng.choice((fate.receipt, fate.receipt, None))
-    amount = world.rng.choice((None, fate.amount, fate.amount))
+    amount = world.rng.choice((None, fate.amount, fate.amount, fate.amount, fate.amount // 2))
     said_at = fate.paid_at + timedelta(seconds=world.rng.randint(2, 400))
     world.later(
         said_at,

@@ -185,6 +185,7 @@ class Migration(migrations.Migration):
                         related_name="+",
                         to="store.endpoint",
                         db_constraint=False,
+                        db_index=False,
                     ),
                 ),
             ],
