@@ -12,6 +12,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hesabu.app.settings")
 
@@ -23,7 +24,8 @@ from django.db import DatabaseError, close_old_connections, connection
 log = structlog.get_logger(__name__)
 HEARTBEAT_SECONDS = 5
 STALLED_SECONDS = 15
-JOBS_AT_ONCE = 4
+JOBS_AT_ONCE = 8
+"""Mostly they wait for a provider; one that hangs must not hold up the others."""
 
 
 def run() -> None:
@@ -74,6 +76,8 @@ def _drain(name: str, take: Callable[[], int], stopping: threading.Event) -> Non
 
 
 async def _run_jobs(app: procrastinate.App, stopping: threading.Event) -> None:
+    threads = ThreadPoolExecutor(JOBS_AT_ONCE + 2, thread_name_prefix="job")
+    asyncio.get_running_loop().set_default_executor(threads)
     async with app.open_async():
         working = asyncio.create_task(
             app.run_worker_async(
@@ -89,6 +93,8 @@ async def _run_jobs(app: procrastinate.App, stopping: threading.Event) -> None:
         rescuing = asyncio.create_task(_rescue(app))
         asked_to_stop = asyncio.create_task(asyncio.to_thread(stopping.wait))
         await asyncio.wait({working, asked_to_stop}, return_when=asyncio.FIRST_COMPLETED)
+        if working.done() and not working.cancelled() and working.exception():
+            log.error("worker.jobs_ended", error=type(working.exception()).__name__)
         stopping.set()
         rescuing.cancel()
         working.cancel()
