@@ -100,10 +100,8 @@ def test_what_we_cannot_read_is_kept_as_its_kind(box: Box) -> None:
 def test_somebody_who_hides_their_number_is_answered_and_stays_one_contact(box: Box) -> None:
     phone = box.somebody(shows_phone=False)
     box.say(phone, text="Who am I?")
-    with tenancy.house():
-        from hesabu.messaging.models import Message
-
-        contact_id = Message.objects.filter(direction="in").latest("created_at").contact_id
+    user_id = box._http.get(f"/control/phones/{phone}").json()["user_id"]
+    contact_id = actions.meet(whatsapp_user_id=user_id)
     message_id = queue(contact_id, Text("Somebody"))
     assert deliver(message_id).state is State.ACCEPTED
     box.settle()
