@@ -467,6 +467,37 @@ def test_an_invoice_that_cannot_be_delivered_gives_the_link_once(
     assert merchant.hears() == []
 
 
+def test_the_owner_hears_of_money_that_only_the_statement_can_settle(
+    merchant: Phone, customer: Phone, billed: Heard
+) -> None:
+    from doors.chat.town import settle_down
+    from hesabu.invoicing import queries as invoicing
+    from hesabu.kit.money import Money
+    from hesabu.payments import actions as payments
+    from hesabu.payments.facts import PaymentDoubtful
+    from hesabu.payments.types import Purpose
+    from hesabu.store import facts, tenancy
+
+    merchant.hears()
+    business_id = business_of(merchant)
+    with tenancy.bound(business_id):
+        invoice = invoicing.by_number("INV-0001")
+        payment = payments.record(
+            Purpose("invoice", invoice.id), Money.parse("100", "KES"), "mpesa_till", "SKL4T7QX2P"
+        )
+    settle_down()
+    merchant.hears()
+    for _ in range(2):
+        with tenancy.bound(business_id):
+            facts.publish(
+                PaymentDoubtful(business_id=business_id, subject_id=payment.id, reason="maybe_two")
+            )
+        settle_down()
+    (told,) = merchant.hears()
+    assert "KES 100 was paid" in told.body
+    assert "counted it once" in told.body
+
+
 # --- where money goes -------------------------------------------------------------------------------------------------
 
 

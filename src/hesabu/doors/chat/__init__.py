@@ -29,6 +29,8 @@ Who reads what, all of it *later* (`reactions.READERS`, declared by the app's wi
     ClaimMade            ask_about_claim      [Yes, it's there] [No]
     ClaimRejected        tell_rejected        the customer hears it
     CollectionFailed     tell_prompt_failed   the customer hears why nothing was taken
+    CollectionExpired    tell_prompt_expired  nobody ever told what became of a prompt
+    PaymentDoubtful      tell_doubtful        counted once, and may have come twice
     PaymentAccountAdded  tell_account_added   every owner hears that where money goes was changed
 
 Invoices and receipts to customers are invoicing's; here is what the merchant hears, and what both may answer.

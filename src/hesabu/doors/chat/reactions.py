@@ -41,8 +41,10 @@ from hesabu.payments import queries as collected
 from hesabu.payments.facts import (
     ClaimMade,
     ClaimRejected,
+    CollectionExpired,
     CollectionFailed,
     PaymentAccountAdded,
+    PaymentDoubtful,
     PaymentUnplaced,
 )
 from hesabu.payments.types import ClaimState, CollectionState
@@ -272,6 +274,26 @@ def tell_prompt_failed(facts: Sequence[CollectionFailed]) -> None:
             tell_contact(view.contact_id, said, f"told:failed:{collection.id}")
 
 
+@in_their_language
+def tell_doubtful(facts: Sequence[PaymentDoubtful]) -> None:
+    """*Later*: money that was counted once may have come twice; only a person with the statement knows."""
+    for fact in facts:
+        if fact.reason == "maybe_two":
+            payment = collected.payment(fact.subject_id)
+            tell_owners(Saying(words.maybe_two(payment.amount)), f"told:doubtful:{payment.id}")
+
+
+@in_their_language
+def tell_prompt_expired(facts: Sequence[CollectionExpired]) -> None:
+    """*Later*: the provider was asked for days and never told; the merchant looks at the statement."""
+    for fact in facts:
+        if fact.purpose_kind == INVOICE:
+            view = invoices.invoice(fact.purpose_id)
+            amount = collected.collection(fact.subject_id).amount
+            body = words.prompt_never_told(str(view.number), amount)
+            tell_owners(Saying(body), f"told:expired:{fact.subject_id}")
+
+
 # --- where money goes -------------------------------------------------------------------------------------------------
 
 
@@ -299,6 +321,8 @@ READERS: tuple[tuple[type[Fact], Reader, bool], ...] = (
     (ClaimMade, ask_about_claim, False),
     (ClaimRejected, tell_rejected, False),
     (CollectionFailed, tell_prompt_failed, False),
+    (CollectionExpired, tell_prompt_expired, False),
+    (PaymentDoubtful, tell_doubtful, False),
     (PaymentAccountAdded, tell_account_added, False),
 )
 """(fact, later reader, whether unbound): what the app's wiring declares."""

@@ -184,3 +184,17 @@ def credited(number: str, of: str) -> str:
 
 def kept() -> str:
     return _("Nothing changed.")
+
+
+def maybe_two(amount: Money) -> str:
+    return _(
+        "M-PESA says a prompt of %(amount)s was paid, and you had confirmed that amount for the same invoice before. I counted it"
+        " once. If your M-PESA statement shows it twice, write: paid, the invoice's number, the amount and the other code."
+    ) % {"amount": short_money(amount)}
+
+
+def prompt_never_told(number: str, amount: Money) -> str:
+    return _(
+        "M-PESA never said what became of the prompt for *%(number)s*. Look at your M-PESA statement: if the money is there,"
+        " write: paid %(number)s %(amount)s mpesa, and the code."
+    ) % {"number": number, "amount": short_money(amount)}
