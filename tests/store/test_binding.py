@@ -7,10 +7,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from hesabu.kit import ids
-from hesabu.store import files, jobs, tenancy
+from hesabu.store import files, jobs, sql, tenancy
 from hesabu.store.tenancy import HOUSE, SYSTEM, Actor, Crossing, Unbound
 
 
@@ -191,3 +192,49 @@ def test_a_binding_is_the_outermost_transaction(business_id: UUID) -> None:
         tenancy.bound(business_id),
     ):
         raise AssertionError("not reached")
+
+
+def test_a_view_told_inside_a_savepoint_is_told_again_when_that_is_taken_back(
+    two: tuple[UUID, UUID],
+) -> None:
+    left, right = two
+
+    def look_and_give_up(business_id: UUID) -> None:
+        with tenancy.bound(business_id):
+            assert seen() == {business_id}
+            raise RuntimeError("given up")
+
+    def look_and_give_up_in_a_savepoint() -> None:
+        with transaction.atomic():
+            assert seen() == set()
+            raise RuntimeError("given up")
+
+    with tenancy.house():
+        with tenancy.bound(left):
+            assert seen() == {left}
+        with pytest.raises(RuntimeError), tenancy.attempt():
+            look_and_give_up(right)
+        assert seen() == set()
+        with tenancy.bound(right):
+            assert seen() == {right}
+        with pytest.raises(RuntimeError):
+            look_and_give_up_in_a_savepoint()
+        assert seen() == set()
+
+
+def test_a_plain_cursor_sees_the_same(two: tuple[UUID, UUID]) -> None:
+    left, right = two
+    with tenancy.bound(left, right), sql.cursor() as plain:
+        for business_id in (left, right):
+            with tenancy.bound(business_id):
+                plain.execute("SELECT DISTINCT business_id FROM store_file")
+                assert plain.fetchall() == [(business_id,)]
+
+
+def test_a_binding_that_asks_nothing_tells_nothing(two: tuple[UUID, UUID]) -> None:
+    left, _right = two
+    with CaptureQueriesContext(connection) as asked, tenancy.house():
+        for _ in range(3):
+            with tenancy.bound(left):
+                pass
+    assert [query["sql"] for query in asked.captured_queries] == ["BEGIN", "COMMIT"]

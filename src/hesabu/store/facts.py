@@ -143,7 +143,7 @@ def _widen(binding: tenancy.Binding, waiting: Iterable[_Waiting]) -> None:
     if not business_ids <= set(binding.business_ids):
         if not binding.is_house:
             raise tenancy.Crossing("a fact about a business that is not bound")
-        tenancy.set_local((*binding.business_ids, *business_ids), binding.person_id)
+        binding.business_ids = (*binding.business_ids, *business_ids)
 
 
 def _later(waiting: Iterable[_Waiting]) -> dict[str, list[_Waiting]]:

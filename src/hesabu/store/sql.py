@@ -13,10 +13,25 @@ from typing import Any
 import psycopg
 from django.db import connection
 
+from hesabu.store import tenancy
+
+
+class _Cursor(psycopg.Cursor[tuple[Any, ...]]):
+    """Tells whose rows are seen before each statement, as Django's cursors do."""
+
+    def execute(self, *args: Any, **kwargs: Any) -> _Cursor:
+        tenancy.settle_view()
+        super().execute(*args, **kwargs)
+        return self
+
+    def executemany(self, *args: Any, **kwargs: Any) -> None:
+        tenancy.settle_view()
+        super().executemany(*args, **kwargs)
+
 
 @contextmanager
 def cursor() -> Iterator[psycopg.Cursor[tuple[Any, ...]]]:
     """In the open transaction, with Django's errors."""
     connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as plain:
+    with connection.wrap_database_errors, _Cursor(connection.connection) as plain:
         yield plain

@@ -22,7 +22,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
-from psycopg.pq import TransactionStatus
 
 HOUSE = UUID(int=0)
 NOBODY = UUID(int=0)
@@ -59,6 +58,8 @@ class Binding:
     outer: Binding | None = None
     facts: list[Any] = field(default_factory=list)
     jobs: list[Any] = field(default_factory=list)
+    told: tuple[tuple[UUID, ...], UUID] | None = None
+    """Of the outermost: whose rows PostgreSQL was last told are seen."""
 
     @property
     def root(self) -> Binding:
@@ -149,8 +150,7 @@ def as_person(person_id: UUID) -> Iterator[Binding]:
 
 @contextmanager
 def _opened(binding: Binding) -> Iterator[Binding]:
-    with transaction.atomic(durable=True):
-        _set(binding)
+    with transaction.atomic(durable=True), connection.execute_wrapper(_seen_rightly):
         token = _current.set(binding)
         try:
             yield binding
@@ -164,27 +164,11 @@ def _opened(binding: Binding) -> Iterator[Binding]:
 def _nested(inner: Binding, outer: Binding) -> Iterator[None]:
     """The same transaction, seen more narrowly, until the end of the block, whichever way it ends."""
     inner.facts, inner.jobs = outer.root.facts, outer.root.jobs
-    is_another_view = (inner.business_ids, inner.person_id) != (outer.business_ids, outer.person_id)
-    if is_another_view:
-        _set(inner)
     token = _current.set(inner)
     try:
         yield
     finally:
         _current.reset(token)
-        if is_another_view and not _has_failed():
-            _set(outer)
-
-
-def _has_failed() -> bool:
-    """Whether everything is refused until a rollback, which takes a narrower binding back by itself."""
-    found = connection.connection
-    return (
-        connection.needs_rollback
-        or found is None
-        or found.closed
-        or found.info.transaction_status == TransactionStatus.INERROR
-    )
 
 
 @contextmanager
@@ -201,15 +185,35 @@ def attempt() -> Iterator[None]:
         raise
 
 
-def _set(binding: Binding) -> None:
-    set_local(binding.business_ids, binding.person_id)
-
-
-def set_local(business_ids: tuple[UUID, ...], person_id: UUID = NOBODY) -> None:
-    """Tell PostgreSQL, until the end of this transaction."""
-    listed = "{" + ",".join(map(str, business_ids)) + "}"
-    with connection.cursor() as cursor:
-        cursor.execute(
+def settle_view() -> None:
+    """Tell PostgreSQL whose rows are seen from here on, if it was told otherwise or nothing yet. Called before every
+    statement of a binding, so that a binding that asks nothing costs nothing, and one entered again costs nothing more."""
+    binding = _current.get()
+    if binding is None:
+        return
+    view = (binding.business_ids, binding.person_id)
+    if binding.root.told == view:
+        return
+    listed = "{" + ",".join(map(str, binding.business_ids)) + "}"
+    with connection.wrap_database_errors:
+        connection.connection.execute(
             "SELECT set_config('hesabu.businesses', %s, true), set_config('hesabu.person', %s, true)",
-            (listed, str(person_id)),
+            (listed, str(binding.person_id)),
         )
+    binding.root.told = view
+
+
+_SAVEPOINTS = ("SAVEPOINT ", "RELEASE SAVEPOINT ", "ROLLBACK TO SAVEPOINT ")
+
+
+def _seen_rightly(
+    execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]
+) -> Any:
+    """Around every statement on the connection while a binding is open."""
+    if not (isinstance(sql, str) and sql.startswith(_SAVEPOINTS)):
+        settle_view()
+        return execute(sql, params, many, context)
+    binding = _current.get()
+    if binding is not None and sql.startswith("ROLLBACK"):
+        binding.root.told = None  # what was set since the savepoint is taken back with it
+    return execute(sql, params, many, context)
