@@ -76,7 +76,8 @@ def _pay(visit: Visit, bill: Bill) -> None:
     elif not bills.can_be_prompted(bill):
         visit.say(bills.saying(bills.by_hand(bill)))
         if not visit.said[-1].options:
-            _tell_owners(bill, words.customer_asks_how_to_pay(view), f"how:{bill.invoice_id}")
+            make = partial(words.customer_asks_how_to_pay, view)
+            _tell_owners(bill, make, f"how:{bill.invoice_id}")
     elif visit.contact.phone:
         _prompt(visit, bill, visit.contact.phone)
     else:
@@ -235,15 +236,15 @@ def _passed_on(visit: Visit, said: Understood) -> None:
     if bill is None:
         return
     view = bills.invoice(bill)
-    body = words.customer_wrote(view.customer_name, str(view.number), visit.message.text)
-    _tell_owners(bill, body, f"wrote:{visit.message.message_id}")
+    make = partial(words.customer_wrote, view.customer_name, str(view.number), visit.message.text)
+    _tell_owners(bill, make, f"wrote:{visit.message.message_id}")
     visit.say(words.passed_on(bills.seller(bill)))
 
 
-def _tell_owners(bill: Bill, body: str, cause: str) -> None:
+def _tell_owners(bill: Bill, make: Callable[[], str], cause: str) -> None:
     """Something the owners should know about one of their invoices."""
     with tenancy.bound(bill.business_id):
-        tell_owners(Saying(body), f"told:{cause}")
+        tell_owners(lambda: Saying(make()), f"told:{cause}")
 
 
 def _greeted(visit: Visit, said: Understood) -> None:

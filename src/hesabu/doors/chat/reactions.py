@@ -8,7 +8,7 @@ bound, and say each thing once, by its cause.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import wraps
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from hesabu.doors.chat import bills, lists, memory, news, speak, taps, words
 from hesabu.doors.chat.engine import Option, Saying
 from hesabu.doors.chat.listen import listen
 from hesabu.doors.chat.memory import Bill
-from hesabu.doors.chat.telling import tell_contact, tell_owners
+from hesabu.doors.chat.telling import Make, language_of, tell_contact, tell_owners
 from hesabu.doors.chat.visit import Visit
 from hesabu.identity import queries as identity
 from hesabu.invoicing import queries as invoices
@@ -31,7 +31,7 @@ from hesabu.invoicing.facts import (
     InvoiceSent,
     InvoiceUnsendable,
 )
-from hesabu.invoicing.types import INVOICE
+from hesabu.invoicing.types import INVOICE, InvoiceView
 from hesabu.kit.money import Money
 from hesabu.messaging import actions as messaging
 from hesabu.messaging import queries as messages
@@ -47,7 +47,7 @@ from hesabu.payments.facts import (
     PaymentDoubtful,
     PaymentUnplaced,
 )
-from hesabu.payments.types import ClaimState, CollectionState
+from hesabu.payments.types import ClaimState, ClaimView, CollectionState
 from hesabu.store import facts as store_facts
 from hesabu.store import tenancy
 from hesabu.store.facts import Fact
@@ -91,7 +91,7 @@ def _answered(contact_id: UUID) -> bool:
 
 
 def _say_back(contact: Contact, message: Inbound, remembered: memory.Memory) -> None:
-    with override(contact.language or "en"):
+    with override(language_of(contact)):
         visit = Visit(contact, message, remembered)
         listen(visit)
         for place, saying in enumerate(visit.said):
@@ -109,7 +109,7 @@ def _apologised(contact_id: UUID) -> bool:
         if not waiting:
             return False
         contact, message = messages.contact(contact_id), waiting[0]
-        with override(contact.language or "en"):
+        with override(language_of(contact)):
             speak.send(contact.id, Saying(words.went_wrong()), f"answer:{message.message_id}:sorry")
         messaging.mark_answered(message.message_id)
         return len(waiting) > 1
@@ -120,15 +120,9 @@ def _apologised(contact_id: UUID) -> bool:
 Reader = Callable[[Sequence[Any]], None]
 
 
-def in_their_language(read: Reader) -> Reader:
-    """What a bound reader says is said in the language of the business."""
-
-    @wraps(read)
-    def told(facts: Sequence[Any]) -> None:
-        with override(identity.business(tenancy.only()).language):
-            read(facts)
-
-    return told
+def _worded(say: Callable[..., str], *about: Any) -> Make:
+    """A saying of those words about that, made in the language of whoever it is told to."""
+    return lambda: Saying(say(*about))
 
 
 # --- what became of an invoice ----------------------------------------------------------------------------------------
@@ -143,33 +137,30 @@ def remember_bill(facts: Sequence[InvoiceSent]) -> None:
         memory.keep(contact_id, remembered)
 
 
-@in_their_language
 def tell_seen(facts: Sequence[MessageSeen]) -> None:
     """*Later*: "Jane has seen INV-0214"."""
     for fact in facts:
         if fact.subject_kind == INVOICE and _is_the_invoice(fact.subject_id, fact.message_id):
             view = invoices.invoice(fact.subject_id)
-            tell_owners(Saying(words.seen(view)), f"told:seen:{view.id}")
+            tell_owners(_worded(words.seen, view), f"told:seen:{view.id}")
 
 
-@in_their_language
 def tell_unreached(facts: Sequence[MessageFailed]) -> None:
     """*Later*: WhatsApp could not bring an invoice: here is the link to share."""
     for fact in facts:
         if fact.subject_kind == INVOICE and _is_the_invoice(fact.subject_id, fact.message_id):
             view = invoices.invoice(fact.subject_id)
             is_doubt = fact.code == "uncertain"
-            body = words.maybe_not_reached(view) if is_doubt else words.not_reached(view)
-            tell_owners(Saying(body), f"told:unreached:{view.id}:{'doubt' if is_doubt else 'no'}")
+            make = _worded(words.maybe_not_reached if is_doubt else words.not_reached, view)
+            tell_owners(make, f"told:unreached:{view.id}:{'doubt' if is_doubt else 'no'}")
 
 
-@in_their_language
 def tell_unsendable(facts: Sequence[InvoiceUnsendable]) -> None:
     """*Later*: there is no address at all; whoever pressed Send was given the link already."""
     for fact in facts:
         view = invoices.invoice(fact.subject_id)
         if view.customer_phone or view.contact_id:
-            tell_owners(Saying(words.not_reached(view)), f"told:unreached:{view.id}:no")
+            tell_owners(_worded(words.not_reached, view), f"told:unreached:{view.id}:no")
 
 
 def _is_the_invoice(invoice_id: UUID, message_id: UUID) -> bool:
@@ -183,20 +174,18 @@ def _is_the_invoice(invoice_id: UUID, message_id: UUID) -> bool:
 # --- money ------------------------------------------------------------------------------------------------------------
 
 
-@in_their_language
 def tell_paid(facts: Sequence[InvoicePaid]) -> None:
     """*Later*: "Paid. KES 75,000 from Jane by M-PESA, SKL4T7QX2P." """
     for fact in facts:
         if fact.payment_id is None:
             view = invoices.invoice(fact.subject_id)
-            tell_owners(Saying(words.paid_by_credit(view)), f"told:credit:{fact.subject_id}")
+            tell_owners(_worded(words.paid_by_credit, view), f"told:credit:{fact.subject_id}")
             continue
         payment = collected.payment(fact.payment_id)
         applied = Money(fact.applied_minor, fact.currency)
-        tell_owners(news.paid(fact.subject_id, payment, applied))
+        tell_owners(partial(news.paid, fact.subject_id, payment, applied))
 
 
-@in_their_language
 def tell_part_paid(facts: Sequence[InvoicePartPaid]) -> None:
     """*Later*: what came, and what is still owed."""
     for fact in facts:
@@ -205,27 +194,25 @@ def tell_part_paid(facts: Sequence[InvoicePartPaid]) -> None:
         payment = collected.payment(fact.payment_id)
         applied = Money(fact.applied_minor, fact.currency)
         owed = Money(fact.owed_minor, fact.currency)
-        tell_owners(news.part_paid(fact.subject_id, payment, applied, owed))
+        tell_owners(partial(news.part_paid, fact.subject_id, payment, applied, owed))
 
 
-@in_their_language
 def tell_overpaid(facts: Sequence[InvoiceOverpaid]) -> None:
     """*Later*: what came beyond the invoice is the customer's credit."""
     for fact in facts:
         credit = Money(fact.credit_minor, fact.currency)
-        tell_owners(news.overpaid(fact.subject_id, fact.payment_id, credit))
+        tell_owners(partial(news.overpaid, fact.subject_id, fact.payment_id, credit))
 
 
-@in_their_language
 def ask_where_to_place(facts: Sequence[PaymentUnplaced]) -> None:
     """*Later*: money without an owner: which invoice?"""
     for fact in facts:
         payment = collected.payment(fact.subject_id)
         if payment.purpose is None:
-            tell_owners(lists.unplaced(fact.business_id, payment), f"told:unplaced:{payment.id}")
+            make = partial(lists.unplaced, fact.business_id, payment)
+            tell_owners(make, f"told:unplaced:{payment.id}")
 
 
-@in_their_language
 def ask_about_claim(facts: Sequence[ClaimMade]) -> None:
     """*Later*: a customer says they have paid; one tap of the merchant settles it."""
     for fact in facts:
@@ -233,15 +220,17 @@ def ask_about_claim(facts: Sequence[ClaimMade]) -> None:
         if fact.purpose_kind != INVOICE or claim.state is not ClaimState.MADE:
             continue
         view = invoices.invoice(fact.purpose_id)
-        body = words.claimed(view, claim.amount or view.owed, claim.code)
-        verbs = zip(("confirm", "reject"), words.claim_buttons(), strict=True)
-        options = tuple(
-            Option(title, taps.written(verb, fact.business_id, claim.id)) for verb, title in verbs
-        )
-        tell_owners(Saying(body, options), f"told:claim:{claim.id}")
+        tell_owners(partial(_claimed, claim, view), f"told:claim:{claim.id}")
 
 
-@in_their_language
+def _claimed(claim: ClaimView, view: InvoiceView) -> Saying:
+    verbs = zip(("confirm", "reject"), words.claim_buttons(), strict=True)
+    options = tuple(
+        Option(title, taps.written(verb, tenancy.only(), claim.id)) for verb, title in verbs
+    )
+    return Saying(words.claimed(view, claim.amount or view.owed, claim.code), options)
+
+
 def tell_rejected(facts: Sequence[ClaimRejected]) -> None:
     """*Later*: the merchant does not see the money; whoever said so hears it."""
     for fact in facts:
@@ -250,11 +239,11 @@ def tell_rejected(facts: Sequence[ClaimRejected]) -> None:
             continue
         view = invoices.invoice(fact.purpose_id)
         seller = identity.business(fact.business_id).name
-        body = words.not_found_yet(seller, str(view.number))
-        tell_contact(claim.contact_id, Saying(body), f"told:rejected:{claim.id}")
+        make = _worded(words.not_found_yet, seller, str(view.number))
+        language = invoices.customer(view.customer_id).language
+        tell_contact(claim.contact_id, make, f"told:rejected:{claim.id}", language)
 
 
-@in_their_language
 def tell_prompt_failed(facts: Sequence[CollectionFailed]) -> None:
     """*Later*: the customer hears why nothing was taken. The merchant has the timeline."""
     for fact in facts:
@@ -270,42 +259,41 @@ def tell_prompt_failed(facts: Sequence[CollectionFailed]) -> None:
             continue
         if messages.contact(view.contact_id).is_window_open:
             bill = Bill(fact.business_id, fact.purpose_id)
-            said = bills.failed(bill, collection.words, is_retryable=collection.is_retryable)
-            tell_contact(view.contact_id, said, f"told:failed:{collection.id}")
+            make = partial(
+                bills.failed, bill, collection.words, is_retryable=collection.is_retryable
+            )
+            language = invoices.customer(view.customer_id).language
+            tell_contact(view.contact_id, make, f"told:failed:{collection.id}", language)
 
 
-@in_their_language
 def tell_doubtful(facts: Sequence[PaymentDoubtful]) -> None:
     """*Later*: money that was counted once may have come twice; only a person with the statement knows."""
     for fact in facts:
         if fact.reason == "maybe_two":
             payment = collected.payment(fact.subject_id)
-            tell_owners(Saying(words.maybe_two(payment.amount)), f"told:doubtful:{payment.id}")
+            tell_owners(_worded(words.maybe_two, payment.amount), f"told:doubtful:{payment.id}")
 
 
-@in_their_language
 def tell_prompt_expired(facts: Sequence[CollectionExpired]) -> None:
     """*Later*: the provider was asked for days and never told; the merchant looks at the statement."""
     for fact in facts:
         if fact.purpose_kind == INVOICE:
             view = invoices.invoice(fact.purpose_id)
             amount = collected.collection(fact.subject_id).amount
-            body = words.prompt_never_told(str(view.number), amount)
-            tell_owners(Saying(body), f"told:expired:{fact.subject_id}")
+            make = _worded(words.prompt_never_told, str(view.number), amount)
+            tell_owners(make, f"told:expired:{fact.subject_id}")
 
 
 # --- where money goes -------------------------------------------------------------------------------------------------
 
 
-@in_their_language
 def tell_account_added(facts: Sequence[PaymentAccountAdded]) -> None:
     """*Later*: where money goes was changed: every owner hears it, whoever did it. The first way of all is no change."""
     for fact in facts:
         if len({way.account_id for way in collected.ways_to_pay()}) > 1:
             business = identity.business(fact.business_id)
-            tell_owners(
-                Saying(words.account_added(business.name)), f"told:account:{fact.subject_id}"
-            )
+            make = _worded(words.account_added, business.name)
+            tell_owners(make, f"told:account:{fact.subject_id}")
 
 
 READERS: tuple[tuple[type[Fact], Reader, bool], ...] = (

@@ -1,8 +1,14 @@
-"""Telling the merchant what they did not ask for: everybody who owns the business and can be reached, each once."""
+"""Telling people what they did not ask for, each in their own language: the owners of a business, and its customers.
+
+The language of a reader: the one they chose, else the one they have as a person, else the business's or the customer's.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
+
+from django.utils.translation import override
 
 from hesabu.doors.chat import memory, speak
 from hesabu.doors.chat.engine import Saying
@@ -11,6 +17,20 @@ from hesabu.identity.types import Role
 from hesabu.messaging import queries as messages
 from hesabu.messaging.types import Contact
 from hesabu.store import tenancy
+
+LANGUAGE = "en"
+"""Where nothing else is known."""
+Make = Callable[[], Saying]
+"""Makes the saying, in the language that is spoken while it is called."""
+
+
+def language_of(contact: Contact, otherwise: str = "") -> str:
+    """What this reader reads. In any binding."""
+    if contact.language:
+        return contact.language
+    if contact.person_id is not None:
+        return identity.person(contact.person_id).language or otherwise or LANGUAGE
+    return otherwise or LANGUAGE
 
 
 def owners() -> list[Contact]:
@@ -22,19 +42,33 @@ def owners() -> list[Contact]:
     return found
 
 
-def tell_owners(saying: Saying, cause: str = "") -> None:
-    """Say it to each owner, once per cause. What can be tapped can be answered in words, too. Inside the binding."""
+def tell_owners(make: Make, cause: str = "") -> None:
+    """Say it to each owner, made anew in each one's language, once per cause. What can be tapped can be answered in words,
+    too. Inside the binding."""
+    language = identity.business(tenancy.only()).language
     for contact in owners():
+        _tell(contact, make, cause, language)
+
+
+def tell_contact(contact_id: UUID, make: Make, cause: str, language: str = "") -> None:
+    """Say something to a customer, inside the binding of the business it comes from. `language` is the customer's, as the
+    business keeps it; without it, the business's own."""
+    language = language or identity.business(tenancy.only()).language
+    contact = messages.contact(contact_id)
+    with override(language_of(contact, language)):
+        saying = make()
+        speak.tell(contact.id, saying, saying.cause or cause)
+    _offer(contact.id, saying)
+
+
+def _tell(contact: Contact, make: Make, cause: str, language: str) -> None:
+    with override(language_of(contact, language)):
+        saying = make()
         speak.tell(contact.id, saying, f"{saying.cause or cause}:{contact.id}")
-        if saying.options:
-            remembered = memory.locked(contact.id)
-            remembered.offer(saying.options)
-            memory.keep(contact.id, remembered)
+    _offer(contact.id, saying)
 
 
-def tell_contact(contact_id: UUID, saying: Saying, cause: str) -> None:
-    """Say something to a customer, inside the binding of the business it comes from."""
-    speak.tell(contact_id, saying, cause)
+def _offer(contact_id: UUID, saying: Saying) -> None:
     if saying.options:
         remembered = memory.locked(contact_id)
         remembered.offer(saying.options)
