@@ -6,10 +6,11 @@ import base64
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from babel.core import Locale
 from csp.constants import NONCE
 
+from hesabu.app import catalogues, logs
 from hesabu.app import config as configuration
-from hesabu.app import logs
 from hesabu.kit import crypto, http
 
 CONFIG = configuration.load()
@@ -128,7 +129,11 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+LANGUAGES = [
+    (code, str(Locale.parse(code).get_display_name()).capitalize())
+    for code in catalogues.languages()
+]
+LOCALE_PATHS = [str(catalogues.compiled(CONFIG.var_dir))]
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CONFIG.is_production
 SESSION_COOKIE_SAMESITE = "Lax"
