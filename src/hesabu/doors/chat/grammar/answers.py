@@ -17,8 +17,8 @@ from hesabu.doors.chat.grammar.amounts import (
 )
 from hesabu.doors.chat.grammar.contacts import PHONE_INVALID, read_contacts
 from hesabu.doors.chat.grammar.countries import COUNTRIES, country_named, currency_named
-from hesabu.doors.chat.grammar.dates import UNCLEAR as DATE_UNCLEAR
 from hesabu.doors.chat.grammar.dates import read_day
+from hesabu.doors.chat.grammar.days import UNCLEAR as DATE_UNCLEAR
 from hesabu.doors.chat.grammar.language import Language, language_named
 from hesabu.doors.chat.grammar.names import tidy_name
 from hesabu.doors.chat.grammar.setting import Setting
@@ -31,31 +31,6 @@ YES_OR_NO = "answer_unclear"
 _SAID_MAX = 60
 _MARKS = {Kind.MARK, Kind.COMMA, Kind.BREAK, Kind.GAP}
 _NUMBERS = {Kind.NUMBER, Kind.BAD}
-_AROUND = frozenset(
-    [
-        "it's",
-        "its",
-        "it",
-        "is",
-        "the",
-        "that's",
-        "thats",
-        "that",
-        "was",
-        "amount",
-        "price",
-        "total",
-        "only",
-        "just",
-        "for",
-        "kes",
-        "to",
-        "be",
-        "of",
-        "a",
-        "make",
-    ]
-)
 
 
 def parse_money(
@@ -71,7 +46,7 @@ def parse_money(
     others = [t for t in tokens if t.kind not in _NUMBERS | _MARKS]
     if not numbers:
         return None, Problem(UNREADABLE, text[:_SAID_MAX])
-    if len(numbers) > 1 or any(t.low not in _AROUND for t in others):
+    if len(numbers) > 1 or any(t.low not in setting.language.answer_fillers for t in others):
         return None, Problem(UNCLEAR, text[:_SAID_MAX])
     problem = amount_problem(numbers[0], setting.currency)
     return (None, Problem(problem, numbers[0].text)) if problem else (numbers[0].value, None)
@@ -113,20 +88,14 @@ def parse_name(text: str, *, language: str = "en") -> tuple[str | None, Problem 
     if _is_skip(text, words):
         return None, None
     tokens = tokens_of(text)
+    fillers = words.name_fillers | words.for_words | words.to_words
     at = 0
-    while (
-        at + 1 < len(tokens) and tokens[at].low in _BEFORE_NAME | words.for_words | words.to_words
-    ):
+    while at + 1 < len(tokens) and tokens[at].low in fillers:
         at += 1
-    name = tidy_name(text[tokens[at].start :]) if tokens else None
+    name = tidy_name(text[tokens[at].start :], words) if tokens else None
     if name is None or sum(c.isdecimal() for c in name) > 6 or "\n" in name:
         return None, Problem(NAME_UNCLEAR, text[:_SAID_MAX])
     return name, None
-
-
-_BEFORE_NAME = frozenset(
-    {"it's", "its", "it", "is", "name", "customer", "client", ":", "my", "the"}
-)
 
 
 def parse_quantity(text: str, *, language: str = "en") -> tuple[Decimal | None, Problem | None]:

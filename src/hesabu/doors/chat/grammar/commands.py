@@ -36,10 +36,10 @@ def read_command(
     if intent is Intent.WHO_OWES:
         return _debts_of(rest, setting)
     parts = read_parts(rest, setting, bare=True)
-    words = bare(parts.words, language.object_fillers)
+    words = bare(parts.words, language.object_fillers, language)
     if [t.low for t in words] and all(t.low in language.all_words for t in words):
         return Understood(intent, topic="all")
-    name = tidy_name(said(words)) if parts.reference is None else None
+    name = tidy_name(said(words), language) if parts.reference is None else None
     missing: tuple[str, ...] = ()
     if parts.reference is None and name is None and parts.phone is None:
         missing = ("reference",) if intent in _NEEDS_OBJECT else ()
@@ -62,7 +62,9 @@ def _topic(rest: str) -> str | None:
 def _debts_of(rest: str, setting: Setting) -> Understood | None:
     """ "how much does Jane owe me"."""
     tokens = tokens_of(rest)
-    if not any(t.low in {"owe", "owes"} for t in tokens):
+    if not any(t.low in setting.language.owe_words for t in tokens):
         return None
-    stop = next(i for i, t in enumerate(tokens) if t.low in {"owe", "owes"})
-    return Understood(Intent.WHO_OWES, customer=Customer(tidy_name(said(tokens[:stop]))))
+    stop = next(i for i, t in enumerate(tokens) if t.low in setting.language.owe_words)
+    return Understood(
+        Intent.WHO_OWES, customer=Customer(tidy_name(said(tokens[:stop]), setting.language))
+    )

@@ -10,33 +10,23 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from hesabu.doors.chat.grammar.days import (
+    AHEAD_MAX_DAYS,
+    IMPOSSIBLE,
+    PAST,
+    TOO_FAR,
+    UNCLEAR,
+    Day,
+    coming,
+    dated,
+    last_of,
+    month_after,
+    months_on,
+)
 from hesabu.doors.chat.grammar.language import Language
 from hesabu.doors.chat.grammar.text import Kind, Token, words_of
-
-PAST = "date_past"
-TOO_FAR = "date_too_far"
-IMPOSSIBLE = "date_impossible"
-UNCLEAR = "date_unclear"
-
-AHEAD_MAX_DAYS = 366
-_LIKELY_PAST_DAYS = 300
-"""A day without a year that would be this far ahead has more likely just passed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Day:
-    """A day that was read: how many tokens it took, and the day or the problem."""
-
-    length: int
-    on: date | None
-    problem: str | None = None
-    is_soft: bool = False
-    """Said in a way that is hardly ever a part of a description: in 7 days, end of month."""
-    is_named: bool = False
-    """Only a weekday's or a month's name, which may be a person's."""
 
 
 def read_day(
@@ -85,7 +75,7 @@ def _phrase(
         if rest and rest[0] in language.months:
             month = language.months[rest[0]]
             year = today.year + (month < today.month)
-            return Day(length + 1, _last_of(year, month), is_soft=True)
+            return Day(length + 1, last_of(year, month), is_soft=True)
         return None
     sunday = today + timedelta(days=6 - today.weekday())
     known = {
@@ -93,14 +83,14 @@ def _phrase(
         "tomorrow": today + timedelta(days=1),
         "day_after_tomorrow": today + timedelta(days=2),
         "yesterday": today - timedelta(days=1),
-        "end_of_month": _last_of(today.year, today.month),
-        "end_of_next_month": _last_of(*_month_after(today, 1)),
+        "end_of_month": last_of(today.year, today.month),
+        "end_of_next_month": last_of(*month_after(today, 1)),
         "end_of_year": date(today.year, 12, 31),
         "end_of_week": sunday,
         "next_week": today + timedelta(days=7),
         "fortnight": today + timedelta(days=14),
-        "next_month": _months_on(today, 1),
-        "first_of_next_month": date(*_month_after(today, 1), 1),
+        "next_month": months_on(today, 1),
+        "first_of_next_month": date(*month_after(today, 1), 1),
     }
     return Day(length, known[rule], is_soft=True)
 
@@ -114,14 +104,14 @@ def _in_a_while(
         at = 1
     elif not is_led:
         return None
-    is_net = at == 1 and words[0] == "net"
+    is_net = at == 1 and words[0] in language.net_words
     if at >= len(words):
         return None
     count = _count(tokens[at], language)
     if count is None:
         return None
     at += 1
-    if at < len(words) and words[at] == "or" and at + 1 < len(words):
+    if at < len(words) and words[at] in language.or_words and at + 1 < len(words):
         return None
     unit = language.spans.get(words[at]) if at < len(words) else None
     if unit is None:
@@ -133,9 +123,9 @@ def _after(today: date, count: int, unit: str, length: int) -> Day:
     if count > 1000:
         return Day(length, None, TOO_FAR, is_soft=True)
     if unit == "month":
-        return Day(length, _months_on(today, count), is_soft=True)
+        return Day(length, months_on(today, count), is_soft=True)
     if unit == "year":
-        return Day(length, _months_on(today, 12 * count), is_soft=True)
+        return Day(length, months_on(today, 12 * count), is_soft=True)
     days = count * (7 if unit == "week" else 1)
     return Day(length, today + timedelta(days=days), is_soft=True)
 
@@ -159,7 +149,7 @@ def _relative(
     lead = words[0]
     is_next, is_this = lead in language.next_words, lead in language.this_words
     is_last = lead in language.last_words
-    at = 1 if is_next or is_this or is_last or lead in {"on"} else 0
+    at = 1 if is_next or is_this or is_last or lead in language.day_words else 0
     if at >= len(words) or words[at] not in language.weekdays:
         return None
     weekday = language.weekdays[words[at]]
@@ -226,42 +216,14 @@ def _numeric(
     word = words[0]
     if match := _ISO.fullmatch(word):
         year, month, day = map(int, match.groups())
-        return _dated(1, year, month, day)
+        return dated(1, year, month, day)
     if match := _DMY.fullmatch(word):
         day, month = int(match[1]), int(match[2])
         year = int(match[3]) + (2000 if len(match[3]) == 2 else 0)
-        return _dated(1, year, month, day)
+        return dated(1, year, month, day)
     if match := _DM.fullmatch(word):
-        return _coming(1, int(match[2]), int(match[1]), today)
+        return coming(1, int(match[2]), int(match[1]), today)
     return None
-
-
-def _dated(length: int, year: int, month: int, day: int) -> Day:
-    if month > 12 and day <= 12:
-        return Day(length, None, UNCLEAR)  # written month first
-    try:
-        return Day(length, date(year, month, day))
-    except ValueError:
-        return Day(length, None, IMPOSSIBLE)
-
-
-def _coming(length: int, month: int, day: int, today: date) -> Day:
-    """A day without a year."""
-    if month > 12 and day <= 12:
-        return Day(length, None, UNCLEAR)
-    for year in range(today.year, today.year + 2):
-        try:
-            on = date(year, month, day)
-        except ValueError:
-            if not (month == 2 and day == 29):
-                return Day(length, None, IMPOSSIBLE)
-            continue
-        if on < today:
-            continue
-        if (on - today).days > _LIKELY_PAST_DAYS:
-            return Day(length, None, PAST if day != 29 or month != 2 else IMPOSSIBLE)
-        return Day(length, on)
-    return Day(length, None, IMPOSSIBLE)
 
 
 def _month_day(
@@ -275,15 +237,15 @@ def _month_day(
         return None
     year, length = _year_after(words, 2)
     if year is None:
-        return _coming(2, language.months[words[0]], day, today)
-    return _dated(length, year, language.months[words[0]], day)
+        return coming(2, language.months[words[0]], day, today)
+    return dated(length, year, language.months[words[0]], day)
 
 
 def _day_month(
     tokens: Sequence[Token], words: _Words, today: date, language: Language, is_led: bool
 ) -> Day | None:
     """30 Nov, the 30th of November 2026."""
-    at = 1 if words and words[0] == "the" else 0
+    at = 1 if words and words[0] in language.the_words else 0
     if at >= len(words):
         return None
     day = _day_number(words[at], language)
@@ -297,8 +259,8 @@ def _day_month(
     month = language.months[words[at]]
     year, length = _year_after(words, at + 1)
     if year is None:
-        return _coming(at + 1, month, day, today)
-    return _dated(length, year, month, day)
+        return coming(at + 1, month, day, today)
+    return dated(length, year, month, day)
 
 
 def _year_after(words: _Words, at: int) -> tuple[int | None, int]:
@@ -320,7 +282,7 @@ def _ordinal(
     tokens: Sequence[Token], words: _Words, today: date, language: Language, is_led: bool
 ) -> Day | None:
     """the 15th, 15th; "the 15th of next month" is the month's, this month's otherwise the coming."""
-    at = 1 if words and words[0] == "the" else 0
+    at = 1 if words and words[0] in language.the_words else 0
     if at >= len(words):
         return None
     match = re.fullmatch(r"(\d{1,2})([a-z]{1,3})", words[at])
@@ -337,30 +299,13 @@ def _ordinal(
         skipped = 0
     if len(rest) > 1 and language.spans.get(rest[1]) == "month":
         if rest[0] in language.next_words:
-            return _dated(length + skipped + 2, *_month_after(today, 1), day)
+            return dated(length + skipped + 2, *month_after(today, 1), day)
         if rest[0] in language.this_words:
-            return _dated(length + skipped + 2, today.year, today.month, day)
+            return dated(length + skipped + 2, today.year, today.month, day)
     for ahead in range(3):
-        year, month = _month_after(today, ahead)
+        year, month = month_after(today, ahead)
         if day <= calendar.monthrange(year, month)[1]:
             on = date(year, month, day)
             if on >= today:
                 return Day(length, on)
     return Day(length, None, IMPOSSIBLE)
-
-
-def _last_of(year: int, month: int) -> date:
-    return date(year, month, calendar.monthrange(year, month)[1])
-
-
-def _month_after(day: date, ahead: int) -> tuple[int, int]:
-    months = day.year * 12 + day.month - 1 + ahead
-    return months // 12, months % 12 + 1
-
-
-def _months_on(day: date, months: int) -> date:
-    """The same day that many months on; the last of the month where it has no such day."""
-    year, month = _month_after(day, months)
-    if year > 9998:
-        return date(9998, 12, 31)
-    return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))

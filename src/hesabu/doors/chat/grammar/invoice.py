@@ -89,7 +89,7 @@ def _labelled(terms: Terms) -> str | None:
             stop = colon + 1
             while stop < len(words) and terms.tokens[stop].kind in {Kind.WORD, Kind.MARK}:
                 stop += 1
-            name = tidy_name(said(terms.tokens[colon + 1 : stop]))
+            name = tidy_name(said(terms.tokens[colon + 1 : stop]), terms.language)
             if name is not None:
                 terms.cut(colon + 1, stop)
     return name

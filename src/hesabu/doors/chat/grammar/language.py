@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import import_module
 from typing import Generic, TypeVar
@@ -42,9 +42,15 @@ class Phrasebook(Generic[Meaning]):
         return self.meanings.get(phrase)
 
 
-@dataclass(frozen=True)
+_NO_PHRASES: Phrasebook[bool] = Phrasebook({})
+_NO_SHARES: Phrasebook[int] = Phrasebook({})
+
+
+@dataclass(frozen=True, kw_only=True)
 class Language:
-    """All words are lower-case. A phrase is a string of words parted by single spaces."""
+    """All words are lower-case. A phrase is a string of words parted by single spaces. A field that a
+    language has no use for stays empty.
+    """
 
     code: str
 
@@ -96,6 +102,7 @@ class Language:
     tax_words: Mapping[str, TaxMode]
     """Enough of an answer when tax was asked about."""
     discount_before: Phrasebook[bool]
+    """False: says too little alone, "with a" 10% ..."""
     discount_after: Phrasebook[bool]
 
     # --- days
@@ -135,22 +142,100 @@ class Language:
     received_words: frozenset[str]
     i_words: frozenset[str]
     first_person: frozenset[str]
-    setup_words: Mapping[str, str]
+    setup_words: Phrasebook[str]
     """How a message begins that says where money shall go: till, paybill, phone, bank."""
     setup_fillers: frozenset[str]
     account_words: frozenset[str]
     promise_starts: Phrasebook[bool]
+    """False: a promise only with its day, "to pay" Friday."""
     change_fields: Mapping[str, str]
     languages: Mapping[str, str]
     yes: frozenset[str]
     no: frozenset[str]
+
+    # --- the little words of each kind
+    article_words: frozenset[str] = frozenset()
+    """Before a noun, meaning nothing: a, the, new, another."""
+    the_words: frozenset[str] = frozenset()
+    """Before a day: *the* 15th."""
+    day_words: frozenset[str] = frozenset()
+    """Before a weekday: *on* Friday."""
+    net_words: frozenset[str] = frozenset()
+    """net 30: days without the word for them."""
+    or_words: frozenset[str] = frozenset()
+    """in 7 *or* 8 days: no day."""
+    is_words: frozenset[str] = frozenset()
+    """Between a word and its number: the total *is* 500, a discount *of* 10%."""
+    nobody: frozenset[str] = frozenset()
+    """Words that stand for a person and name none: me, him, the customer."""
+    owe_words: frozenset[str] = frozenset()
+    owes_me: Phrasebook[bool] = _NO_PHRASES
+    """Jane *owes me* 500 is an invoice for Jane."""
+    document_words: frozenset[str] = frozenset()
+    """Before a document's number: *invoice* no. 7."""
+    number_words: frozenset[str] = frozenset()
+    """Before a document's digits: invoice *no.* 7."""
+    after_object: frozenset[str] = frozenset()
+    """Behind a command's object: remind Jane *again*."""
+    send_words: frozenset[str] = frozenset()
+    """*send* INV-0007 to Jane."""
+    pay_words: frozenset[str] = frozenset()
+    """did Jane *pay*?"""
+    sent_words: frozenset[str] = frozenset()
+    """I have *sent* 500."""
+    mark_words: frozenset[str] = frozenset()
+    """*mark* INV-0007 as paid."""
+    payment_words: frozenset[str] = frozenset()
+    """*payment* received from Jane."""
+    auxiliaries: frozenset[str] = frozenset()
+    """Jane *has just* paid."""
+    paid_fillers: frozenset[str] = frozenset()
+    """Around a payment, and no one's name: in full, via, your."""
+    change_fillers: frozenset[str] = frozenset()
+    """change *the* amount."""
+    change_links: frozenset[str] = frozenset()
+    """change the amount *to* 500."""
+    answer_fillers: frozenset[str] = frozenset()
+    """Around an amount that was asked for: *it's only* 500."""
+    name_fillers: frozenset[str] = frozenset()
+    """Before a name that was asked for: *it's for* Jane."""
+    description_leads: frozenset[str] = frozenset()
+    """Little words left out before a description."""
+    description_ends: frozenset[str] = frozenset()
+    """Little words left out behind one."""
+    possessive_endings: frozenset[str] = frozenset()
+    """Jane*'s* invoice."""
+
+    # --- deposits, shares
+    deposit_before: Phrasebook[bool] = _NO_PHRASES
+    """Before the number: *deposit of* 20k. False: says too little alone, "with a" 50% ..."""
+    deposit_after: Phrasebook[bool] = _NO_PHRASES
+    """Behind it: 50% *upfront*."""
+    shares: Phrasebook[int] = _NO_SHARES
+    """In per cent: *half* upfront → 50."""
+    percent_words: Phrasebook[bool] = _NO_PHRASES
+    """Behind a number: 10 *per cent*."""
+    percent_before: frozenset[str] = frozenset()
+    """Before a number, where the language says it so."""
+
+    # --- acts
+    channels: Mapping[str, str] = field(default_factory=dict)
+    """*by sms* → sms; whatsapp, email."""
+    channel_leads: frozenset[str] = frozenset()
+    """resend INV-0007 *by* sms."""
+    instead_words: frozenset[str] = frozenset()
+    """Around a correction: due Monday *instead*."""
+    common_words: frozenset[str] = frozenset()
+    """Words so frequent in this language, and in no other we read, that they tell which it is."""
 
     @cached_property
     def day_starts(self) -> frozenset[str]:
         """Every word that can begin a day."""
         return frozenset(
             {*self.months, *self.weekdays, *self.in_words, *self.next_words, *self.this_words}
-            | {*self.last_words, "the", "on"}
+            | self.last_words
+            | self.the_words
+            | self.day_words
             | {phrase.split()[0] for phrase in self.day_phrases.meanings}
         )
 

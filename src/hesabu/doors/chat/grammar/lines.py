@@ -18,6 +18,7 @@ from hesabu.doors.chat.grammar.amounts import (
     is_count,
 )
 from hesabu.doors.chat.grammar.countries import Currency
+from hesabu.doors.chat.grammar.language import Language
 from hesabu.doors.chat.grammar.pieces import (
     LINES_UNCLEAR,
     PRICE_UNCLEAR,
@@ -143,8 +144,9 @@ def _price_by_total(draft: Draft, total: Token) -> None:
 
 
 def _line(sheet: Sheet, draft: Draft) -> Line | None:
+    language = sheet.setting.language
     is_counted = draft.quantity is not None
-    description = _counted(sheet, draft.words) if is_counted else describe(draft.words)
+    description = _counted(sheet, draft.words) if is_counted else describe(draft.words, language)
     everything = [*draft.words, *(t for t in (draft.quantity, draft.price) if t is not None)]
     where = span(sheet.text, everything)
     if draft.problem is not None:
@@ -155,7 +157,7 @@ def _line(sheet: Sheet, draft: Draft) -> Line | None:
             sheet.object_to(draft.problem, where)
         count = value_of(draft.quantity)
         words = [t for t in draft.words if t.kind not in _NUMBERS]
-        description = _counted(sheet, words) if is_counted else describe(words)
+        description = _counted(sheet, words) if is_counted else describe(words, language)
         return Line(description, count if is_count(count) else Decimal(1), None)
     quantity = _quantity(sheet, draft)
     if draft.price is None:
@@ -179,10 +181,10 @@ def _counted(sheet: Sheet, words: Sequence[Token]) -> str | None:
     """What is counted: "2kg sugar" → "Sugar (kg)"; "bags of cement" and plain "bags" stay as they are."""
     language = sheet.setting.language
     if len(words) > 1 and words[0].low in language.units and words[1].kind is Kind.WORD:
-        what = None if words[1].low in language.of_words else describe(words[1:])
+        what = None if words[1].low in language.of_words else describe(words[1:], language)
         if what is not None:
             return f"{what} ({words[0].low})"
-    return describe(words)
+    return describe(words, language)
 
 
 def _quantity(sheet: Sheet, draft: Draft) -> Decimal | None:
@@ -195,22 +197,18 @@ def _quantity(sheet: Sheet, draft: Draft) -> Decimal | None:
     return quantity
 
 
-def describe(tokens: Sequence[Token]) -> str | None:
+def describe(tokens: Sequence[Token], language: Language) -> str | None:
     """The writer's words, with a capital in front; little words that only led to them left out."""
     kept = list(tokens)
-    while kept and (kept[0].low in _LEADING or kept[0].kind is Kind.COMMA):
+    while kept and (kept[0].low in language.description_leads or kept[0].kind is Kind.COMMA):
         kept.pop(0)
-    while kept and (kept[-1].low in _TRAILING or kept[-1].kind is Kind.COMMA):
+    while kept and (kept[-1].low in language.description_ends or kept[-1].kind is Kind.COMMA):
         kept.pop()
     words = trimmed(said(kept))
     if not any(c.isalnum() for c in words):
         return None
     first = words.split()[0]
     return words[:1].upper() + words[1:] if first == first.lower() else words
-
-
-_LEADING = frozenset({"for", "of", "worth", "being", "is", "and", "&", "+", "to", "-", "as"})
-_TRAILING = frozenset({"for", "of", "and", "&", "+", "at", "is", "to", "-", "with", "due"})
 
 
 # --- sums ------------------------------------------------------------------------------------------

@@ -30,8 +30,6 @@ LENGTH_MAX = 80
 _NUMBERS = {Kind.NUMBER, Kind.BAD, Kind.PERCENT}
 _SEPARATORS = {Kind.COMMA, Kind.BREAK}
 _ENDS = _NUMBERS | _SEPARATORS | {Kind.PHONE, Kind.GAP, Kind.EMAIL}
-_NOBODY = frozenset({"me", "him", "her", "them", "it", "someone", "somebody", "customer", "client",
-                     "a", "an", "the", "my", "of", "this", "that", "us"})  # fmt: skip
 
 
 def find_customer(
@@ -43,8 +41,8 @@ def find_customer(
     if place is None:
         return None, tokens
     start, stop = place
-    name = known[0] if known else tidy_name(said(tokens[start:stop]))
-    if name is None and not _is_nobody(said(tokens[start:stop])):
+    name = known[0] if known else tidy_name(said(tokens[start:stop]), language)
+    if name is None and not _is_nobody(said(tokens[start:stop]), language):
         return None, tokens
     if start and tokens[start - 1].low in language.to_words | language.for_words:
         start -= 1
@@ -54,21 +52,21 @@ def find_customer(
     return name, cut
 
 
-def tidy_name(words: str) -> str | None:
+def tidy_name(words: str, language: Language) -> str | None:
     """As the writer wrote it; a name all in small letters gets its capitals."""
     name = trimmed(words)
     if not has_letters(name) or len(name) > LENGTH_MAX:
         return None
-    if _is_nobody(name):
+    if _is_nobody(name, language):
         return None
     if name == name.lower():
         name = " ".join(word[:1].upper() + word[1:] for word in name.split())
     return name
 
 
-def _is_nobody(words: str) -> bool:
+def _is_nobody(words: str, language: Language) -> bool:
     """ "invoice me", "bill the customer": a word, but nobody's name."""
-    return all(word in _NOBODY for word in words.lower().split())
+    return all(word in language.nobody for word in words.lower().split())
 
 
 # --- known names -----------------------------------------------------------------------------------

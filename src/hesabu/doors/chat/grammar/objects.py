@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from hesabu.doors.chat.grammar.contacts import read_contacts
+from hesabu.doors.chat.grammar.language import Language
 from hesabu.doors.chat.grammar.references import code_of, reference_at
 from hesabu.doors.chat.grammar.setting import Setting
 from hesabu.doors.chat.grammar.text import Kind, Token
@@ -40,7 +41,7 @@ def read_parts(text: str, setting: Setting, *, bare: bool) -> Parts:
     at = 0
     while at < len(tokens):
         token = tokens[at]
-        found = reference_at(tokens, at, bare=bare)
+        found = reference_at(tokens, at, setting.language, bare=bare)
         if found is not None and parts.reference is not None:
             text_of = " ".join(t.text for t in tokens[at : at + found[0]])
             parts.problems.append(Problem("reference_second", text_of))
@@ -64,19 +65,16 @@ def read_parts(text: str, setting: Setting, *, bare: bool) -> Parts:
     return parts
 
 
-def bare(tokens: Sequence[Token], fillers: frozenset[str]) -> list[Token]:
+def bare(tokens: Sequence[Token], fillers: frozenset[str], language: Language) -> list[Token]:
     """Without the little words before the name, the punctuation, and "again" or "'s invoice" behind."""
     kept = [t for t in tokens if t.kind not in {Kind.GAP, Kind.BREAK}]
     while kept and (kept[0].low in fillers or kept[0].kind in _MARKS):
         kept.pop(0)
-    while kept and (kept[-1].low in fillers | _AFTER_OBJECT or kept[-1].kind in _MARKS):
+    while kept and (kept[-1].low in fillers | language.after_object or kept[-1].kind in _MARKS):
         kept.pop()
-    if kept and kept[-1].low.endswith("'s") and len(kept) < len(tokens):
+    if kept and len(kept) < len(tokens):
         last = kept[-1]
-        kept[-1] = replace(last, text=last.text[:-2], low=last.low[:-2], end=last.end - 2)
+        ending = next((e for e in language.possessive_endings if last.low.endswith(e)), "")
+        stop = len(last.low) - len(ending)
+        kept[-1] = replace(last, text=last.text[:stop], low=last.low[:stop], end=last.start + stop)
     return kept
-
-
-_AFTER_OBJECT = frozenset(
-    {"again", "please", "now", "today", "paid", "pay", "yet", "payed", "owe", "owes", "me", "us"}
-)

@@ -135,7 +135,7 @@ class _Message:
 
     def _bare_reference(self) -> Understood | None:
         tokens = [t for t in self.tokens if t.kind is not Kind.BREAK and t.low not in ".!?"]
-        found = reference_at(tokens, 0)
+        found = reference_at(tokens, 0, self.language)
         if found is not None and found[0] == len(tokens):
             return Understood(Intent.STATUS, reference=found[1])
         if len(tokens) == 1 and (code := code_of(tokens[0].text)):
@@ -229,14 +229,14 @@ class _Message:
         for at in range(1, min(len(words), 7)):
             is_given = words[0] in self.language.invoice_givers
             found = self.language.invoice_starts.at(words, at) if is_given else None
-            if found is None and words[at] == "owes" and words[at + 1 : at + 2] in (["me"], ["us"]):
-                found, is_given = (2, True), False
+            if found is None and (owes := self.language.owes_me.at(words, at)):
+                found, is_given = owes, False
                 if words[0] in self.language.not_a_customer:
                     return None
             if found is None:
                 continue
             tokens = self.tokens[self.start + (1 if is_given else 0) : self.start + at]
-            while tokens and tokens[-1].low in {"a", "an", "the", "new", "another"}:
+            while tokens and tokens[-1].low in self.language.article_words:
                 tokens = tokens[:-1]
             name, rest = said(tokens), self._text_from(at + found[0])
             return read_invoice(f"{name} {rest}", self.setting) if rest else None
@@ -245,10 +245,12 @@ class _Message:
     def _reference_after(self, at: int) -> Understood | None:
         """ "invoice INV-0007", "invoice #7 paid cash", "send invoice no. 7": about one that exists."""
         tokens = self.tokens[self.start :]
-        found = reference_at(tokens, at)
+        found = reference_at(tokens, at, self.language)
         if found is None and at:
-            has_number_word = at < len(tokens) and tokens[at].low in {"no", "no.", "number", "#"}
-            found = reference_at(tokens, at, bare=True) if has_number_word else None
+            has_number_word = at < len(tokens) and (
+                tokens[at].low in self.language.number_words or tokens[at].low == "#"
+            )
+            found = reference_at(tokens, at, self.language, bare=True) if has_number_word else None
         if found is None:
             return None
         rest = self._text_from(at + found[0])
@@ -256,7 +258,7 @@ class _Message:
         if any(w.lower().strip(".,!") in self.language.paid_words for w in rest.split()):
             understood = read_paid(rest, self.setting, is_first_person=False, customer=None)
             return replace(understood, intent=Intent.PAID, reference=found[1])
-        intent = Intent.RESEND if first in {"send", "resend"} else Intent.STATUS
+        intent = Intent.RESEND if first in self.language.send_words else Intent.STATUS
         return Understood(intent, reference=found[1])
 
     def _payment(self, words: list[str]) -> Understood | None:
@@ -270,18 +272,16 @@ class _Message:
                 any(w in language.first_person for w in words[:at]) or self._was_first_person()
             )
             return read_paid(self._text_from(at + 1), self.setting, is_first_person=is_first_person)
-        if at and at < len(words) and words[at] in {"sent", "transferred", "deposited"}:
+        if at and at < len(words) and words[at] in language.sent_words:
             understood = read_paid(self._text_from(at + 1), self.setting, is_first_person=True)
             return understood if understood.payment is not None else None
-        if words[0] in {"mark", "set", "record"} and any(
-            w in language.paid_words for w in words[:12]
-        ):
-            body = self._without(self._text_from(1), language.paid_words | {"as", "payment"})
+        if words[0] in language.mark_words and any(w in language.paid_words for w in words[:12]):
+            body = self._without(self._text_from(1), language.paid_words | language.paid_fillers)
             understood = read_paid(body, self.setting, is_first_person=False)
             is_bare = understood.reference is None and understood.customer == Customer()
             missing = ("reference",) if is_bare else ()
             return replace(understood, intent=Intent.PAID, missing=missing)
-        if words[at : at + 1] == ["payment"]:
+        if at < len(words) and words[at] in language.payment_words:
             at += 1
         if at + 1 < len(words) and words[at] in language.received_words:
             understood = read_paid(self._text_from(at + 1), self.setting, is_first_person=False)
@@ -307,11 +307,7 @@ class _Message:
                 text = " ".join(said(tokens[at : at + day.length]).split())
                 problems = (Problem(day.problem, text),) if day.problem else ()
                 return Understood(Intent.PROMISE, due_on=day.on, problems=problems)
-        return (
-            Understood(Intent.PROMISE, missing=("due",))
-            if len(found) and words[0] != "to"
-            else None
-        )
+        return Understood(Intent.PROMISE, missing=("due",)) if found[1] else None
 
     def _command(self, words: list[str]) -> Understood | None:
         found = self.language.commands.at(words, 0)
@@ -327,14 +323,16 @@ class _Message:
 
     def _asks_of_payment(self, words: list[str]) -> bool:
         """ "has Jane paid?", "is INV-0007 paid"."""
-        return any(w in self.language.paid_words or w == "pay" for w in words[1:])
+        return any(w in self.language.paid_words or w in self.language.pay_words for w in words[1:])
 
     def _referenced(self, words: list[str]) -> Understood | None:
         """ "INV-0007 paid cash", "INV-0007 resend", "send INV-0007 again"."""
         tokens = self.tokens[self.start :]
-        if words[0] == "send" and (found := reference_at(tokens, 1)):
+        if words[0] in self.language.send_words and (
+            found := reference_at(tokens, 1, self.language)
+        ):
             return Understood(Intent.RESEND, reference=found[1])
-        found = reference_at(tokens, 0)
+        found = reference_at(tokens, 0, self.language)
         if found is None:
             return None
         if (about := self._reference_after(0)) is not None and about.intent is Intent.PAID:
@@ -360,9 +358,9 @@ class _Message:
         if not at or words[0] in language.not_a_customer:
             return None
         tokens = self.tokens[self.start : self.start + at]
-        while tokens and tokens[-1].low in {"has", "have", "just", "already", "fully", "is"}:
+        while tokens and tokens[-1].low in language.auxiliaries:
             tokens = tokens[:-1]
-        name = tidy_name(said(tokens))
+        name = tidy_name(said(tokens), language)
         if name is None or any(t.kind is not Kind.WORD for t in tokens):
             return None
         understood = read_paid(

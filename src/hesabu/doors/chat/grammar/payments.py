@@ -30,8 +30,10 @@ def read_paid(
     parts = read_parts(rest, setting, bare=False)
     problems = list(parts.problems)
     words = [t for t in parts.words if t.low not in setting.language.code_labels]
-    words = bare(words, setting.language.object_fillers | setting.language.i_words | _PAID_FILLERS)
-    name = customer or (None if is_first_person else tidy_name(said(words)))
+    language = setting.language
+    fillers = language.object_fillers | language.i_words | language.paid_fillers
+    words = bare(words, fillers, language)
+    name = customer or (None if is_first_person else tidy_name(said(words), setting.language))
     amount = honest_amount(parts.amount, setting, problems)
     is_plain = parts.reference is None and name is None
     intent = Intent.HAVE_PAID if is_first_person or is_plain else Intent.PAID
@@ -45,11 +47,6 @@ def read_paid(
         payment=None if payment.is_empty else payment,
         problems=tuple(problems),
     )
-
-
-_PAID_FILLERS = frozenset({"the", "full", "in", "fully", "it", "you", "your", "now", "just", "already", "from", "by",
-                           "via", "using", "through", "is", "was", "as", "has", "have", "been", "money",
-                           "amount", "payment", "and", "a", "today", "yesterday", "sent", "here", "to"})  # fmt: skip
 
 
 def honest_amount(token: Token | None, setting: Setting, problems: list[Problem]) -> Decimal | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from hesabu.doors.chat.grammar.language import Language
 from hesabu.doors.chat.grammar.text import Kind, Token
 
 _WRITTEN = re.compile(r"([A-Za-z]{2,4})[-#/ ]?(\d{1,8})", re.ASCII)
@@ -32,7 +33,9 @@ def printed(prefix: str, digits: str) -> str | None:
     return f"{prefix.upper()}-{int(digits):0{_DIGITS_MIN}d}"
 
 
-def reference_at(tokens: Sequence[Token], at: int, *, bare: bool = False) -> tuple[int, str] | None:
+def reference_at(
+    tokens: Sequence[Token], at: int, language: Language, *, bare: bool = False
+) -> tuple[int, str] | None:
     """A document's number at this place and how many tokens it takes: INV-0007, inv 7, #7,
     invoice no. 7; with ``bare`` also a plain 7.
     """
@@ -46,19 +49,13 @@ def reference_at(tokens: Sequence[Token], at: int, *, bare: bool = False) -> tup
     if token.low.upper() in _PREFIXES:
         prefix, has_lead = token.low.upper(), True
         place += 1
-    elif token.low in {"invoice", "bill"}:
+    elif token.low in language.document_words:
         place += 1
-    while place < min(len(tokens), at + 5) and tokens[place].low in {
-        "#",
-        "no",
-        "no.",
-        "number",
-        "num",
-        ".",
-        "-",
-        ":",
-    }:
-        has_lead = has_lead or tokens[place].low not in {".", "-", ":"}
+    while place < min(len(tokens), at + 5):
+        is_number_word = tokens[place].low == "#" or tokens[place].low in language.number_words
+        if not is_number_word and tokens[place].low not in {".", "-", ":"}:
+            break
+        has_lead = has_lead or is_number_word
         place += 1
     if place >= len(tokens) or tokens[place].kind not in {Kind.CHUNK, Kind.NUMBER}:
         return None

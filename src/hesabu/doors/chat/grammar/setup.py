@@ -5,7 +5,7 @@ from __future__ import annotations
 from hesabu.doors.chat.grammar.contacts import read_contacts
 from hesabu.doors.chat.grammar.names import tidy_name
 from hesabu.doors.chat.grammar.setting import Setting
-from hesabu.doors.chat.grammar.text import Kind, Token, said, tokens_of
+from hesabu.doors.chat.grammar.text import Kind, Token, said, tokens_of, words_of
 from hesabu.doors.chat.grammar.types import (
     Intent,
     Payment,
@@ -23,22 +23,10 @@ def read_setup(text: str, setting: Setting) -> Understood | None:
     tokens = tokens_of(text)
     method, has_digits = None, False
     start = 0
+    words = words_of(tokens)
     for at, token in enumerate(tokens[:8]):
-        method = language.setup_words.get(token.low)
-        if method is None and token.low in {"pochi", "send"}:
-            method = "phone"
-        if method is None and token.low == "buy":
-            method = "till"
-        if (
-            method is None
-            and token.low == "pay"
-            and at + 1 < len(tokens)
-            and tokens[at + 1].low == "bill"
-        ):
-            method, start = "paybill", at + 2
-            break
-        if method is not None:
-            start = at + 1
+        if found := language.setup_words.at(words, at):
+            start, method = at + found[0], found[1]
             break
         if token.low not in language.setup_fillers:
             return None
@@ -123,7 +111,7 @@ def _setup_bank(text: str, tokens: list[Token], setting: Setting) -> Understood 
     if len(digits) < 6:
         return None
     problems = [] if len(digits) <= 20 else [Problem("account_invalid", digits)]
-    bank = tidy_name(said(words))
+    bank = tidy_name(said(words), language)
     return Understood(
         Intent.PAYMENT_SETUP,
         payment=Payment(method="bank", number=digits if not problems else None, bank=bank),

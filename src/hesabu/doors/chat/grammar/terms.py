@@ -13,8 +13,9 @@ from decimal import Decimal
 
 from hesabu.doors.chat.grammar.amounts import amount_problem
 from hesabu.doors.chat.grammar.countries import Currency
-from hesabu.doors.chat.grammar.dates import UNCLEAR as DATE_UNCLEAR
-from hesabu.doors.chat.grammar.dates import Day, read_day
+from hesabu.doors.chat.grammar.dates import read_day
+from hesabu.doors.chat.grammar.days import UNCLEAR as DATE_UNCLEAR
+from hesabu.doors.chat.grammar.days import Day
 from hesabu.doors.chat.grammar.language import Language
 from hesabu.doors.chat.grammar.text import Kind, Token, span, words_of
 from hesabu.doors.chat.grammar.types import Discount, Problem, Tax, TaxMode
@@ -234,7 +235,7 @@ def _cut_discounts(terms: Terms) -> None:
             at += 1
             continue
         number, stop = found
-        _take_discount(terms, terms.tokens[number], at, stop)
+        take_discount(terms, terms.tokens[number], at, stop)
         terms.cut(at, stop)
         at = stop
     for place, token in enumerate(terms.tokens):
@@ -256,7 +257,11 @@ def _discount_at(terms: Terms, at: int) -> tuple[int, int] | None:
     words = words_of(tokens[at : at + 8])
     lead = language.discount_before.at(words, 0)
     number = at + (lead[0] if lead else 0)
-    while lead and number < len(tokens) and tokens[number].low in {":", "=", "-", "a", "of"}:
+    while (
+        lead
+        and number < len(tokens)
+        and (tokens[number].low in {":", "=", "-"} | language.is_words | language.article_words)
+    ):
         number += 1
     if number >= len(tokens) or tokens[number].kind not in _NUMBERS | {Kind.PERCENT}:
         return None
@@ -264,7 +269,7 @@ def _discount_at(terms: Terms, at: int) -> tuple[int, int] | None:
     if after and _kind(tokens, number + 1 + after[0]) in _NUMBERS | {Kind.PERCENT}:
         after = None  # "10% less 5%": the second word leads the next one
     stop = number + 1 + (after[0] if after else 0)
-    if lead and (after or words[lead[0] - 1] not in {"a", "give"}):
+    if lead and (after or lead[1]):
         return number, stop
     if after is None:
         return None
@@ -278,7 +283,7 @@ def _kind(tokens: Sequence[Token], at: int) -> Kind | None:
     return tokens[at].kind if at < len(tokens) else None
 
 
-def _take_discount(terms: Terms, token: Token, start: int, stop: int) -> None:
+def take_discount(terms: Terms, token: Token, start: int, stop: int) -> None:
     terms.discount_said = terms.discount_said or span(terms.text, terms.tokens[start:stop])
     if terms.discount is not None:
         terms.object_to(DISCOUNT_UNCLEAR, start, stop)
@@ -307,7 +312,9 @@ def _cut_total(terms: Terms) -> None:
             continue
         length = phrase[0]
         number = at + length
-        while number < min(len(words), at + 6) and words[number] in {":", "=", "is", "of"}:
+        while number < min(len(words), at + 6) and (
+            words[number] in {":", "="} | terms.language.is_words
+        ):
             number += 1
         if number >= len(words) or terms.tokens[number].kind not in _NUMBERS:
             if at and terms.tokens[at - 1].kind in _NUMBERS:

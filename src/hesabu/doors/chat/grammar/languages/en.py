@@ -14,8 +14,9 @@ def _lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.strip().splitlines() if line.strip())
 
 
-def _book(text: str) -> Phrasebook[bool]:
-    return Phrasebook(dict.fromkeys(_lines(text), True))
+def _book(text: str, *, weak: str = "") -> Phrasebook[bool]:
+    """All of them True; the weak ones, which say too little alone, False."""
+    return Phrasebook({line: line not in _lines(weak) for line in _lines(text)})
 
 
 def _each(
@@ -416,7 +417,7 @@ LANGUAGE = Language(
         **dict.fromkeys(("exclusive", "excluded", "top", "extra", "plus", "add", "excl", "excluding", "+"), TaxMode.EXCLUSIVE),
         **dict.fromkeys(("no", "none", "without", "exempt", "zero", "not", "nope", "nil", "0"), TaxMode.NONE),
     },
-    discount_before=_book("less\nless discount\nless discount of\nless a discount of\ndiscount\ndiscount of\ndiscount is\ndisc\nminus\nwith discount\nwith a discount of\nwith discount of\nless a\nwith a\ngive discount\ngive discount of\ngive\ndiscounted by\na discount of\ndeduct"),
+    discount_before=_book("less\nless discount\nless discount of\nless a discount of\ndiscount\ndiscount of\ndiscount is\ndisc\nminus\nwith discount\nwith a discount of\nwith discount of\nless a\nwith a\ngive discount\ngive discount of\ngive\ndiscounted by\na discount of\ndeduct", weak="less a\nwith a\ngive"),
     discount_after=_book("off\ndiscount\ndisc\noff the total\nless\ndiscounted"),
     due_leads=_book("due\ndue on\ndue by\ndue date\ndue date is\ndue in\ndue is\nis due\nto be paid by\nto be paid on\nto be paid in\npaid by\npay by\npay on\nto pay by\npays by\npays on\npayable by\npayable on\npayable in\npayable\npayable within\npayment due\npayment by\npayment on\ndeadline\nby\nbefore\nexpected\nexpected on\nexpected by\nnot later than\nlatest\nby latest\nand due\nand is due\nterms\npayment in\nneeded by\nrequired by"),
     due_words=_set("due payable deadline"),
@@ -487,13 +488,13 @@ LANGUAGE = Language(
     i_words=_set("i i've i'v ive we we've have already just hi hello am done"),
     invoice_givers=_set("send give create make write do prepare issue raise"),
     first_person=_set("i i've ive i'v we we've am"),
-    setup_words={
-        "till": "till", "buygoods": "till", "paybill": "paybill", "pay-bill": "paybill", "pochi": "phone", "mpesa": "phone",
-        "m-pesa": "phone", "bank": "bank", "a/c": "bank",
-    },
+    setup_words=Phrasebook({
+        "till": "till", "buygoods": "till", "buy": "till", "paybill": "paybill", "pay-bill": "paybill", "pay bill": "paybill",
+        "pochi": "phone", "send": "phone", "mpesa": "phone", "m-pesa": "phone", "bank": "bank", "a/c": "bank",
+    }),
     setup_fillers=_set("my our the is set add use new change update to number no no. nambari for on pay me via it : = # - la biashara buy goods send money name and a"),
     account_words=_set("account acc acct a/c ac c"),
-    promise_starts=_book("i will pay\ni'll pay\nill pay\ni shall pay\nwill pay\nwe will pay\nwe'll pay\ni promise to pay\ni can pay\ni am paying\ni'm paying\nim paying\ni will send\ni'll send\ni will send the money\ni'll send the money\ni will clear\ni'll clear\npaying\ni will settle\ni'll settle\nlet me pay\nexpect payment\nto pay"),
+    promise_starts=_book("i will pay\ni'll pay\nill pay\ni shall pay\nwill pay\nwe will pay\nwe'll pay\ni promise to pay\ni can pay\ni am paying\ni'm paying\nim paying\ni will send\ni'll send\ni will send the money\ni'll send the money\ni will clear\ni'll clear\npaying\ni will settle\ni'll settle\nlet me pay\nexpect payment\nto pay", weak="to pay"),
     change_fields={
         "amount": "amount", "price": "amount", "total": "amount", "cost": "amount", "due": "due", "due date": "due", "date": "due",
         "deadline": "due", "phone": "phone", "phone number": "phone", "number": "phone", "name": "customer", "customer": "customer",
@@ -504,4 +505,38 @@ LANGUAGE = Language(
     languages={"english": "en", "kiingereza": "en", "en": "en", "swahili": "sw", "kiswahili": "sw", "sw": "sw"},
     yes=_set("yes y yeah yep yup ok okay sure confirm confirmed correct right true 1 ndio ndiyo sawa 👍 ✅ 👌 send agree accept fine good proceed"),
     no=_set("no n nope nah not wrong incorrect false 2 hapana la 👎 ❌ cancel don't dont never"),
+    article_words=_set("a an the new another"),
+    the_words=_set("the"),
+    day_words=_set("on"),
+    net_words=_set("net"),
+    or_words=_set("or"),
+    is_words=_set("is of"),
+    nobody=_set("me him her them it someone somebody customer client a an the my of this that us"),
+    owe_words=_set("owe owes"),
+    owes_me=_book("owes me\nowes us"),
+    document_words=_set("invoice bill"),
+    number_words=_set("no no. number num"),
+    after_object=_set("again please now today paid pay yet payed owe owes me us"),
+    send_words=_set("send resend"),
+    pay_words=_set("pay"),
+    sent_words=_set("sent transferred deposited"),
+    mark_words=_set("mark set record"),
+    payment_words=_set("payment"),
+    auxiliaries=_set("has have just already fully is"),
+    paid_fillers=_set("the full in fully it you your now just already from by via using through is was as has have been money amount payment and a today yesterday sent here to"),
+    change_fillers=_set("the my its it to of for invoice's"),
+    change_links=_set("to is be as on into"),
+    answer_fillers=_set("it's its it is the that's thats that was amount price total only just for kes to be of a make"),
+    name_fillers=_set("it's its it is name customer client : my the"),
+    description_leads=_set("for of worth being is and & + to - as"),
+    description_ends=_set("for of and & + at is to - with due"),
+    possessive_endings=_set("'s s'"),
+    deposit_before=_book("deposit\ndeposit of\na deposit of\nwith deposit\nwith deposit of\nwith a deposit of\nand a deposit of\ndeposit is\nupfront\nup front\ndown payment\ndown payment of\nwith a down payment of\nupfront payment of\nwith", weak="with"),
+    deposit_after=_book("deposit\ndeposit first\nas deposit\nas a deposit\ndeposit required\ndeposit now\ndeposit to start\ndeposit to begin\nupfront\nup front\ndown\ndown payment\nin advance\nadvance\nbefore we start\nbefore i start\nto start\nto begin"),
+    shares=Phrasebook({"half": 50, "a half": 50, "half of it": 50, "quarter": 25, "a quarter": 25}),
+    percent_words=_book("percent\nper cent\npct"),
+    channels={"sms": "sms", "text": "sms", "message": "sms", "email": "email", "e-mail": "email", "mail": "email", "whatsapp": "whatsapp", "wa": "whatsapp"},
+    channel_leads=_set("by via on through with over as an to in"),
+    instead_words=_set("instead rather please now then thanks"),
+    common_words=_set("the a an of for to and is are in on at by my me i you it this that with from has have was not do how what who when please thanks due next day days week each off less plus paid owes will can"),
 )  # fmt: skip
