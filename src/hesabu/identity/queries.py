@@ -41,6 +41,11 @@ def person(person_id: UUID) -> Person:
     return Person(row.id, row.name, row.language, bool(row.pin_hash))
 
 
+def tidy_name(text: str) -> str:
+    """A person's name as it would be kept. Raises BadName."""
+    return rules.checked_name(text)
+
+
 def person_by_email(email: str) -> Person | None:
     """Inside any binding."""
     index = crypto.blind(f"email:{email.strip().lower()}")

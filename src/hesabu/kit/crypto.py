@@ -3,7 +3,9 @@
 A sealed value is `version(1) · length of key id(1) · key id · nonce(12) · AES-256-GCM ciphertext and tag`. The first key
 seals; every key opens, so that keys rotate while old values stay readable. The keys live outside the database and its
 backups. Equality look-ups (a telephone number, a name) go by a blind index: HMAC-SHA256 under a key of its own, which
-tells nothing but "the same". Sources: NIST SP 800-38D; RFC 2104.
+tells nothing but "the same". What a library must find by equality in its own column (the address somebody signs in with) is
+*hidden*: AES-SIV under a key derived from the blind index's, the same words giving the same sealed ones. Sources: NIST SP
+800-38D; RFC 2104, 5297, 5869.
 """
 
 from __future__ import annotations
@@ -15,9 +17,13 @@ import os
 from collections.abc import Mapping
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 _VERSION = 1
+HIDDEN = "~1."
+"""How hidden text begins, with the version of the hiding."""
 
 
 class Unreadable(Exception):
@@ -42,6 +48,7 @@ class Keyring:
         head = self._current.encode()
         self._header = bytes([_VERSION, len(head)]) + head
         self._blind_key = blind_key
+        self._siv = AESSIV(HKDF(SHA256(), 64, None, b"hesabu hidden text").derive(blind_key))
 
     @property
     def key_ids(self) -> list[str]:
@@ -70,6 +77,18 @@ class Keyring:
 
     def blind(self, text: str) -> bytes:
         return hmac.digest(self._blind_key, text.encode(), "sha256")
+
+    def hide(self, text: str) -> str:
+        hidden = self._siv.encrypt(text.encode(), None)
+        return HIDDEN + base64.urlsafe_b64encode(hidden).rstrip(b"=").decode()
+
+    def reveal(self, hidden: str) -> str:
+        packed = hidden.removeprefix(HIDDEN)
+        try:
+            raw = base64.urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
+            return self._siv.decrypt(raw, None).decode()
+        except (InvalidTag, ValueError) as error:
+            raise Unreadable("tampered with, or hidden under another key") from error
 
 
 _keyring: Keyring | None = None
@@ -109,6 +128,15 @@ def unseal(sealed: bytes) -> bytes:
 def blind(text: str) -> bytes:
     """32 bytes that are equal when the texts are, and say nothing else."""
     return keyring().blind(text)
+
+
+def hide(text: str) -> str:
+    """Sealed so that the same text always looks the same: found by equality, and by nothing else. Never empty."""
+    return keyring().hide(text)
+
+
+def reveal(hidden: str) -> str:
+    return keyring().reveal(hidden)
 
 
 def digest(value: bytes | str) -> bytes:

@@ -60,3 +60,25 @@ class SealedJSON(SealedText):
 
 class Minor(_Whole):
     """Money in minor units of the currency beside it."""
+
+
+class HiddenEmail(models.EmailField):  # type: ignore[type-arg]
+    """An e-mail address in a table of somebody else's, hidden so that it is found by equality only. See `hide_column`."""
+
+    def get_prep_value(self, value: Any) -> Any:
+        plain = super().get_prep_value(value)
+        if not plain or plain.startswith(crypto.HIDDEN):
+            return plain
+        return crypto.hide(plain)
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        return crypto.reveal(value) if value and value.startswith(crypto.HIDDEN) else value
+
+    def deconstruct(self) -> Any:
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.EmailField", args, kwargs
+
+
+def hide_column(model: type[models.Model], name: str) -> None:
+    """Make a library's e-mail column one whose contents are hidden. Its type in the database must be text."""
+    model._meta.get_field(name).__class__ = HiddenEmail

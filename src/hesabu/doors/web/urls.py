@@ -7,5 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("hesabu.doors.web.landing.urls")),
     path("", include("hesabu.doors.web.health.urls")),
+    path("", include("hesabu.doors.web.home.urls")),
+    path("account/", include("hesabu.doors.web.account.urls")),
     path("p/", include("hesabu.doors.web.pay.urls")),
 ]

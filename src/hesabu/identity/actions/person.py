@@ -14,14 +14,14 @@ from hesabu.kit import clock, crypto, ids
 from hesabu.store import facts, tenancy
 
 
-def register_person(name: str, language: str = "en") -> UUID:
-    """Keep a person; their id. In a house transaction, or its own."""
+def register_person(name: str, language: str = "en", password: str | None = None) -> UUID:
+    """Keep a person; their id. Without a password they cannot sign in by one. In a house transaction, or its own."""
     with tenancy.house():
         row = Person(
             id=ids.new_id(),
             name=rules.checked_name(name),
             language=language,
-            password=make_password(None),
+            password=make_password(password),
             created_at=clock.now(),
         )
         row.save(force_insert=True)

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from hesabu.doors.web.home import views
+
+urlpatterns = [path("home", views.home, name="home")]
