@@ -29,10 +29,12 @@ NOBODY = UUID(int=0)
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts. `kind` is person, contact, system, provider or operator; `id` is their row, where there is one."""
+    """Who acts. `kind` is person, key, contact, system, provider or operator; `id` is their row, where there is one."""
 
     kind: str
     id: UUID | None = None
+    scopes: frozenset[str] = frozenset()
+    """Of a key: what it may do, `resource:action`."""
 
 
 SYSTEM = Actor("system")
@@ -58,6 +60,8 @@ class Binding:
     outer: Binding | None = None
     facts: list[Any] = field(default_factory=list)
     jobs: list[Any] = field(default_factory=list)
+    memo: dict[Any, Any] = field(default_factory=dict)
+    """Of the outermost: what was looked up once and cannot change before the end."""
     told: tuple[tuple[UUID, ...], UUID] | None = None
     """Of the outermost: whose rows PostgreSQL was last told are seen."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from hesabu.identity import permissions
 from hesabu.identity.errors import LastOwner, PersonNotFound
 from hesabu.identity.facts import MemberJoined, MemberLeft, RoleChanged
 from hesabu.identity.models import Business, Member, Person
@@ -22,6 +23,7 @@ def add_member(person_id: UUID, role: Role) -> None:
         person_id=person_id,
         defaults={"role": Role(role), "created_at": clock.now()},
     )
+    permissions.forget(person_id)
     if is_new:
         facts.publish(
             MemberJoined(business_id=business_id, subject_id=person_id, role=Role(role).value)
@@ -38,6 +40,7 @@ def change_role(person_id: UUID, role: Role) -> None:
         _require_another_owner(business_id, person_id)
     row.role = Role(role)
     row.save(update_fields=["role"])
+    permissions.forget(person_id)
     facts.publish(RoleChanged(business_id=business_id, subject_id=person_id, role=Role(role).value))
 
 
@@ -48,6 +51,7 @@ def remove_member(person_id: UUID) -> None:
     if row.role == Role.OWNER:
         _require_another_owner(business_id, person_id)
     row.delete()
+    permissions.forget(person_id)
     facts.publish(MemberLeft(business_id=business_id, subject_id=person_id))
 
 

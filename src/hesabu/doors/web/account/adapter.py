@@ -64,7 +64,8 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     ) -> AbstractBaseUser:
         told = sociallogin.account.extra_data or {}
         name = str(told.get("name") or told.get("given_name") or "")
-        sociallogin.user = registered(name if len(name.strip()) > 1 else "Somebody", None)
+        person = registered(name if len(name.strip()) > 1 else "Somebody", None)
+        sociallogin.user = person
         sociallogin.account.extra_data = {}
         sociallogin.save(request)
-        return sociallogin.user
+        return person

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from django import forms
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
@@ -16,7 +14,7 @@ from hesabu.identity.errors import BadName
 class AboutYou(forms.Form):
     """Signing up: what you are called. The library adds address and password."""
 
-    field_order: ClassVar[list[str]] = ["name", "email", "password1"]
+    field_order = ("name", "email", "password1")
     name = forms.CharField(
         label=_("Your name"),
         max_length=80,

@@ -1,0 +1,189 @@
+"""Permissions: who may do what, in one grammar, `resource:action`. Each room declares its own beside its actions.
+
+    ISSUE = permission("invoice:issue", to=SELLERS, words="Issue invoices")
+
+    @needs(ISSUE)
+    def issue(...): ...
+
+An action names the permission it needs, and asks for it itself, so that no door can forget. Asked is the actor of the open
+binding: a person by their role in the bound business, a key by its scopes, a customer only where the permission is theirs.
+The system acts by nobody's leave: jobs, readers of facts, and actions that other actions call, which were asked already.
+`inner` marks actions that no person may call by themselves, `anybody` those that need no leave, with the reason.
+
+Every public action carries one of the three; a test walks them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import wraps
+from typing import ParamSpec, TypeVar
+from uuid import UUID
+
+from hesabu.identity import models
+from hesabu.identity.errors import NotAllowed
+from hesabu.identity.types import Role
+from hesabu.store import tenancy
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+EVERYBODY = frozenset(Role)
+OWNERS = frozenset({Role.OWNER})
+MANAGERS = OWNERS | {Role.MANAGER}
+SELLERS = MANAGERS | {Role.SELLER}
+BOOKKEEPERS = MANAGERS | {Role.BOOKKEEPER}
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A permission as its room declared it."""
+
+    name: str
+    """`resource:action`."""
+    words: str
+    """What it allows, for the page of people and the page of keys."""
+    to: frozenset[Role]
+    """The roles that have it."""
+    is_customers: bool = False
+    """Whether a customer may do it about what is theirs."""
+    is_dangerous: bool = False
+    """Money goes out, or elsewhere, or people come in: in chat it needs a step more, and the role a second factor."""
+
+
+_declared: dict[str, Declared] = {}
+
+
+def permission(
+    name: str,
+    *,
+    to: Iterable[Role],
+    words: str,
+    is_customers: bool = False,
+    is_dangerous: bool = False,
+) -> Declared:
+    """Declare one. A name is declared once; `*:read` is everybody's in the business unless said otherwise."""
+    resource, _, action = name.partition(":")
+    if not (resource.isidentifier() and action.isidentifier()):
+        raise ValueError(f"{name!r} is no resource:action")
+    made = Declared(name, words, frozenset(to) | OWNERS, is_customers, is_dangerous)
+    if _declared.setdefault(name, made) != made:
+        raise ValueError(f"{name} is declared twice")
+    return made
+
+
+def declared() -> list[Declared]:
+    """All of them, by name."""
+    return [_declared[name] for name in sorted(_declared)]
+
+
+def named(name: str) -> Declared:
+    """Raises KeyError for what no room declared."""
+    return _declared[name]
+
+
+def granted(role: Role) -> frozenset[str]:
+    """What a role allows."""
+    return frozenset(one.name for one in _declared.values() if role in one.to)
+
+
+_is_inside: ContextVar[bool] = ContextVar("hesabu_inside_an_action", default=False)
+
+
+@contextmanager
+def _inside() -> Iterator[None]:
+    token = _is_inside.set(True)
+    try:
+        yield
+    finally:
+        _is_inside.reset(token)
+
+
+def needs(what: Declared) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """The action asks for this permission before it does anything. Raises NotAllowed."""
+
+    def mark(action: Callable[P, R]) -> Callable[P, R]:
+        @wraps(action)
+        def asked(*args: P.args, **kwargs: P.kwargs) -> R:
+            if _is_inside.get():
+                return action(*args, **kwargs)
+            require(what)
+            with _inside():
+                return action(*args, **kwargs)
+
+        asked.leave = what  # type: ignore[attr-defined]
+        return asked
+
+    return mark
+
+
+def inner(action: Callable[P, R]) -> Callable[P, R]:
+    """An action of the house's own: for jobs, readers and other actions, and never a person's or a key's to call."""
+
+    @wraps(action)
+    def asked(*args: P.args, **kwargs: P.kwargs) -> R:
+        if not _is_inside.get() and tenancy.is_bound():
+            actor = tenancy.current().actor
+            if actor.kind in ("person", "key", "contact"):
+                raise NotAllowed(permission="inner")
+        with _inside():
+            return action(*args, **kwargs)
+
+    asked.leave = "inner"  # type: ignore[attr-defined]
+    return asked
+
+
+def anybody(why: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """An action that needs no leave, and why."""
+
+    def mark(action: Callable[P, R]) -> Callable[P, R]:
+        @wraps(action)
+        def free(*args: P.args, **kwargs: P.kwargs) -> R:
+            with _inside():
+                return action(*args, **kwargs)
+
+        free.leave = f"anybody: {why}"  # type: ignore[attr-defined]
+        return free
+
+    return mark
+
+
+def require(what: Declared) -> None:
+    """Raises NotAllowed unless the actor of the open binding may do that in the one bound business."""
+    if not tenancy.is_bound():
+        return  # the action opens its own binding, as the system
+    actor = tenancy.current().actor
+    if actor.kind == "person":
+        allowed = actor.id is not None and may(actor.id, what)
+    elif actor.kind == "key":
+        allowed = what.name in actor.scopes
+    elif actor.kind == "contact":
+        allowed = what.is_customers
+    else:
+        allowed = True
+    if not allowed:
+        raise NotAllowed(permission=what.name)
+
+
+def may(person_id: UUID, what: Declared) -> bool:
+    """Whether the person may do that in the one bound business."""
+    role = role_of(person_id)
+    return role is not None and role in what.to
+
+
+def role_of(person_id: UUID) -> Role | None:
+    """The person's role in the one bound business. Looked up once in a transaction."""
+    memo = tenancy.current().root.memo
+    key = ("role", tenancy.only(), person_id)
+    if key not in memo:
+        found = models.Member.objects.filter(business_id=key[1], person_id=person_id)
+        memo[key] = found.values_list("role", flat=True).first()
+    return Role(memo[key]) if memo[key] else None
+
+
+def forget(person_id: UUID) -> None:
+    """Their role has just changed in the one bound business: look it up again."""
+    tenancy.current().root.memo.pop(("role", tenancy.only(), person_id), None)
