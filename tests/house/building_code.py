@@ -14,7 +14,7 @@ from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "hesabu"
 ROOMS = ("identity", "messaging", "ledger", "payments", "invoicing")
-FRONT_DOOR = {"actions", "queries", "types", "errors", "facts"}
+FRONT_DOOR = {"actions", "queries", "types", "errors", "facts", "permissions"}
 APP_MAY_ALSO = {"reactions", "jobs"}
 """The app wires rooms together, so it alone sees what they react with."""
 MONEY_ROOMS = ("ledger", "payments", "invoicing")
@@ -60,7 +60,7 @@ def front_doors(source: Source) -> list[str]:
         is_granted = f"{module}.".startswith(tuple(f"{m}." for m in _GRANTED.get(source.room, ())))
         if parts[2] not in allowed and not is_granted:
             faults.append(
-                f"{source.path}:{line} enters {parts[1]} by {parts[2]}: use its actions, queries, types, errors or facts"
+                f"{source.path}:{line} enters {parts[1]} by {parts[2]}: use its actions, queries, types, errors, facts or permissions"
             )
     return faults
 

@@ -64,8 +64,7 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     ) -> AbstractBaseUser:
         told = sociallogin.account.extra_data or {}
         name = str(told.get("name") or told.get("given_name") or "")
-        person = registered(name if len(name.strip()) > 1 else "Somebody", None)
-        sociallogin.user = person
+        sociallogin.user = registered(name if len(name.strip()) > 1 else "Somebody", None)
         sociallogin.account.extra_data = {}
-        sociallogin.save(request)
-        return person
+        kept: AbstractBaseUser = super().save_user(request, sociallogin, None)
+        return kept
