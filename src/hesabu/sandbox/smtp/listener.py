@@ -24,12 +24,10 @@ class Listener:
         )
         return int(self._server.sockets[0].getsockname()[1])
 
-    async def _came(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        talk = asyncio.current_task()
-        if talk is not None:
-            self._talks.add(talk)
-            talk.add_done_callback(self._talks.discard)
-        await Session(self._world, reader, writer).talk()
+    def _came(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        talk = asyncio.create_task(Session(self._world, reader, writer).talk())
+        self._talks.add(talk)
+        talk.add_done_callback(self._talks.discard)
 
     async def close(self) -> None:
         if self._server is None:
