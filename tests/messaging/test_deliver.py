@@ -117,7 +117,7 @@ def test_who_never_wrote_gets_the_template(talk: Talk) -> None:
 
 def test_who_opted_out_is_not_written_to_first_but_still_answered(talk: Talk) -> None:
     with tenancy.house():
-        actions.opt_out(talk.contact_id)
+        actions.opt_out(talk.contact_id, reminders_only=False)
     assert talk.deliver(talk.say()).state is State.ACCEPTED
     message_id = talk.say()
     with clock.moved(seconds=24 * 3600):

@@ -11,6 +11,7 @@ from hesabu.messaging import actions
 from hesabu.messaging.actions.preparing import prepare
 from hesabu.messaging.actions.recording import record
 from hesabu.messaging.types import (
+    Channel,
     State,
 )
 from messaging.counterpart import (
@@ -72,7 +73,7 @@ def test_killed_before_recording_the_status_finishes_it(talk: Talk) -> None:
     message_id = talk.say()
     attempt = prepare(talk.business_id, message_id)
     assert attempt is not None
-    channel.provider().send(attempt.errand)
+    channel.provider(Channel.WHATSAPP).send(attempt.errand)
     talk.deliver(message_id)
     talk.hear("sent", talk.meta.marks()[0])
     with clock.moved(seconds=121):
@@ -88,7 +89,7 @@ def test_a_status_that_overtakes_the_answer_is_not_undone_by_it(talk: Talk) -> N
     message_id = talk.say()
     attempt = prepare(talk.business_id, message_id)
     assert attempt is not None
-    outcome = channel.provider().send(attempt.errand)
+    outcome = channel.provider(Channel.WHATSAPP).send(attempt.errand)
     talk.hear("delivered", talk.meta.marks()[0])
     record(attempt, outcome)
     assert talk.look(message_id).state is State.DELIVERED

@@ -15,6 +15,7 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl
 
 import httpx
 
@@ -23,6 +24,12 @@ from hesabu.sandbox.config import SandboxConfig
 
 HOOK = "http://127.0.0.1:9/hooks/whatsapp"
 CALLBACK = "http://127.0.0.1:9/hooks/stk"
+REPORTS = "http://127.0.0.1:9/hooks/sms/delivery"
+INCOMING = "http://127.0.0.1:9/hooks/sms/inbound"
+OPTOUTS = "http://127.0.0.1:9/hooks/sms/optout"
+EVENTS = "http://127.0.0.1:9/hooks/mailgun"
+D360 = "http://127.0.0.1:9/hooks/360dialog"
+DOMAIN = "mail.sandbox.test"
 WANJIKU, JANE = "254722000111", "254712345678"
 NUMBER = "100200300400500"
 START = 1_795_248_000.0
@@ -62,6 +69,16 @@ class Listener:
     def at(self, url: str) -> list[Any]:
         return [h.json for h in self.heard if h.url == url]
 
+    def forms(self, url: str) -> list[dict[str, str]]:
+        return [dict(parse_qsl(h.body.decode())) for h in self.heard if h.url == url]
+
+    def reports(self) -> list[tuple[str, str]]:
+        """Status and reason of each delivery report."""
+        return [(f["status"], f.get("failureReason", "")) for f in self.forms(REPORTS)]
+
+    def events(self) -> list[dict[str, Any]]:
+        return [each["event-data"] for each in self.at(EVENTS)]
+
     def callbacks(self) -> list[dict[str, Any]]:
         return [each["Body"]["stkCallback"] for each in self.at(CALLBACK)]
 
@@ -78,7 +95,15 @@ class Box:
 
     def __init__(self, seed: int = 7, *, frozen: bool = True, **config: Any) -> None:
         self.listener = Listener()
-        told = {"seed": seed, "whatsapp_webhook": HOOK, **config}
+        told = {
+            "seed": seed,
+            "whatsapp_webhook": HOOK,
+            "africastalking_delivery_webhook": REPORTS,
+            "africastalking_inbound_webhook": INCOMING,
+            "africastalking_optout_webhook": OPTOUTS,
+            "mailgun_webhook": EVENTS,
+            **config,
+        }
         frozen_clock = {"read_time": Clock()} if frozen else {}
         self.app = create_app(
             SandboxConfig(**told), transport=httpx.MockTransport(self.listener), **frozen_clock
@@ -131,6 +156,36 @@ class Box:
 
     async def send_text(self, to: str, text: str = "Karibu", **more: Any) -> httpx.Response:
         return await self.whatsapp({"to": to, "type": "text", "text": {"body": text}, **more})
+
+    async def dialog360(self, method: str, path: str, **more: Any) -> httpx.Response:
+        headers = {"D360-API-KEY": more.pop("key", "sandbox-360dialog-key")}
+        return await self.http.request(method, f"/360dialog{path}", headers=headers, **more)
+
+    # --- SMS and mail
+
+    async def sms(
+        self, to: str = f"+{JANE}", message: str = "Hello", **more: Any
+    ) -> httpx.Response:
+        headers = {"apiKey": more.pop("key", "sandbox-africastalking-key")}
+        headers["Accept"] = more.pop("accept", "application/json")
+        fields = {"username": "sandbox", "to": to, "message": message, **more}
+        url = "/africastalking/version1/messaging"
+        return await self.http.post(url, data=fields, headers=headers)
+
+    async def mail(
+        self, to: Any = "jane@example.test", *, files: Any = None, **more: Any
+    ) -> httpx.Response:
+        key, domain = more.pop("key", "sandbox-mailgun-key"), more.pop("domain", DOMAIN)
+        fields = {
+            "from": "Kamau Designs <bills@mail.sandbox.test>",
+            "to": to,
+            "subject": "Invoice INV-0001",
+            "text": "KES 75,000 is due.",
+            **more,
+        }
+        given = {name: value for name, value in fields.items() if value is not None}
+        url = f"/mailgun/v3/{domain}/messages"
+        return await self.http.post(url, data=given, files=files, auth=("api", key))
 
     # --- M-PESA
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
 import os
 import secrets
 from pathlib import Path
@@ -60,3 +62,9 @@ def _all_new() -> dict[str, str]:
 
 def _key() -> str:
     return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def inside_token(secret_key: str) -> str:
+    """What the sandbox shows to look inside the product (see `inside`), made from the key that signs sessions."""
+    made = hmac.new(secret_key.encode(), b"hesabu inside", hashlib.sha256).digest()
+    return base64.urlsafe_b64encode(made)[:32].decode()

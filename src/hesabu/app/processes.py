@@ -17,6 +17,7 @@ import click
 
 from hesabu.app import migrated, postgres, supervisor
 from hesabu.app.config import Config, home
+from hesabu.app.dev_secrets import inside_token
 from hesabu.app.supervisor import Program, StartFailed, Supervisor
 from hesabu.app.terminal import Terminal
 
@@ -74,6 +75,8 @@ def sandbox_environment(config: Config, webhook: str) -> dict[str, str]:
         "WHATSAPP_VERIFY_TOKEN": config.whatsapp_verify_token,
         "WHATSAPP_PHONE_NUMBER_ID": config.whatsapp_phone_number_id,
         "WHATSAPP_TOKEN": config.whatsapp_token,
+        "INSIDE_URL": f"{config.web_url}/inside",
+        "INSIDE_TOKEN": inside_token(config.secret_key),
     }
     return {f"HESABU_SANDBOX_{name}": value for name, value in told.items()}
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.urls import include, path
 
+from hesabu.app.inside import inside
 from hesabu.doors.web import problems
 
 urlpatterns = [path("", include("hesabu.doors.web.urls"))]
+
+if not settings.CONFIG.is_production:
+    urlpatterns.insert(0, path("inside", inside))
 
 handler400 = problems.bad_request
 handler403 = problems.forbidden

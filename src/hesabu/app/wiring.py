@@ -30,11 +30,12 @@ def _books() -> None:
     from hesabu.identity.facts import BusinessRegistered
     from hesabu.invoicing import reactions as invoicing
     from hesabu.ledger import reactions as ledger
-    from hesabu.payments.facts import PaymentPlaced, PaymentSettled
+    from hesabu.payments.facts import PaymentPlaced, PaymentSettled, PaymentWithdrawn
 
     wiring.now(BusinessRegistered, ledger.open_book)
     wiring.now(PaymentSettled, invoicing.allocate)
     wiring.now(PaymentPlaced, invoicing.place)
+    wiring.now(PaymentWithdrawn, invoicing.give_back)
 
 
 def _messages() -> None:

@@ -33,6 +33,12 @@ class Business(models.Model):
     """Its tax number (in Kenya the KRA PIN)."""
     is_vat_registered = models.BooleanField(default=False)
     """Whether it charges value-added tax."""
+    vat_number = SealedText(null=True)
+    """The number of that registration, where it is another than the tax number (Tanzania's VRN)."""
+    registration_number = SealedText(null=True)
+    """Its number in the register of companies, where invoices show it (Nigeria's RC or BN number)."""
+    signatory = SealedText(null=True)
+    """Who signs its invoices, by name, where the law wants one (North Macedonia)."""
     address = SealedText(null=True)
     """Where it is, as printed on its papers."""
     phone = SealedText(null=True)

@@ -30,6 +30,9 @@ def business(business_id: UUID) -> Business:
         is_vat_registered=row.is_vat_registered,
         address=row.address,
         phone=row.phone,
+        vat_number=row.vat_number,
+        registration_number=row.registration_number,
+        signatory=row.signatory,
     )
 
 

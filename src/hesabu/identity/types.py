@@ -56,6 +56,9 @@ class Business:
     is_vat_registered: bool
     address: str | None
     phone: str | None
+    vat_number: str | None = None
+    registration_number: str | None = None
+    signatory: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ Its words
     snapshot     the frozen words and figures of an issued document; paper and page are made from it alone
     credit note  the only way an issued invoice is taken back, whole or in part, in a series of its own
     allocation   which money went to which invoice, and what of it is the customer's to keep
+    replacing    an issued invoice is credited and another one issued in its place, in one transaction
     credit       money of a customer that no invoice has used yet
 
 The life of an invoice
@@ -23,8 +24,14 @@ The life of an invoice
     part_paid ── pay ──▶ paid
     part_paid ── part_credit ──▶ part_paid
     part_paid ── credit ──▶ credited
+    part_paid ── give_back ──▶ issued
+    part_paid ── part_give_back ──▶ part_paid
+    paid ── give_back ──▶ issued
+    paid ── part_give_back ──▶ part_paid
     paid ── part_credit ──▶ paid
     paid ── credit ──▶ credited
+
+`give_back` is for money that never came: the merchant had counted it by a slip, and took that back.
 
 Overdue is not a state: it is asked, of the due day and of the day it is where the business is.
 

@@ -52,7 +52,7 @@ def render_pdf(snapshot: dict[str, Any]) -> bytes:
 
 def inputs_of(snapshot: dict[str, Any]) -> tuple[dict[str, str], int]:
     """What the typesetter is given: the page's words and the QR code, and the instant that the file says it was made."""
-    if snapshot["version"] != 1:
+    if snapshot["version"] not in (1, 2):
         raise ValueError(f"a snapshot of version {snapshot['version']!r} is not known here")
     issued_on = date.fromisoformat(snapshot["issued_on"])
     inputs = {

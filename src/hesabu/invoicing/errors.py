@@ -181,3 +181,23 @@ class NothingOwed(Refused):
     code = "invoice.nothing_owed"
     title = "Nothing is owed on this invoice."
     hint = "Look at where it stands."
+
+
+class CreditedSince(Refused):
+    code = "invoice.credited_since"
+    title = "A credit note was written since, so that money is the customer's credit by now."
+    hint = (
+        "Leave it as it is, or invoice the customer for what never came and use the credit for it."
+    )
+
+
+class CreditUsed(Refused):
+    code = "customer.credit_used"
+    title = "What was paid beyond the invoice has paid for something else by now."
+    hint = "Take that back first, then this."
+
+
+class ReplacesNothing(Refused):
+    code = "invoice.replaces_nothing"
+    title = "The invoice that this one was to replace has been taken back meanwhile."
+    hint = "Cancel this draft. If it is still to be paid, write it as a new invoice."

@@ -161,6 +161,27 @@ class CreditApplied(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceReopened(Fact):
+    """Money that had gone to an invoice never came, so it owes again."""
+
+    kind: ClassVar[str] = "invoicing.InvoiceReopened"
+    subject_kind: ClassVar[str] = "invoice"
+    payment_id: UUID
+    taken_minor: int
+    owed_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceReplaced(Fact):
+    """An issued invoice was credited because another one takes its place; `by_id` is that one."""
+
+    kind: ClassVar[str] = "invoicing.InvoiceReplaced"
+    subject_kind: ClassVar[str] = "invoice"
+    by_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceSent(Fact):
     """The paper is on its way to the customer."""
 
@@ -191,6 +212,8 @@ FACTS: tuple[type[Fact], ...] = (
     InvoiceVoided,
     InvoiceCredited,
     CreditApplied,
+    InvoiceReopened,
+    InvoiceReplaced,
     InvoiceSent,
     InvoiceUnsendable,
 )

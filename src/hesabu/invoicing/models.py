@@ -136,6 +136,8 @@ class Invoice(TenantModel):
     """Why it was voided, in the merchant's words."""
     created_at = models.DateTimeField()
     """When the draft was begun."""
+    replaces_id = models.UUIDField(null=True)
+    """The issued invoice whose place this one takes: it is credited when this one is issued."""
 
     class Meta:
         db_table = "invoicing_invoice"
@@ -346,11 +348,13 @@ class Allocation(TenantModel):
     customer_id = models.UUIDField()
     """Whose money it is."""
     amount_minor = Minor()
-    """In minor units; below zero only where credit was used."""
+    """In minor units; below zero only where credit was used, or money taken back."""
     currency = models.TextField()
     """ISO 4217."""
     allocated_at = models.DateTimeField()
     """When."""
+    takes_back_id = models.UUIDField(null=True)
+    """The row that this one takes back, because its money never came."""
 
     class Meta:
         db_table = "invoicing_allocation"
@@ -358,16 +362,24 @@ class Allocation(TenantModel):
             models.UniqueConstraint(
                 fields=["business_id", "invoice_id", "payment_id"],
                 name="invoicing_allocation_paid",
-                condition=models.Q(invoice_id__isnull=False),
+                condition=models.Q(invoice_id__isnull=False, takes_back_id__isnull=True),
             ),
             models.UniqueConstraint(
                 fields=["business_id", "customer_id", "payment_id"],
                 name="invoicing_allocation_credit",
-                condition=models.Q(invoice_id__isnull=True),
+                condition=models.Q(invoice_id__isnull=True, takes_back_id__isnull=True),
             ),
             models.CheckConstraint(
                 condition=models.Q(amount_minor__gt=0)
-                | models.Q(amount_minor__lt=0, invoice_id__isnull=True, payment_id__isnull=True),
+                | models.Q(amount_minor__lt=0, invoice_id__isnull=True, payment_id__isnull=True)
+                | models.Q(
+                    amount_minor__lt=0, payment_id__isnull=False, takes_back_id__isnull=False
+                ),
                 name="invoicing_allocation_moves_something",
+            ),
+            models.UniqueConstraint(
+                fields=["business_id", "takes_back_id"],
+                name="invoicing_allocation_taken_back_once",
+                condition=models.Q(takes_back_id__isnull=False),
             ),
         ]

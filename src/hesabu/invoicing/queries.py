@@ -285,6 +285,7 @@ def _view(row: Invoice, customer: Customer, lines: Sequence[Line], today: date) 
         version=row.version,
         pay_url=addresses.page_url(row.id) if row.number else None,
         created_at=row.created_at,
+        replaces_id=row.replaces_id,
     )
 
 
@@ -309,7 +310,8 @@ def _line(line: Line, currency: str) -> LineView:
 
 
 def _allocations(**which: UUID) -> list[AllocationView]:
-    rows = Allocation.objects.filter(business_id=tenancy.only(), **which).order_by("id")
+    rows = list(Allocation.objects.filter(business_id=tenancy.only(), **which).order_by("id"))
+    gone = {row.takes_back_id for row in rows} | {row.id for row in rows if row.takes_back_id}
     return [
         AllocationView(
             payment_id=row.payment_id,
@@ -320,6 +322,7 @@ def _allocations(**which: UUID) -> list[AllocationView]:
             allocated_at=row.allocated_at,
         )
         for row in rows
+        if row.id not in gone
     ]
 
 

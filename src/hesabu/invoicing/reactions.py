@@ -1,6 +1,7 @@
 """Who invoicing listens to. Wired in the app:
 
 now    payments.PaymentSettled → allocate        payments.PaymentPlaced → place
+       payments.PaymentWithdrawn → give_back
 later  InvoiceIssued → send_issued               InvoicePaid, InvoicePartPaid, InvoiceOverpaid → send_receipts
 """
 
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 
 from hesabu.invoicing import actions
 from hesabu.invoicing.facts import InvoiceIssued, InvoiceOverpaid, InvoicePaid, InvoicePartPaid
-from hesabu.payments.facts import PaymentPlaced, PaymentSettled
+from hesabu.payments.facts import PaymentPlaced, PaymentSettled, PaymentWithdrawn
 
 
 def allocate(facts: Sequence[PaymentSettled]) -> None:
@@ -21,6 +22,11 @@ def allocate(facts: Sequence[PaymentSettled]) -> None:
 def place(facts: Sequence[PaymentPlaced]) -> None:
     """*Now*: money that a person placed leaves suspense, or the placing fails."""
     actions.place(facts)
+
+
+def give_back(facts: Sequence[PaymentWithdrawn]) -> None:
+    """*Now*: money that never came leaves its invoice, or the withdrawing fails."""
+    actions.give_back(facts)
 
 
 def send_issued(facts: Sequence[InvoiceIssued]) -> None:

@@ -67,6 +67,8 @@ class DraftInput:
     tax_mode: TaxMode | str = TaxMode.NONE
     discount: Money | int | None = None
     note: str = ""
+    replaces: UUID | None = None
+    """An issued invoice whose place this one takes: it is credited when this one is issued."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,8 @@ class InvoiceView:
     version: int
     pay_url: str | None
     created_at: datetime
+    replaces_id: UUID | None = None
+    """The issued invoice whose place this one takes."""
 
 
 @dataclass(frozen=True, slots=True)

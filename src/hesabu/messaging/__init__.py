@@ -13,6 +13,7 @@ job asks the provider with no transaction open and records what came of it:
     sending, uncertain ── put_back ──▶ queued                               it surely did not; it will be asked again
     sending ── lose ──▶ uncertain                                           the answer was lost on its way
     sending, uncertain, accepted, sent ── try_again ──▶ queued              told later that it failed in a way that passes
+    queued, sending, uncertain, accepted, sent ── move_on ──▶ queued        by the next channel: this one failed it
 
     queued, sending, uncertain, accepted ── pass_on ──▶ sent                what statuses say, in any order
     queued, sending, uncertain, accepted, sent ── fail ──▶ failed

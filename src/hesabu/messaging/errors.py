@@ -21,6 +21,12 @@ class NoAddress(Invalid):
     hint = "Give a telephone number."
 
 
+class BadEmail(Invalid):
+    code = "messaging.bad_email"
+    title = "That is no e-mail address."
+    hint = "Write it like jane@example.com."
+
+
 class BadContent(Invalid):
     code = "messaging.bad_content"
     title = "That message can't be sent like this."

@@ -28,6 +28,7 @@ class MessageAccepted(Fact):
     subject_kind: str = "message"  # type: ignore[misc]
     message_id: UUID
     contact_id: UUID
+    channel: str = "whatsapp"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,7 @@ class MessageDelivered(Fact):
     subject_kind: str = "message"  # type: ignore[misc]
     message_id: UUID
     contact_id: UUID
+    channel: str = "whatsapp"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,16 +50,32 @@ class MessageSeen(Fact):
     subject_kind: str = "message"  # type: ignore[misc]
     message_id: UUID
     contact_id: UUID
+    channel: str = "whatsapp"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageFailed(Fact):
-    """It did not arrive, or (code "uncertain") we could not learn whether it did: a person should look."""
+    """It did not arrive on any channel, or (code "uncertain") we could not learn whether it did: a person should look.
+    `channel` is the last that was tried."""
 
     kind: ClassVar[str] = "messaging.MessageFailed"
     subject_kind: str = "message"  # type: ignore[misc]
     message_id: UUID
     contact_id: UUID
+    code: str
+    channel: str = "whatsapp"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRerouted(Fact):
+    """One channel could not bring it, for the reason `code`; it goes by the next one."""
+
+    kind: ClassVar[str] = "messaging.MessageRerouted"
+    subject_kind: str = "message"  # type: ignore[misc]
+    message_id: UUID
+    contact_id: UUID
+    channel: str
+    from_channel: str
     code: str
 
 
@@ -102,6 +120,7 @@ FACTS: tuple[type[Fact], ...] = (
     MessageDelivered,
     MessageSeen,
     MessageFailed,
+    MessageRerouted,
     ContactMet,
     ContactsMerged,
     ContactNumberChanged,

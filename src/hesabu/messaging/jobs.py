@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from hesabu.messaging import actions
+from hesabu.messaging.types import Channel
 from hesabu.store import jobs
 
 
@@ -16,6 +17,16 @@ def deliver(business_id: str, message_id: str) -> None:
 @jobs.task("messaging.look_again")
 def look_again(business_id: str, message_id: str) -> None:
     actions.look_again(UUID(business_id), UUID(message_id))
+
+
+@jobs.task("messaging.climb", retries=8)
+def climb(business_id: str, message_id: str, channel: str) -> None:
+    actions.climb(UUID(business_id), UUID(message_id), Channel(channel))
+
+
+@jobs.task("messaging.hear_early", retries=8)
+def hear_early(business_id: str, message_id: str, attempt: int) -> None:
+    actions.hear_early(UUID(business_id), UUID(message_id), attempt)
 
 
 @jobs.task("messaging.mark_read", retries=1, priority=-5)

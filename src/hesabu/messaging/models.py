@@ -23,6 +23,14 @@ class Contact(HouseModel):
     """What they call themselves there."""
     language = models.TextField(null=True)
     """BCP 47; what they write in, where we know."""
+    email = SealedText(null=True)
+    """Where they get mail."""
+    email_index = models.BinaryField(null=True)
+    """Blind index of it. Not unique: a couple may share one."""
+    channel = models.TextField(default="whatsapp")
+    """The channel they wrote on last, a word of types.Channel."""
+    closed_channels = models.JSONField(default=dict)
+    """Channels that are closed to us, each with a code and since when: {"sms": ["opted_out", "2026-11-21T09:00:00+00:00"]}."""
     person_id = models.UUIDField(null=True)
     """The person they are, once they signed up."""
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
@@ -33,12 +41,21 @@ class Contact(HouseModel):
     """When they last wrote, by the provider's clock."""
     opted_out_at = models.DateTimeField(null=True)
     """When they asked not to be written to first; answers still go."""
+    reminders_out_at = models.DateTimeField(null=True)
+    """When they asked for no reminders and no news; invoices and receipts still go."""
     created_at = models.DateTimeField()
     """When we first met."""
 
     class Meta:
         db_table = "messaging_contact"
-        indexes = [models.Index(fields=["person_id"], name="messaging_contact_person")]
+        indexes = [
+            models.Index(fields=["person_id"], name="messaging_contact_person"),
+            models.Index(
+                fields=["email_index"],
+                name="messaging_contact_email",
+                condition=models.Q(email_index__isnull=False),
+            ),
+        ]
 
 
 class Message(TenantModel):
@@ -54,6 +71,16 @@ class Message(TenantModel):
     """What is said."""
     fallback = SealedJSON(null=True)
     """The template that goes in its place outside of the window."""
+    letter = SealedJSON(null=True)
+    """The same words for channels without templates and buttons."""
+    category = models.TextField(default="answer")
+    """A word of types.Category."""
+    channel = models.TextField(default="whatsapp")
+    """The rung it stands on, or the channel it came in by; a word of types.Channel."""
+    climbs = models.BooleanField(default=False)
+    """Whether it moves on to the next channel where one fails it."""
+    rung_began_at = models.DateTimeField(null=True)
+    """When it was queued for this channel."""
     cause = models.TextField()
     """Why it exists; the same cause makes no second message. Carries ids, no personal data."""
     subject_kind = models.TextField(default="message")
@@ -96,6 +123,37 @@ class Message(TenantModel):
         ]
 
 
+class Leg(TenantModel):
+    """A rung that a message left, or reached without needing it: how it stands on a channel that is not its present one."""
+
+    message_id = models.UUIDField()
+    """The message."""
+    channel = models.TextField()
+    """A word of types.Channel; a message comes to each of them once."""
+    state = models.TextField()
+    """How it stands there, a word of types.State; moves by rules.MOVES."""
+    error_code = models.TextField(default="")
+    """Why it was left, as a short word; silent where nothing was heard."""
+    provider_id = SealedText(null=True)
+    """The provider's id of the newest attempt there."""
+    attempt_count = models.IntegerField(default=0)
+    """The number of the newest attempt there; attempts are counted over all rungs."""
+    live_from_attempt = models.IntegerField(default=1)
+    """Statuses of attempts before this one no longer count."""
+    began_at = models.DateTimeField()
+    """When it was queued for that channel."""
+    settled_at = models.DateTimeField(null=True)
+    """When its state last moved."""
+
+    class Meta:
+        db_table = "messaging_leg"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["business_id", "message_id", "channel"], name="messaging_leg_once"
+            )
+        ]
+
+
 class Dispatch(HouseModel):
     """Whose message a provider's id belongs to: one row per attempt, and one per message that came in."""
 
@@ -111,6 +169,16 @@ class Dispatch(HouseModel):
     """When the request began."""
     recorded_at = models.DateTimeField(null=True)
     """When its outcome was recorded; none while it runs or if its worker died."""
+    channel = models.TextField(default="whatsapp")
+    """By which channel, a word of types.Channel."""
+    cost_currency = models.TextField(default="")
+    """Currency of what the provider says it costs; empty where it does not say."""
+    cost_millionths = models.BigIntegerField(null=True)
+    """What the provider says it costs, in millionths of the currency's whole unit: text messages cost parts of a cent."""
+    is_billable = models.BooleanField(null=True)
+    """Whether the provider says it bills it; none where it does not say."""
+    price_category = models.TextField(default="")
+    """The provider's own word for what it bills: utility, service …"""
 
     class Meta:
         db_table = "messaging_dispatch"
@@ -122,6 +190,36 @@ class Dispatch(HouseModel):
                 fields=["asked_at"],
                 name="messaging_dispatch_open",
                 condition=models.Q(recorded_at=None),
+            ),
+            models.Index(
+                fields=["asked_at"],
+                name="messaging_dispatch_sent",
+                condition=models.Q(attempt__gt=0),
+            ),
+        ]
+
+
+class EarlyWord(HouseModel):
+    """A status that came before the answer to the request it is about. It waits until the answer names its message."""
+
+    provider_index = models.BinaryField()
+    """Blind index of the provider's id."""
+    verb = models.TextField()
+    """A word of rules.TOLD."""
+    code = models.TextField(default="")
+    """Why it failed, where it did."""
+    cure = models.TextField(default="none")
+    """A word of rules.Cure: what would help."""
+    at = models.DateTimeField()
+    """When it happened, by the provider's clock."""
+    created_at = models.DateTimeField()
+    """When it was read."""
+
+    class Meta:
+        db_table = "messaging_early_word"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["provider_index", "verb"], name="messaging_early_word_once"
             )
         ]
 

@@ -9,6 +9,7 @@ from hesabu.kit import clock, crypto
 from hesabu.messaging import models, rules
 from hesabu.messaging.errors import ContactNotFound, MessageNotFound
 from hesabu.messaging.types import (
+    Channel,
     Contact,
     Conversation,
     Direction,
@@ -34,9 +35,15 @@ def contact(contact_id: UUID) -> Contact:
         name=row.name,
         language=row.language,
         person_id=row.person_id,
-        is_window_open=rules.is_window_open(row.window_closes_at, clock.now()),
+        is_window_open=(
+            row.channel != Channel.WHATSAPP
+            or rules.is_window_open(row.window_closes_at, clock.now())
+        ),
         window_closes_at=row.window_closes_at,
-        is_opted_out=row.opted_out_at is not None,
+        is_opted_out=row.opted_out_at is not None or row.reminders_out_at is not None,
+        email=row.email,
+        channel=Channel(row.channel),
+        is_opted_out_of_all=row.opted_out_at is not None,
     )
 
 
@@ -136,6 +143,7 @@ def _inbound(row: models.Message) -> Inbound:
         quoted_message_id=_message_of(quoted) if quoted else None,
         sent_at=row.sent_at,
         more={name: value for name, value in content.items() if name not in known},
+        channel=Channel(row.channel),
     )
 
 
@@ -159,4 +167,5 @@ def _outbound(row: models.Message) -> Outbound:
         error_code=row.error_code,
         attempt_count=row.attempt_count,
         went_as_template=row.goes_as_template,
+        channel=Channel(row.channel),
     )

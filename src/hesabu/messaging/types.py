@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,23 @@ class State(StrEnum):
     PLAYED = "played"
     RECEIVED = "received"
     ANSWERED = "answered"
+
+
+class Channel(StrEnum):
+    """The ways to a person, best first."""
+
+    WHATSAPP = "whatsapp"
+    SMS = "sms"
+    EMAIL = "email"
+
+
+class Category(StrEnum):
+    """Why somebody is written to: what they may refuse depends on it."""
+
+    ANSWER = "answer"  # they wrote
+    TRANSACTION = "transaction"  # an invoice, a receipt
+    REMINDER = "reminder"
+    NEWS = "news"  # what a merchant is told unasked
 
 
 class Direction(StrEnum):
@@ -113,8 +131,23 @@ Content = Text | Buttons | Choices | Document | Template
 
 
 @dataclass(frozen=True, slots=True)
+class Letter:
+    """The same words for channels without templates and buttons: a text message takes body and link, a mail all of it."""
+
+    subject: str
+    body: str
+    link: str = ""
+    attachments: Sequence[tuple[UUID, str]] = ()
+    """Kept files of the same business, each with the name it is shown under."""
+
+
+@dataclass(frozen=True, slots=True)
 class Contact:
-    """Somebody at the other end. `id` is the one they are known by now, whichever of their ids was asked for."""
+    """Somebody at the other end. `id` is the one they are known by now, whichever of their ids was asked for.
+
+    `channel` is the one they wrote on last. `is_window_open` says whether free words reach them there. Who is opted out
+    takes no reminders and no news; who is opted out of all is not written to first at all.
+    """
 
     id: UUID
     phone: str | None
@@ -124,6 +157,9 @@ class Contact:
     is_window_open: bool
     window_closes_at: datetime | None
     is_opted_out: bool
+    email: str | None = None
+    channel: Channel = Channel.WHATSAPP
+    is_opted_out_of_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +186,44 @@ class Inbound:
     quoted_message_id: UUID | None
     sent_at: datetime
     more: dict[str, Any] = field(default_factory=dict)
+    channel: Channel = Channel.WHATSAPP
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a provider says a message costs: exact, in the whole unit of its currency (a text message: KES 0.8000)."""
+
+    currency: str
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One rung of the ladder: how a message fared on one channel. `is_billable` and `price_category` are WhatsApp's words;
+    none where nobody said."""
+
+    channel: Channel
+    state: State
+    code: str
+    attempt_count: int
+    began_at: datetime | None
+    settled_at: datetime | None
+    cost: Cost | None = None
+    is_billable: bool | None = None
+    price_category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelCosts:
+    """What one channel cost in one month (of UTC). `billable_count` counts what the provider said it bills; `costs` what it
+    named a price for, a sum per currency."""
+
+    month_on: date
+    channel: Channel
+    price_category: str
+    message_count: int
+    billable_count: int
+    costs: Sequence[Cost]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +238,10 @@ class Outbound:
     error_code: str
     attempt_count: int
     went_as_template: bool
+    channel: Channel = Channel.WHATSAPP
+    """The rung it stands on: where it arrived, or the last one that was tried."""
+    legs: Sequence[Leg] = ()
+    """All rungs in the order they were tried; only `queries.message` fills them in."""
 
 
 @dataclass(frozen=True, slots=True)

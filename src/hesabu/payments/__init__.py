@@ -33,6 +33,9 @@ The life of a payment and of a claim
     settled, unplaced, placed ── reverse ──▶ reversed
     settled ── unplace ──▶ unplaced            what it was for cannot take it
 
+Money that only the merchant's word stands for (no letter, no request) may be withdrawn: each of its entries is answered by
+its reversal, and the owner of the purpose gives back what it had taken, in the same transaction.
+
 What it never does
     It never hears of invoices: it publishes PaymentSettled, and whoever owns the purpose books it.
     It never counts a receipt twice, and never drops money because it is late, short, over or odd.

@@ -111,6 +111,12 @@ class AlreadyPlaced(Refused):
     hint = "Open the invoice it was placed on."
 
 
+class NotByHand(Refused):
+    code = "payments.not_by_hand"
+    title = "M-PESA itself told of this money, so it stays counted."
+    hint = "If it should go back to the customer, send it back by M-PESA and credit the invoice."
+
+
 class ReceivedInFuture(Invalid):
     code = "payments.received_in_future"
     title = "Money cannot have come on a day that is not here yet."

@@ -150,6 +150,20 @@ class PaymentDoubtful(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentWithdrawn(Fact):
+    """Money counted on the merchant's word never came: its entries are reversed, and the purpose's reader gives it back."""
+
+    kind: ClassVar[str] = "payments.PaymentWithdrawn"
+    subject_kind: ClassVar[str] = "payment"
+    business_id: UUID
+    subject_id: UUID
+    amount_minor: int
+    currency: str
+    purpose_kind: str | None
+    purpose_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptFound(Fact):
     """A payment known only by its request got its true receipt. Nothing was booked."""
 

@@ -133,7 +133,11 @@ class PaymentRow(TenantModel):
     state = models.TextField(default="settled")
     """See PAYMENT_MOVES."""
     letter_id = models.UUIDField(null=True)
-    """The letter that told of it."""
+    """The letter that told of it, or that confirmed what the merchant had said."""
+    withdrawn_reason = SealedText(null=True)
+    """Why it was taken back, in the merchant's words."""
+    withdrawn_at = models.DateTimeField(null=True)
+    """When it was taken back."""
 
     class Meta:
         db_table = "payments_payment"

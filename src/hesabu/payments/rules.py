@@ -6,6 +6,7 @@ No Django and no I/O in here, so that every rule can be read and tried by itself
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta, timezone
+from uuid import UUID
 
 from hesabu.kit.moves import Moves
 from hesabu.payments.types import AccountKind, ClaimState, CollectionState, Method, PaymentState
@@ -159,6 +160,17 @@ def receipt_for_request(provider_ref: str) -> str:
 def receipt_for_word(key: str) -> str:
     """The receipt of money known by the merchant's word alone (cash, for one)."""
     return _OWN + key
+
+
+def receipt_withdrawn(receipt: str, payment_id: UUID) -> str:
+    """What takes a true receipt's place when the payment is taken back, so that it may be given again. Ours stay: a key
+    that was used stays used."""
+    return receipt if is_receipt_ours(receipt) else f"{_OWN}{payment_id}:{receipt}"
+
+
+def is_word_alone(receipt: str, letter_id: UUID | None, collection_id: UUID | None) -> bool:
+    """Whether nothing but the merchant's word says that the money came."""
+    return letter_id is None and collection_id is None and not is_receipt_awaited(receipt)
 
 
 def is_receipt_ours(receipt: str) -> bool:

@@ -67,11 +67,16 @@ async def json_of(request: Request) -> dict[str, Any]:
 
 async def form_of(request: Request) -> dict[str, Part]:
     """A form's fields by name, url-encoded or multipart; the last of a name counts."""
+    return {part.name: part for part in await fields_of(request)}
+
+
+async def fields_of(request: Request) -> list[Part]:
+    """Every field of a form in order, for forms in which a name comes more than once."""
     body, kind = await body_of(request), request.headers.get("content-type", "")
     if kind.startswith("multipart/form-data"):
-        return {part.name: part for part in parts_of(body, kind)}
+        return parts_of(body, kind)
     pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
-    return {name: Part(name, value.encode()) for name, value in pairs}
+    return [Part(name, value.encode()) for name, value in pairs]
 
 
 def parts_of(body: bytes, content_type: str) -> list[Part]:

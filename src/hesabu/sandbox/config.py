@@ -52,6 +52,52 @@ class SandboxConfig:
     mpesa_passkey: str = field(default=PUBLIC_PASSKEY, metadata=_env("MPESA_PASSKEY"))
     mpesa_name: str = field(default="KAMAU DESIGNS", metadata=_env("MPESA_NAME"))
 
+    dialog360_key: str = field(default="sandbox-360dialog-key", metadata=_env("360DIALOG_KEY"))
+    """The D360-API-KEY of the same business number, for a product that reaches WhatsApp that way."""
+    dialog360_webhook: str = field(default="", metadata=_env("360DIALOG_WEBHOOK"))
+    """Set: 360dialog hosts the number, and its events go here, unsigned. The product may also
+    register an address by itself, as with the real one."""
+
+    africastalking_username: str = field(
+        default="sandbox", metadata=_env("AFRICASTALKING_USERNAME")
+    )
+    africastalking_key: str = field(
+        default="sandbox-africastalking-key", metadata=_env("AFRICASTALKING_KEY")
+    )
+    africastalking_shortcode: str = field(
+        default="20880", metadata=_env("AFRICASTALKING_SHORTCODE")
+    )
+    """The number people write their SMS to."""
+    africastalking_senders: str = field(default="", metadata=_env("AFRICASTALKING_SENDERS"))
+    """Sender ids that are registered, with commas between; empty: every sender is."""
+    africastalking_delivery_webhook: str = field(
+        default="", metadata=_env("AFRICASTALKING_DELIVERY_WEBHOOK")
+    )
+    africastalking_inbound_webhook: str = field(
+        default="", metadata=_env("AFRICASTALKING_INBOUND_WEBHOOK")
+    )
+    africastalking_optout_webhook: str = field(
+        default="", metadata=_env("AFRICASTALKING_OPTOUT_WEBHOOK")
+    )
+
+    mailgun_domain: str = field(default="mail.sandbox.test", metadata=_env("MAILGUN_DOMAIN"))
+    mailgun_key: str = field(default="sandbox-mailgun-key", metadata=_env("MAILGUN_KEY"))
+    mailgun_signing_key: str = field(
+        default="sandbox-mailgun-signing-key", metadata=_env("MAILGUN_SIGNING_KEY")
+    )
+    mailgun_webhook: str = field(default="", metadata=_env("MAILGUN_WEBHOOK"))
+    """Every kind of event is posted there; empty: to the addresses the product registers."""
+
+    smtp_port: int = field(default=0, metadata=_env("SMTP_PORT"))
+    """Where the mail server listens, on the same host; 0: there is none."""
+    smtp_user: str = field(default="", metadata=_env("SMTP_USER"))
+    """Set: nobody sends without logging in."""
+    smtp_password: str = field(default="", metadata=_env("SMTP_PASSWORD"))
+
+    inside_url: str = field(default="", metadata=_env("INSIDE_URL"))
+    """Where a product in development tells what a message set off; empty: the page cannot show it."""
+    inside_token: str = field(default="", metadata=_env("INSIDE_TOKEN"))
+
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> SandboxConfig:
         source = os.environ if environ is None else environ

@@ -3,8 +3,8 @@
 ```
  post ──▶ queue of its line ──▶ attempt ──200──▶ done
              (one phone, say)      │ no 200, drop, corrupt
-                                   └──▶ again after 1, 2, 4 … s   (WhatsApp)
-                                        lost for good             (Daraja)
+                                   ├──▶ again after 1, 2, 4 … s   (WhatsApp, 360dialog, Mailgun)
+                                   └──▶ lost for good             (Daraja, Africa's Talking)
 ```
 
 Within one line first attempts go out one after the other, as a calm provider's would. The dials
@@ -27,13 +27,19 @@ from hesabu.sandbox.dials import Dials
 from hesabu.sandbox.journal import Journal
 
 ANSWER_SECONDS = 5.0
-"""Both providers give up on an answer after about this long."""
+"""The providers give up on an answer after about this long."""
 RETRY_SECONDS = (1, 2, 4, 8, 15, 30, 60, 120, 300, 600)
 """Meta backs off over seven days; the box is in a greater hurry."""
 LINES_MAX = 5_000
 HEADERS = {
     "whatsapp": {"Content-Type": "application/json", "User-Agent": "facebookexternalua"},
+    "360dialog": {"Content-Type": "application/json", "User-Agent": "360dialog"},
     "daraja": {"Content-Type": "application/json", "User-Agent": "Apache-HttpClient/4.5"},
+    "africastalking": {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "User-Agent": "at-sms-api",
+    },
+    "mailgun": {"Content-Type": "application/json", "User-Agent": "mailgun/treq-20.9.0"},
 }
 ECHO_SECONDS = 0.2
 
@@ -51,6 +57,8 @@ class Parcel:
     """Parcels of one line keep their order while all is calm."""
     headers: Mapping[str, str] = field(default_factory=dict)
     is_retried: bool = False
+    dropped_at: int | None = None
+    """An answer with this status means: never again (Mailgun's 406)."""
     arrived: Callable[[], None] | None = None
     attempt: int = 0
 
@@ -109,6 +117,26 @@ class Delivery:
         )
         return said
 
+    async def submit(self, provider: str, url: str, form: dict[str, str], summary: str) -> None:
+        """A person's own browser or mail program sends a form; no dial stands in its way."""
+        started = time.monotonic()
+        try:
+            answer = await self._http().post(url, data=form, timeout=ANSWER_SECONDS)
+            status, text = answer.status_code, answer.text
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            status, text = None, f"{type(error).__name__}: {error}"
+        self._journal.record(
+            "webhook",
+            provider,
+            summary,
+            method="POST",
+            url=url,
+            status=status,
+            request=str(form),
+            response=text,
+            took_ms=_ms_since(started),
+        )
+
     async def get(self, url: str, params: Mapping[str, str]) -> httpx.Response:
         return await self._http().get(url, params=dict(params), timeout=ANSWER_SECONDS)
 
@@ -159,10 +187,12 @@ class Delivery:
         if self._falls(parcel, "webhook_corrupt"):
             self._fault(parcel, "webhook_corrupt")
             body = self._damaged(parcel)
-        answered_well = await self._send(parcel, body)
-        if answered_well and body is parcel.body:
+        status = await self._send(parcel, body)
+        if status == 200 and body is parcel.body:
             if parcel.arrived is not None:
                 parcel.arrived()
+        elif status is not None and status == parcel.dropped_at:
+            self._note(parcel, "the listener wants it no more")
         else:
             self._again(parcel)
         if parcel.attempt == 1 and self._falls(parcel, "webhook_double"):
@@ -172,7 +202,7 @@ class Delivery:
     async def _echo(self, parcel: Parcel) -> None:
         await self._send(parcel, parcel.body)
 
-    async def _send(self, parcel: Parcel, body: bytes) -> bool:
+    async def _send(self, parcel: Parcel, body: bytes) -> int | None:
         started = time.monotonic()
         try:
             answer = await self._http().post(
@@ -196,7 +226,7 @@ class Delivery:
             attempt=parcel.attempt,
             took_ms=_ms_since(started),
         )
-        return status == 200
+        return status
 
     def _again(self, parcel: Parcel) -> None:
         if not parcel.is_retried:

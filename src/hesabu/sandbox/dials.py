@@ -1,7 +1,7 @@
 """The dials: what may go wrong, and how often. All are off until somebody turns one.
 
 A probability lies between 0 and 1 and is drawn from the seed; a number of seconds says how much;
-a switch is on or off. Each provider has its own set, so M-PESA can be ill while WhatsApp is well.
+a switch is on or off; a choice names one of several. Each provider has its own set, so M-PESA can be ill while WhatsApp is well.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Value = float | bool
-Kind = Literal["probability", "seconds", "switch"]
+from hesabu.sandbox.africastalking.codes import FAILURE_REASONS, FINAL_FAILURES, REFUSALS
+
+Value = float | bool | str
+Kind = Literal["probability", "seconds", "switch", "choice"]
 SECONDS_MAX = 86_400.0
 
 
@@ -25,19 +27,28 @@ class Dial:
     default: Value
     says: str
     """What it does, for the panel beside the phones."""
+    options: tuple[str, ...] = ()
+    """What a choice is among."""
 
 
 def _chance(name: str, says: str) -> Dial:
     return Dial(name, "probability", 0.0, says)
 
 
-FAULTS = (
+def _choice(name: str, options: tuple[str, ...], says: str) -> Dial:
+    return Dial(name, "choice", options[0], says, options)
+
+
+WEBHOOK_FAULTS = (
     _chance("webhook_drop", "a webhook is lost on the way"),
     _chance("webhook_delay", "a webhook comes late"),
     Dial("webhook_delay_seconds", "seconds", 2.0, "how late"),
     _chance("webhook_double", "a webhook comes twice"),
     _chance("webhook_reorder", "a webhook is overtaken by later ones"),
     _chance("webhook_corrupt", "a webhook's body is damaged on the way"),
+)
+
+REQUEST_FAULTS = (
     _chance("request_timeout", "a request is carried out, and answered too late"),
     Dial("request_timeout_seconds", "seconds", 30.0, "how late the answer is"),
     _chance("request_error_before", "a request fails with 5xx and nothing was done"),
@@ -45,6 +56,8 @@ FAULTS = (
     _chance("request_limit", "a request is refused with 429"),
     _chance("request_garbage", "a gateway answers HTML in the provider's place"),
 )
+
+FAULTS = (*WEBHOOK_FAULTS, *REQUEST_FAULTS)
 
 WHATSAPP = (
     *FAULTS,
@@ -65,7 +78,33 @@ DARAJA = (
     Dial("query_spacing_seconds", "seconds", 0.0, "STK queries closer together are turned away"),
 )
 
-PROVIDERS: dict[str, tuple[Dial, ...]] = {"whatsapp": WHATSAPP, "daraja": DARAJA}
+AFRICASTALKING = (
+    *FAULTS,
+    _chance("sms_refused", "an SMS is refused at once"),
+    _choice("sms_refused_as", tuple(REFUSALS), "why it is refused"),
+    _chance("sms_failed", "an SMS is taken and never arrives"),
+    _choice("sms_failed_as", FINAL_FAILURES, "what the delivery report says"),
+    _choice("sms_failure_reason", FAILURE_REASONS, "and why, when it was rejected or failed"),
+)
+
+MAILGUN = (
+    *FAULTS,
+    _chance("mail_rejected", "a mail is accepted and then rejected"),
+    _chance("mail_bounced", "a mailbox does not exist: a permanent failure"),
+    _chance("mail_deferred", "a mail server is busy: a temporary failure, then delivery"),
+    _chance("mail_spam", "a delivered mail is marked as spam"),
+)
+
+SMTP = (*REQUEST_FAULTS, _chance("mail_bounced", "the server does not know the recipient (550)"))
+
+PROVIDERS: dict[str, tuple[Dial, ...]] = {
+    "whatsapp": WHATSAPP,
+    "360dialog": FAULTS,
+    "daraja": DARAJA,
+    "africastalking": AFRICASTALKING,
+    "mailgun": MAILGUN,
+    "smtp": SMTP,
+}
 
 _STORM: dict[str, Value] = {
     "webhook_drop": 0.1,
@@ -82,11 +121,17 @@ _STORM: dict[str, Value] = {
     "request_garbage": 0.03,
 }
 
+_STORM_OF_REQUESTS = {name: v for name, v in _STORM.items() if name.startswith("request")}
+
 PRESETS: dict[str, dict[str, dict[str, Value]]] = {
-    "calm": {"whatsapp": {}, "daraja": {}},
+    "calm": {provider: {} for provider in PROVIDERS},
     "storm": {
         "whatsapp": {**_STORM, "status_skip_delivered": 0.1},
         "daraja": {**_STORM, "items_shuffle": 1.0, "phone_hidden": 0.3, "stk_confirms": True},
+        "360dialog": _STORM,
+        "africastalking": {**_STORM, "sms_failed": 0.05},
+        "mailgun": {**_STORM, "mail_bounced": 0.02, "mail_deferred": 0.1},
+        "smtp": _STORM_OF_REQUESTS,
     },
 }
 
@@ -104,6 +149,9 @@ class Dials:
 
     def is_on(self, name: str) -> bool:
         return bool(self._values[name])
+
+    def choice(self, name: str) -> str:
+        return str(self._values[name])
 
     def turn(self, name: str, value: Any) -> None:
         dial = self._dials.get(name)
@@ -133,6 +181,10 @@ def _checked(dial: Dial, value: Any) -> Value:
         if not isinstance(value, bool):
             raise BadDial(f"{dial.name} is a switch: true or false")
         return value
+    if dial.kind == "choice":
+        if value not in dial.options:
+            raise BadDial(f"{dial.name} is one of {', '.join(dial.options)}")
+        return str(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise BadDial(f"{dial.name} is a number")
     top = 1.0 if dial.kind == "probability" else SECONDS_MAX

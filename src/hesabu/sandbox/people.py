@@ -1,4 +1,4 @@
-"""The people of the box: each has a phone, a name, WhatsApp, and an M-PESA wallet with a PIN."""
+"""The people of the box: each has a phone, a name, WhatsApp, SMS, a mail box, and an M-PESA wallet."""
 
 from __future__ import annotations
 
@@ -43,9 +43,32 @@ def as_local(msisdn: str) -> str:
 
 @dataclass(frozen=True)
 class Sms:
+    """One text message on a phone, in either direction."""
+
     at: float
     text: str
     receipt: str = ""
+    """M-PESA's, when it is about money that moved."""
+    sender: str = "MPESA"
+    """Who it says it is from: a name, a short code, or a number."""
+    to: str = ""
+    """Where the phone's owner sent it; empty on what arrived."""
+    id: str = ""
+
+    @property
+    def is_mine(self) -> bool:
+        return bool(self.to)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "at": self.at,
+            "text": self.text,
+            "receipt": self.receipt,
+            "from": self.sender,
+            "to": self.to,
+            "is_mine": self.is_mine,
+            "id": self.id,
+        }
 
 
 @dataclass(eq=False)
@@ -57,6 +80,9 @@ class Person:
     shows_phone: bool = True
     """False: webhooks carry only the user id, neither `from` nor `wa_id`."""
     on_whatsapp: bool = True
+    """False: a basic phone, with calls and SMS."""
+    email: str = ""
+    """Their address; mail for it lies in the box of that name."""
     is_online: bool = True
     """False: messages wait undelivered, and an M-PESA prompt cannot reach the handset."""
     sends_receipts: bool = True
@@ -69,10 +95,18 @@ class Person:
     spent_cents: int = 0
     """What has left the wallet on that day, for the daily limit."""
     sms: deque[Sms] = field(default_factory=lambda: deque(maxlen=SMS_MAX))
+    sms_read_at: float = 0.0
+    """When they last looked at their SMS."""
+    blocked_senders: set[str] = field(default_factory=set)
+    """Senders of SMS they opted out of."""
 
     @property
     def first_name(self) -> str:
         return self.name.split()[0] if self.name.split() else self.phone
+
+    @property
+    def unread_sms(self) -> int:
+        return sum(1 for sms in self.sms if not sms.is_mine and sms.at > self.sms_read_at)
 
     @property
     def is_pin_locked(self) -> bool:
@@ -85,6 +119,8 @@ class Person:
             "user_id": self.user_id,
             "shows_phone": self.shows_phone,
             "on_whatsapp": self.on_whatsapp,
+            "email": self.email,
+            "blocked_senders": sorted(self.blocked_senders),
             "is_online": self.is_online,
             "sends_receipts": self.sends_receipts,
             "balance_cents": self.balance_cents,
@@ -98,8 +134,15 @@ class People:
     def __init__(self, chance: Chance) -> None:
         self._chance = chance
         self._by_phone: dict[str, Person] = {}
-        self.settle("254722000111", "Wanjiku Kamau", balance_cents=20_000_00)
-        self.settle("254712345678", "Jane Wanjiku", balance_cents=500_000_00)
+        self.settle(
+            "254722000111",
+            "Wanjiku Kamau",
+            balance_cents=20_000_00,
+            email="wanjiku@kamau-designs.test",
+        )
+        self.settle(
+            "254712345678", "Jane Wanjiku", balance_cents=500_000_00, email="jane@example.test"
+        )
 
     def settle(self, phone: str, name: str, **more: Any) -> Person:
         """Add a person, or change what is known of one who is here already."""
@@ -129,6 +172,9 @@ class People:
 
     def with_user_id(self, user_id: str) -> Person | None:
         return next((p for p in self._by_phone.values() if p.user_id == user_id), None)
+
+    def with_email(self, address: str) -> list[Person]:
+        return [p for p in self._by_phone.values() if p.email.lower() == address.lower()]
 
     def everyone(self) -> list[Person]:
         return list(self._by_phone.values())

@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 
+from hesabu.sandbox.africastalking.accounts import Texting
 from hesabu.sandbox.chance import Chance
 from hesabu.sandbox.clock import Clock, Timetable
 from hesabu.sandbox.config import SandboxConfig
@@ -20,6 +21,8 @@ from hesabu.sandbox.daraja.books import Books
 from hesabu.sandbox.delivery import Delivery
 from hesabu.sandbox.dials import PROVIDERS, Dials
 from hesabu.sandbox.journal import Journal
+from hesabu.sandbox.mail.boxes import MailBoxes
+from hesabu.sandbox.mailgun.domains import Mailgun
 from hesabu.sandbox.people import People
 from hesabu.sandbox.whatsapp.chats import Chats
 
@@ -45,6 +48,9 @@ class World:
         self.people = People(self.chance)
         self.chats = Chats(config)
         self.books = Books(config)
+        self.texting = Texting(config)
+        self.mail = MailBoxes()
+        self.mailgun = Mailgun(config)
 
     def reset(self, seed: int, *, keeps_wiring: bool = True) -> None:
         """Begin again from a seed. Who is connected (numbers, shortcodes, addresses) may stay."""
@@ -55,6 +61,9 @@ class World:
         self.people = People(self.chance)
         self.chats = Chats(self.config, self.chats.numbers if keeps_wiring else None)
         self.books = Books(self.config, self.books if keeps_wiring else None)
+        self.texting = Texting(self.config, self.texting.accounts if keeps_wiring else None)
+        self.mail = MailBoxes()
+        self.mailgun = Mailgun(self.config, self.mailgun.domains if keeps_wiring else None)
         for dials in self.dials.values():
             dials.calm()
         self.journal.clear()

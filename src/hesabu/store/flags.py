@@ -12,6 +12,8 @@ KNOWN = {
     "payments.mpesa": "Ask for money by M-PESA, and ask M-PESA what became of it.",
     "payments.money_out": "Send money out: refunds and payouts.",
     "messaging.whatsapp": "Send messages by WhatsApp; they wait in their queue while it is off.",
+    "messaging.sms": "Send messages by SMS; they wait in their queue while it is off.",
+    "messaging.email": "Send messages by e-mail; they wait in their queue while it is off.",
 }
 
 

@@ -134,7 +134,7 @@ OTHERS: list[tuple[str, Any, Kind]] = [
 def test_everything_else_keeps_its_kind(word: str, part: Any, kind: Kind) -> None:
     found = parse.envelope(envelopes.envelope(messages=[envelopes.message(word, part)]))
     assert [one.kind for one in found.arrived] == [kind]
-    assert found.arrived[0].opens_window is (kind is not Kind.REACTION)
+    assert found.arrived[0].is_said is (kind is not Kind.REACTION)
 
 
 def test_a_new_number_is_a_move_and_no_message() -> None:
@@ -175,7 +175,7 @@ def test_other_fields_and_other_objects_are_passed_over_or_refused() -> None:
     other = envelopes.whole(
         [{"field": "message_template_status_update", "value": {"event": "APPROVED"}}]
     )
-    assert parse.envelope(other) == parse.Contents([], [], [], [])
+    assert parse.envelope(other) == parse.Contents([], [], [], unread=[])
     page = json.dumps({"object": "page", "entry": []}).encode()
     assert [bad.place for bad in parse.envelope(page).unread] == ["letter"]
 

@@ -69,6 +69,8 @@ class Saying:
     business: str = ""
     """The business it is said for, where not for the house."""
     previews_links: bool = False
+    about: tuple[str, str] | None = None
+    """The business and the invoice it is about, as hex, where it is about one: quoting it means that one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +255,8 @@ class Turn:
     waiting: Ask | None = None
     understood: bool = True
     restarted: bool = False
+    deed: Plain = None
+    """What the flow returned at its end: what it did that can be taken back, or that is worth remembering."""
 
 
 class _Misfit(Exception):
@@ -347,9 +351,10 @@ class _Run:
                     self.lines.append(line)
                 place += 1
                 step = self._passed(steps, step, self.lines[place - 1])
-        except StopIteration:
+        except StopIteration as end:
             if place < len(self.lines):
                 raise _Misfit from None
+            self.turn.deed = end.value
             return self.turn
 
     def _taken(self, step: Step) -> Line | None:

@@ -6,20 +6,24 @@ changes the memory holds the contact's lock until the end of the transaction.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from hesabu.doors.chat.engine import Option, Script
+from hesabu.kit import clock
 from hesabu.messaging import actions as messaging
 from hesabu.messaging import queries as messages
 from hesabu.messaging.types import Conversation
 
 BILLS_MAX = 20
 OFFERS_MAX = 2
+SHOWN_MAX = 30
+DEEDS_MAX = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,49 @@ class LastDraft:
     digest: str
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message of ours that was about an invoice: quoting it means that one."""
+
+    message_id: UUID
+    business_id: UUID
+    invoice_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """Something they did here, so that "undo" can take it back: ids, and for a change how it was before."""
+
+    verb: str
+    business_id: UUID
+    subject_id: UUID
+    at: datetime
+    version: int = 0
+    before: Any = None
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> Deed:
+        """As a flow returns it, or the memory keeps it."""
+        return cls(
+            plain["verb"],
+            UUID(plain["business"]),
+            UUID(plain["subject"]),
+            datetime.fromisoformat(plain["at"]) if plain.get("at") else clock.now(),
+            plain.get("version", 0),
+            plain.get("before"),
+        )
+
+    def plain(self) -> dict[str, Any]:
+        return {
+            "verb": self.verb,
+            "business": self.business_id.hex,
+            "subject": self.subject_id.hex,
+            "at": self.at.isoformat(),
+            "version": self.version,
+            "before": self.before,
+        }
+
+
 @dataclass(slots=True)
 class Memory:
     business_id: UUID | None = None
@@ -50,6 +97,18 @@ class Memory:
     bills: list[Bill] = field(default_factory=list)
     """Invoices they were sent, the newest last."""
     last_draft: LastDraft | None = None
+    shown: list[Shown] = field(default_factory=list)
+    """Messages that were about an invoice, the newest last."""
+    deeds: list[Deed] = field(default_factory=list)
+    """What they did here, the newest last."""
+
+    def show(self, message_id: UUID, about: tuple[UUID, UUID] | None) -> None:
+        """A message went out; `about` is the business and the invoice it is about, where it is about one."""
+        if about is not None:
+            self.shown = [*self.shown, Shown(message_id, *about)][-SHOWN_MAX:]
+
+    def did(self, deed: Deed) -> None:
+        self.deeds = [*self.deeds, deed][-DEEDS_MAX:]
 
     def offer(self, options: Sequence[Option]) -> None:
         """Something more can be tapped."""
@@ -93,6 +152,12 @@ def _plain(memory: Memory) -> dict[str, Any]:
     if memory.last_draft:
         last = memory.last_draft
         plain["last_draft"] = [last.business_id.hex, last.invoice_id.hex, last.digest]
+    if memory.shown:
+        plain["shown"] = [
+            [one.message_id.hex, one.business_id.hex, one.invoice_id.hex] for one in memory.shown
+        ]
+    if memory.deeds:
+        plain["deeds"] = [deed.plain() for deed in memory.deeds]
     if memory.script:
         script = memory.script
         plain["run"] = {
@@ -114,6 +179,8 @@ def _from(kept: Conversation) -> Memory:
     if "last_draft" in plain:
         business, invoice, digest = plain["last_draft"]
         memory.last_draft = LastDraft(UUID(business), UUID(invoice), digest)
+    memory.shown = [Shown(*map(UUID, ids)) for ids in plain.get("shown", ())]
+    memory.deeds = [Deed.of(deed) for deed in plain.get("deeds", ())]
     if kept.flow and "run" in plain:
         run = plain["run"]
         lines = tuple(tuple(line) for line in run["lines"])

@@ -97,7 +97,8 @@ def _say_back(contact: Contact, message: Inbound, remembered: memory.Memory) -> 
         for place, saying in enumerate(visit.said):
             cause = saying.cause or f"answer:{message.message_id}:{place}"
             tail = f":{contact.id}" if saying.cause else ""
-            speak.send(contact.id, saying, cause + tail)
+            message_id = speak.send(contact.id, saying, cause + tail)
+            visit.memory.show(message_id, speak.about(saying))
         memory.keep(contact.id, visit.memory)
 
 

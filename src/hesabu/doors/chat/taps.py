@@ -11,6 +11,25 @@ from uuid import UUID
 
 from hesabu.kit import ids
 
+ABOUT_INVOICES = frozenset(
+    [
+        "send",
+        "change",
+        "drop",
+        "again",
+        "settle",
+        "takeback",
+        "void",
+        "credit",
+        "keep",
+        "remind",
+        "resend",
+        "show",
+        "link",
+    ]
+)
+"""The verbs whose subject is an invoice."""
+
 
 @dataclass(frozen=True, slots=True)
 class Tap:

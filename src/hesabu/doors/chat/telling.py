@@ -57,19 +57,22 @@ def tell_contact(contact_id: UUID, make: Make, cause: str, language: str = "") -
     contact = messages.contact(contact_id)
     with override(language_of(contact, language)):
         saying = make()
-        speak.tell(contact.id, saying, saying.cause or cause)
-    _offer(contact.id, saying)
+        message_id = speak.tell(contact.id, saying, saying.cause or cause)
+    _remember(contact.id, saying, message_id)
 
 
 def _tell(contact: Contact, make: Make, cause: str, language: str) -> None:
     with override(language_of(contact, language)):
         saying = make()
-        speak.tell(contact.id, saying, f"{saying.cause or cause}:{contact.id}")
-    _offer(contact.id, saying)
+        message_id = speak.tell(contact.id, saying, f"{saying.cause or cause}:{contact.id}")
+    _remember(contact.id, saying, message_id)
 
 
-def _offer(contact_id: UUID, saying: Saying) -> None:
-    if saying.options:
+def _remember(contact_id: UUID, saying: Saying, message_id: UUID) -> None:
+    """What can be tapped, and which invoice a message was about."""
+    about = speak.about(saying)
+    if saying.options or about:
         remembered = memory.locked(contact_id)
         remembered.offer(saying.options)
+        remembered.show(message_id, about)
         memory.keep(contact_id, remembered)

@@ -10,10 +10,10 @@ from uuid import UUID
 from hesabu.doors.chat import engine, taps, words
 from hesabu.doors.chat.desk import Answer, Desk, attempt
 from hesabu.doors.chat.engine import Option, Plain, Saying
-from hesabu.doors.chat.memory import Memory
+from hesabu.doors.chat.memory import Deed, Memory, Shown
 from hesabu.identity import queries as identity
 from hesabu.identity.types import Membership
-from hesabu.kit import ids
+from hesabu.kit import clock, ids
 from hesabu.kit.errors import HesabuError
 from hesabu.messaging import queries as messages
 from hesabu.messaging.types import Contact, Inbound
@@ -83,6 +83,17 @@ class Visit:
             self.say(refused(error))
             return None
 
+    def did(
+        self, verb: str, desk: Desk, subject_id: UUID, *, version: int = 0, before: Plain = None
+    ) -> None:
+        """Remember what they did, so that they can take it back."""
+        self.memory.did(Deed(verb, desk.business_id, subject_id, clock.now(), version, before))
+
+    def quoted(self) -> Shown | None:
+        """What the message that is quoted was about, where it was about an invoice."""
+        message_id = self.message.quoted_message_id
+        return next((one for one in self.memory.shown if one.message_id == message_id), None)
+
     def begin(self, flow: str, given: dict[str, Plain]) -> None:
         """Enter a flow, in place of the one they were in."""
         self.digest = str(given.get("digest", self.digest))
@@ -99,6 +110,8 @@ class Visit:
     def _take(self, turn: engine.Turn) -> None:
         if turn.restarted:
             self.say(words.restarted())
+        if turn.deed:
+            self.memory.did(Deed.of(turn.deed))
         self.memory.script = turn.script
         for saying in turn.sayings:
             is_question = turn.waiting is not None and saying is turn.sayings[-1]

@@ -11,7 +11,7 @@ from hesabu.identity.errors import BadDetail, BusinessNotFound, PersonNotFound
 from hesabu.identity.facts import BusinessRegistered, BusinessUpdated, MemberJoined
 from hesabu.identity.models import Business, Member, Person
 from hesabu.identity.types import Role
-from hesabu.kit import clock, ids
+from hesabu.kit import clock, ids, tax_ids
 from hesabu.kit.countries import country as country_of
 from hesabu.kit.phones import parse_phone
 from hesabu.store import facts, tenancy
@@ -26,6 +26,9 @@ CHANGEABLE = frozenset(
         "is_vat_registered",
         "address",
         "phone",
+        "vat_number",
+        "registration_number",
+        "signatory",
     }
 )
 
@@ -37,14 +40,19 @@ def register_business(
     timezone: str | None = None,
     language: str = "en",
     *,
+    currency: str | None = None,
     business_id: UUID | None = None,
 ) -> UUID:
-    """Begin a business with its owner; its id. It binds itself: call it unbound or in a house transaction.
+    """Begin a business with its owner; its id. It binds itself: call it unbound or in a house transaction. `currency` is one
+    of the country's, its usual one by itself. Raises BadDetail for another.
 
     A caller that may be run twice gives the `business_id` it chose the first time: a business that is there already, with
     that owner, is left as it is.
     """
     place = country_of(country)
+    kept_in = currency or place.currency
+    if kept_in not in place.currencies:
+        raise BadDetail("no currency of that country", field="currency")
     details = _checked({"name": name, "timezone": timezone or place.timezone}, place.code)
     new_id = business_id or ids.new_id()
     with tenancy.bound(new_id, actor=tenancy.Actor("person", owner_id)):
@@ -56,7 +64,7 @@ def register_business(
         Business(
             id=new_id,
             country=place.code,
-            currency=place.currency,
+            currency=kept_in,
             language=language,
             created_at=now,
             **details,
@@ -69,7 +77,7 @@ def register_business(
                 business_id=new_id,
                 subject_id=new_id,
                 country=place.code,
-                currency=place.currency,
+                currency=kept_in,
             ),
             MemberJoined(business_id=new_id, subject_id=owner_id, role=Role.OWNER.value),
         )
@@ -118,6 +126,10 @@ def _one(field: str, value: Any, country: str) -> Any:
         return text
     if field == "phone":
         return parse_phone(text, country) if text else None
+    if field == "tax_id":
+        return tax_ids.checked_tax_id(text, country) if text else None
+    if field == "vat_number":
+        return tax_ids.checked_vat_number(text, country) if text else None
     if len(text) > 300:
         raise BadDetail("too long", field=field)
     return text or None

@@ -203,6 +203,8 @@ def _reckoned(line: Line, part: TakenBack, invoice: Invoice) -> ReckonedLine:
         net_minor=line.net_minor,
         tax_minor=line.tax_minor,
         gross_minor=line.gross_minor,
+        levies=taxes.parts_of(rate, line.net_minor, line.tax_minor),
+        tax_law=rate.law,
     )
     if part.gross_minor == line.gross_minor:
         return whole
@@ -216,6 +218,7 @@ def _reckoned(line: Line, part: TakenBack, invoice: Invoice) -> ReckonedLine:
         net_minor=part.net_minor,
         tax_minor=part.tax_minor,
         gross_minor=part.gross_minor,
+        levies=taxes.parts_of(rate, part.net_minor, part.tax_minor),
     )
 
 

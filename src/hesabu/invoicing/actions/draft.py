@@ -125,6 +125,7 @@ def input_of(invoice: Invoice) -> DraftInput:
         if given_minor is None
         else Money(given_minor, invoice.currency),
         note=invoice.note or "",
+        replaces=invoice.replaces_id,
     )
 
 
@@ -173,10 +174,18 @@ def _fill(invoice: Invoice, given: DraftInput, reckoned: totals.Totals) -> None:
     invoice.discount_given_bps = None if isinstance(discount, Money) else discount
     invoice.note = given.note.strip() or None
     invoice.due_on = given.due_on
+    invoice.replaces_id = _replaced(given.replaces)
     invoice.discount_minor = reckoned.discount_minor
     invoice.net_minor = reckoned.net_minor
     invoice.tax_minor = reckoned.tax_minor
     invoice.total_minor = reckoned.total_minor
+
+
+def _replaced(invoice_id: UUID | None) -> UUID | None:
+    """Only what was issued can be replaced; all else is changed, or written anew."""
+    if invoice_id is not None and finding.invoice(invoice_id).number is None:
+        raise errors.NotIssued()
+    return invoice_id
 
 
 def _write_lines(invoice: Invoice, reckoned: totals.Totals) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from hesabu.identity import queries as identity
 from hesabu.invoicing import addresses, errors, finding, queries
+from hesabu.invoicing.actions import replacing
 from hesabu.invoicing.actions.draft import draft_of_version, reckoned_today
 from hesabu.invoicing.actions.numbers import take_number
 from hesabu.invoicing.actions.papers import keep_paper
@@ -37,7 +38,7 @@ def issue(invoice_id: UUID, version: int, key: str | None = None) -> InvoiceView
     """Issue the draft that was seen as `version`. Doing it again answers the same and does nothing.
 
     Raises DraftChanged where the draft is not the one that was seen, DueDayPassed and DraftOutdated where time has made it
-    another. With a `key`, the same key for another draft is refused.
+    another, ReplacesNothing where the invoice it was to replace is gone. With a `key`, the same key for another draft is refused.
     """
     if key is not None:
         asked = {"invoice_id": str(invoice_id), "version": version}
@@ -49,13 +50,15 @@ def issue(invoice_id: UUID, version: int, key: str | None = None) -> InvoiceView
 
 def _issued(invoice_id: UUID, version: int) -> dict[str, str]:
     business_id = tenancy.only()
-    books = ledger.lock_books([business_id])
+    ledger.lock_books([business_id])
     known = finding.invoice(invoice_id)
     if known.number is not None:
         if known.version != version:
             raise errors.DraftChanged(version=known.version)
         return {"number": known.number}
     invoice = draft_of_version(invoice_id, version)
+    kept = replacing.credit_replaced(invoice) if invoice.replaces_id else None
+    books = ledger.lock_books([business_id])
     issued_on = clock.today(identity.business(business_id).timezone)
     reckoned = _still_true(invoice, issued_on)
     due_on = invoice.due_on or issued_on
@@ -81,6 +84,8 @@ def _issued(invoice_id: UUID, version: int) -> dict[str, str]:
             due_on=due_on,
         )
     )
+    if kept is not None:
+        replacing.carry_over(invoice, kept)
     return {"number": number}
 
 

@@ -52,7 +52,7 @@ def keep_paper(
         document_id=source.id,
         snapshot=snapshots.build(
             issued,
-            seller=_seller(business),
+            seller=seller_of(business),
             buyer=_buyer(customer),
             lines=lines,
             ways=[] if credit_note else _ways(business.id),
@@ -87,7 +87,8 @@ def issued_day(source: Invoice | CreditNote) -> date:
     return source.issued_on
 
 
-def _seller(business: Business) -> dict[str, str | None]:
+def seller_of(business: Business) -> dict[str, str | None]:
+    """What papers say of the business, and what laws ask of it."""
     return {
         "name": business.name,
         "legal_name": business.legal_name,
@@ -95,6 +96,9 @@ def _seller(business: Business) -> dict[str, str | None]:
         "address": business.address,
         "phone": business.phone,
         "email": None,
+        "vat_number": business.vat_number,
+        "registration_number": business.registration_number,
+        "signatory": business.signatory,
     }
 
 

@@ -25,6 +25,10 @@ MOVES = Moves(
         (PART_PAID, "pay"): PAID,
         (PART_PAID, "part_credit"): PART_PAID,
         (PART_PAID, "credit"): CREDITED,
+        (PAID, "give_back"): ISSUED,
+        (PAID, "part_give_back"): PART_PAID,
+        (PART_PAID, "give_back"): ISSUED,
+        (PART_PAID, "part_give_back"): PART_PAID,
         (PAID, "part_credit"): PAID,
         (PAID, "credit"): CREDITED,
     }

@@ -53,3 +53,12 @@ def place(amount_minor: int, invoice: Standing) -> Placement:
             paid_minor=invoice.paid_minor + applied_minor,
         )
     return Placement(applied_minor, amount_minor - applied_minor, invoice.state, after)
+
+
+def take_off(amount_minor: int, invoice: Standing) -> Standing:
+    """Where an invoice stands when money that had gone to it never came. Changes nothing but what is paid and the state."""
+    if not 0 < amount_minor <= invoice.paid_minor:
+        raise ValueError("only what was paid can be taken off")
+    paid_minor = invoice.paid_minor - amount_minor
+    verb = "part_give_back" if paid_minor else "give_back"
+    return replace(invoice, state=MOVES.after(invoice.state, verb), paid_minor=paid_minor)

@@ -1,7 +1,10 @@
-"""The snapshot of an issued document, version 1: all that its paper, its page and its electronic form will ever say.
+"""The snapshot of an issued document, version 2: all that its paper, its page and its electronic form will ever say.
 
 Amounts are minor units, days ISO 8601, quantities decimal text. Once written it is never changed; a new need is a new
 version, and readers keep reading the old ones.
+
+Version 2 added to version 1: the numbers and the signatory that laws ask of a seller, the day of supply, and for each tax
+its levies (where it is several) and its law (where a line is taxed at nothing).
 """
 
 from __future__ import annotations
@@ -12,10 +15,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from hesabu.invoicing.rules.taxes import LevySum
 from hesabu.invoicing.rules.totals import ReckonedLine, tax_sums
 from hesabu.invoicing.types import DocumentKind, TaxMode
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ def build(
         "kind": issued.kind.value,
         "number": issued.number,
         "issued_on": issued.issued_on.isoformat(),
+        "supplied_on": issued.issued_on.isoformat(),
         "due_on": issued.due_on.isoformat() if issued.due_on else None,
         "currency": issued.currency,
         "language": issued.language,
@@ -68,6 +73,8 @@ def build(
                 "rate_bps": tax.rate_bps,
                 "net_minor": tax.net_minor,
                 "tax_minor": tax.tax_minor,
+                "law": "" if tax.rate_bps else tax.law,
+                "levies": [_levy(levy) for levy in tax.levies],
             }
             for tax in tax_sums(lines)
         ],
@@ -75,6 +82,16 @@ def build(
         "pay_url": issued.pay_url,
         "note": issued.note,
         "credits": issued.credits,
+    }
+
+
+def _levy(levy: LevySum) -> dict[str, Any]:
+    return {
+        "code": levy.code,
+        "label": levy.label,
+        "rate_bps": levy.rate_bps,
+        "base_minor": levy.base_minor,
+        "tax_minor": levy.tax_minor,
     }
 
 

@@ -1,66 +1,46 @@
-"""Taxes as dated data: a row says which rate a code had in a country, from which day, and by which law.
+"""Taxes: which rate holds on a day, and what it comes to, to the cent.
 
-The day that chooses is the tax point, which for an invoice is the day it is issued (VAT Act 2013, section 12). A row is
-never changed when the law does: the next one is added below it. `uncl5305` is the category code of electronic invoices
-(UN/CEFACT 5305, EN 16931), `filing_code` the letter under which the country's revenue authority knows it (for Kenya the
-tax types of eTIMS).
+The day that chooses is the tax point, which for an invoice is the day it is issued. The rates themselves, dated and with
+their laws, are data in `tax_rates.py`.
+
+Where a country charges several taxes at once (Ghana), each is rounded by itself, because each is shown and paid over by
+itself, and the tax of a line is their sum:
+
+    on top   each levy = net × rate, half up; one that is on the others too = (net + the levies before it) × rate
+    within   net = gross ÷ (1 + what they come to together, exactly); the levies as above; the last takes what is left,
+             so that the total stays what was typed
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 
 from hesabu.invoicing.errors import TaxCodeUnknown, TaxRateUnknown
-
-STANDARD, ZERO, EXEMPT, NONE = "standard", "zero", "exempt", "none"
+from hesabu.invoicing.rules.tax_rates import EXEMPT as EXEMPT
+from hesabu.invoicing.rules.tax_rates import HOSPITALITY as HOSPITALITY
+from hesabu.invoicing.rules.tax_rates import NO_TAX as NO_TAX
+from hesabu.invoicing.rules.tax_rates import NONE as NONE
+from hesabu.invoicing.rules.tax_rates import RATES as RATES
+from hesabu.invoicing.rules.tax_rates import REDUCED as REDUCED
+from hesabu.invoicing.rules.tax_rates import REVERSE as REVERSE
+from hesabu.invoicing.rules.tax_rates import STANDARD as STANDARD
+from hesabu.invoicing.rules.tax_rates import ZERO as ZERO
+from hesabu.invoicing.rules.tax_rates import Levy
+from hesabu.invoicing.rules.tax_rates import TaxRate as TaxRate
+from hesabu.kit.money import split
 
 
 @dataclass(frozen=True, slots=True)
-class TaxRate:
-    """A rate in force from `since_on`, in basis points (16 % is 1600)."""
+class LevySum:
+    """What one of several taxes comes to. `base_minor` is what it was reckoned on."""
 
-    country: str
     code: str
     label: str
     rate_bps: int
-    since_on: date
-    law: str
-    uncl5305: str
-    filing_code: str
-
-
-NO_TAX = TaxRate("", NONE, "", 0, date.min, "", "O", "D")
-"""What a line carries where no tax is charged at all."""
-
-_ACT = "Value Added Tax Act, 2013 (No. 35 of 2013)"
-_BEGAN_ON = date(2013, 9, 2)
-
-RATES: tuple[TaxRate, ...] = (
-    TaxRate("KE", STANDARD, "VAT 16%", 1600, _BEGAN_ON, f"{_ACT}, section 5(2)(b)", "S", "B"),
-    TaxRate(
-        "KE",
-        STANDARD,
-        "VAT 14%",
-        1400,
-        date(2020, 4, 1),
-        "Value Added Tax (Amendment of the Rate of Tax) Order, 2020 (Legal Notice No. 35 of 2020)",
-        "S",
-        "B",
-    ),
-    TaxRate(
-        "KE",
-        STANDARD,
-        "VAT 16%",
-        1600,
-        date(2021, 1, 1),
-        "Legal Notice No. 206 of 2020 and Tax Laws (Amendment) (No. 2) Act, 2020: back to section 5(2)(b)",
-        "S",
-        "B",
-    ),
-    TaxRate("KE", ZERO, "VAT 0%", 0, _BEGAN_ON, f"{_ACT}, section 7 and Second Schedule", "Z", "C"),
-    TaxRate("KE", EXEMPT, "Exempt", 0, _BEGAN_ON, f"{_ACT}, First Schedule", "E", "A"),
-)
+    base_minor: int
+    tax_minor: int
 
 
 def rate(country: str, code: str, on: date) -> TaxRate:
@@ -79,3 +59,57 @@ def rate(country: str, code: str, on: date) -> TaxRate:
 def codes(country: str) -> list[str]:
     """The codes that a country knows, the usual one first."""
     return list(dict.fromkeys(row.code for row in RATES if row.country == country))
+
+
+def tax_on(row: TaxRate, net_minor: int) -> int:
+    """The tax that comes on top of a net amount."""
+    if not row.levies:
+        return half_up(net_minor * row.rate_bps, 10_000)
+    return sum(part.tax_minor for part in _on_top(row.levies, net_minor))
+
+
+def tax_within(row: TaxRate, gross_minor: int) -> int:
+    """The tax that is in an amount which includes it."""
+    if not row.levies:
+        return half_up(gross_minor * row.rate_bps, 10_000 + row.rate_bps)
+    whole = 1 + effective(row)
+    return gross_minor - half_up(gross_minor * whole.denominator, whole.numerator)
+
+
+def parts_of(row: TaxRate, net_minor: int, tax_minor: int) -> tuple[LevySum, ...]:
+    """The tax of a line, levy by levy: they add up to it, whatever a price that includes them came to."""
+    if not row.levies:
+        return ()
+    parts = _on_top(row.levies, net_minor)
+    left_minor = tax_minor - sum(part.tax_minor for part in parts[:-1])
+    if left_minor >= 0:
+        return (*parts[:-1], replace(parts[-1], tax_minor=left_minor))
+    # A few cents of a credited part can be less than the levies come to by themselves: each then takes its share.
+    shares = split(tax_minor, [part.tax_minor for part in parts])
+    return tuple(replace(part, tax_minor=share) for part, share in zip(parts, shares, strict=True))
+
+
+def effective(row: TaxRate) -> Fraction:
+    """What the rate comes to, exactly: 0.18125 for two levies of 2.5 % and 12.5 % on top of both."""
+    if not row.levies:
+        return Fraction(row.rate_bps, 10_000)
+    whole = Fraction(0)
+    for levy in row.levies:
+        base = 1 + whole if levy.is_on_the_others else Fraction(1)
+        whole += base * Fraction(levy.rate_bps, 10_000)
+    return whole
+
+
+def _on_top(levies: tuple[Levy, ...], net_minor: int) -> list[LevySum]:
+    parts: list[LevySum] = []
+    for levy in levies:
+        before_minor = sum(part.tax_minor for part in parts) if levy.is_on_the_others else 0
+        base_minor = net_minor + before_minor
+        tax_minor = half_up(base_minor * levy.rate_bps, 10_000)
+        parts.append(LevySum(levy.code, levy.label, levy.rate_bps, base_minor, tax_minor))
+    return parts
+
+
+def half_up(numerator: int, denominator: int) -> int:
+    """numerator ÷ denominator, rounded half up, in whole numbers. Neither is negative."""
+    return (2 * numerator + denominator) // (2 * denominator)

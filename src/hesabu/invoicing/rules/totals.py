@@ -6,19 +6,21 @@
     inclusive gross = amount − discount, tax = gross × rate ÷ (1 + rate), net = gross − tax
     none      net = gross = amount − discount
 
-So with inclusive prices the total is what was typed, to the cent, whatever the rate.
+So with inclusive prices the total is what was typed, to the cent, whatever the rate. Where several taxes are charged at
+once the tax is the sum of theirs (`taxes.py`), and a line keeps each.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from hesabu.invoicing import errors
 from hesabu.invoicing.rules import taxes
+from hesabu.invoicing.rules.taxes import half_up as half_up
 from hesabu.invoicing.types import LineInput, TaxMode
 from hesabu.kit.money import Money, split
 
@@ -45,17 +47,21 @@ class ReckonedLine:
     net_minor: int
     tax_minor: int
     gross_minor: int
+    levies: tuple[taxes.LevySum, ...] = ()
+    tax_law: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TaxSum:
-    """What one rate comes to over all lines."""
+    """What one rate comes to over all lines; levy by levy where it is several."""
 
     code: str
     label: str
     rate_bps: int
     net_minor: int
     tax_minor: int
+    levies: tuple[taxes.LevySum, ...] = ()
+    law: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +174,11 @@ def _line(
             raise errors.TaxCodeUnknown(error.detail, field=field) from None
     after_minor = amount_minor - discount_part_minor
     if tax_mode is TaxMode.INCLUSIVE:
-        tax_minor = half_up(after_minor * rate.rate_bps, 10_000 + rate.rate_bps)
+        tax_minor = taxes.tax_within(rate, after_minor)
         net_minor = after_minor - tax_minor
     else:
         net_minor = after_minor
-        tax_minor = half_up(net_minor * rate.rate_bps, 10_000)
+        tax_minor = taxes.tax_on(rate, net_minor)
     return ReckonedLine(
         description=clean(line.description),
         quantity=line.quantity,
@@ -185,6 +191,8 @@ def _line(
         net_minor=net_minor,
         tax_minor=tax_minor,
         gross_minor=net_minor + tax_minor,
+        levies=taxes.parts_of(rate, net_minor, tax_minor),
+        tax_law=rate.law,
     )
 
 
@@ -202,13 +210,25 @@ def tax_sums(lines: Sequence[ReckonedLine]) -> tuple[TaxSum, ...]:
             so_far.rate_bps,
             so_far.net_minor + line.net_minor,
             so_far.tax_minor + line.tax_minor,
+            _levies_together(so_far.levies, line.levies),
+            line.tax_law,
         )
     return tuple(sums.values())
 
 
-def half_up(numerator: int, denominator: int) -> int:
-    """numerator ÷ denominator, rounded half up, in whole numbers. Neither is negative."""
-    return (2 * numerator + denominator) // (2 * denominator)
+def _levies_together(
+    so_far: tuple[taxes.LevySum, ...], more: tuple[taxes.LevySum, ...]
+) -> tuple[taxes.LevySum, ...]:
+    if not so_far:
+        return more
+    return tuple(
+        replace(
+            one,
+            base_minor=one.base_minor + other.base_minor,
+            tax_minor=one.tax_minor + other.tax_minor,
+        )
+        for one, other in zip(so_far, more, strict=True)
+    )
 
 
 def clean(text: str) -> str:

@@ -1,26 +1,29 @@
 """What can be done in messaging, a verb each."""
 
 from hesabu.messaging.actions.conversation import (
-    change_language,
     end_conversation,
     keep_conversation,
     mark_answered,
+    speak,
 )
-from hesabu.messaging.actions.deliver import deliver, look_again, look_for_lost
+from hesabu.messaging.actions.deliver import climb, deliver, look_again, look_for_lost
 from hesabu.messaging.actions.fetch_media import fetch_media
+from hesabu.messaging.actions.hearing import hear_early
 from hesabu.messaging.actions.mark_read import mark_read
-from hesabu.messaging.actions.meet import introduce, meet, opt_in, opt_out
+from hesabu.messaging.actions.meet import introduce, keep_email, meet, opt_in, opt_out
 from hesabu.messaging.actions.open_channel import open_channel
 from hesabu.messaging.actions.read_letters import read_letters
 from hesabu.messaging.actions.send import send
 
 __all__ = [
-    "change_language",
+    "climb",
     "deliver",
     "end_conversation",
     "fetch_media",
+    "hear_early",
     "introduce",
     "keep_conversation",
+    "keep_email",
     "look_again",
     "look_for_lost",
     "mark_answered",
@@ -31,4 +34,5 @@ __all__ = [
     "opt_out",
     "read_letters",
     "send",
+    "speak",
 ]

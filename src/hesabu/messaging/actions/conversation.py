@@ -33,8 +33,10 @@ def end_conversation(contact_id: UUID) -> None:
     )
 
 
-def change_language(contact_id: UUID, language: str) -> None:
-    """Speak to them in this language from now on. In any binding."""
+def speak(contact_id: UUID, language: str) -> None:
+    """Speak to them in this language from now on. In any binding. Doing it again changes nothing."""
+    if known(contact_id).language == language[:16]:
+        return
     row = living(contact_id)
     row.language = language[:16]
     row.save(update_fields=["language"])

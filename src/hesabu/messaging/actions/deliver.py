@@ -11,11 +11,12 @@ from uuid import UUID
 
 from hesabu.kit import clock
 from hesabu.messaging import channel, rules
-from hesabu.messaging.actions import tell
+from hesabu.messaging.actions import climbing, tell
+from hesabu.messaging.actions.hearing import forget_early
 from hesabu.messaging.actions.preparing import bound, locked, prepare
 from hesabu.messaging.actions.recording import lose, record, record_dispatch
 from hesabu.messaging.models import Dispatch
-from hesabu.messaging.types import State
+from hesabu.messaging.types import Channel, State
 from hesabu.store import tenancy
 
 
@@ -23,14 +24,26 @@ def deliver(business_id: UUID, message_id: UUID) -> None:
     """Try to deliver a queued message, once. Opens its own transactions."""
     attempt = prepare(business_id, message_id)
     if attempt is not None:
-        record(attempt, channel.provider().send(attempt.errand))
+        record(attempt, channel.provider(attempt.channel).send(attempt.errand))
+
+
+def climb(business_id: UUID, message_id: UUID, from_channel: Channel) -> None:
+    """The time of a rung is over: where nothing says that the message arrived, it takes the next. Opens its own
+    transaction. Doing it again changes nothing."""
+    with bound(business_id):
+        row = locked(message_id)
+        if row is not None:
+            climbing.leave_silent(row, from_channel)
 
 
 def look_again(business_id: UUID, message_id: UUID) -> None:
-    """Tell a person about a message that is uncertain still; once. Opens its own transaction."""
+    """Tell a person about a message that is uncertain still, and has no other channel to take; once. Opens its own
+    transaction."""
     with bound(business_id):
         row = locked(message_id)
-        if row is not None and row.state == State.UNCERTAIN and row.error_code != "uncertain":
+        if row is None or row.state != State.UNCERTAIN or row.error_code == "uncertain":
+            return
+        if climbing.next_channel(row) is None:
             row.error_code = "uncertain"
             tell.save(row)
             tell.tell_failed(row, "uncertain")
@@ -39,6 +52,7 @@ def look_again(business_id: UUID, message_id: UUID) -> None:
 def look_for_lost() -> None:
     """Attempts that were begun and never recorded: their worker died. Opens its own transactions."""
     with tenancy.house():
+        forget_early()
         begun_before = clock.now() - timedelta(seconds=rules.LOST_SECONDS)
         lost = list(
             Dispatch.objects.filter(recorded_at=None, asked_at__lt=begun_before)

@@ -7,6 +7,7 @@ from uuid import UUID
 from hesabu.messaging import channel, queries
 from hesabu.messaging.errors import MediaUnavailable
 from hesabu.messaging.providers.port import Fetched
+from hesabu.messaging.types import Channel
 from hesabu.store import tenancy
 
 BYTES_MAX = 16 * 1024 * 1024
@@ -19,4 +20,6 @@ def fetch_media(message_id: UUID, *, bytes_max: int = BYTES_MAX) -> Fetched:
         media = queries.inbound(message_id).media
     if media is None:
         raise MediaUnavailable()
-    return channel.provider().fetch(media.provider_id, sha256=media.sha256, bytes_max=bytes_max)
+    return channel.provider(Channel.WHATSAPP).fetch(
+        media.provider_id, sha256=media.sha256, bytes_max=bytes_max
+    )

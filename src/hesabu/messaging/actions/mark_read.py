@@ -6,7 +6,7 @@ from uuid import UUID
 
 from hesabu.messaging import channel
 from hesabu.messaging.models import Message
-from hesabu.messaging.types import Direction, State
+from hesabu.messaging.types import Channel, Direction, State
 from hesabu.store import flags, tenancy
 
 
@@ -19,4 +19,4 @@ def mark_read(message_id: UUID) -> None:
         if row is None or not flags.is_on("messaging.whatsapp"):
             return
         provider_id, is_waiting = str(row.provider_id), row.state == State.RECEIVED
-    channel.provider().mark_read(provider_id, shows_typing=is_waiting)
+    channel.provider(Channel.WHATSAPP).mark_read(provider_id, shows_typing=is_waiting)

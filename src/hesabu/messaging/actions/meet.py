@@ -21,10 +21,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import connection
 
 from hesabu.kit import clock, crypto, ids
-from hesabu.messaging.errors import ContactNotFound, NoAddress
+from hesabu.messaging.errors import BadEmail, ContactNotFound, NoAddress
 from hesabu.messaging.facts import (
     ContactIntroduced,
     ContactMet,
@@ -32,6 +34,7 @@ from hesabu.messaging.facts import (
     ContactsMerged,
 )
 from hesabu.messaging.models import Contact, Talk
+from hesabu.messaging.types import Channel
 from hesabu.store import facts, tenancy
 
 
@@ -44,15 +47,74 @@ def user_index(user_id: str) -> bytes:
 
 
 def meet(
-    phone: str | None = None, whatsapp_user_id: str | None = None, name: str | None = None
+    phone: str | None = None,
+    whatsapp_user_id: str | None = None,
+    name: str | None = None,
+    *,
+    email: str | None = None,
 ) -> UUID:
     """The contact with this number (E.164) or user id; new if there is none. In any binding; with both marks, in a house
-    transaction, because two contacts may prove to be one."""
+    transaction, because two contacts may prove to be one.
+
+    A mail address is no mark, since people share them: it is kept with whom the marks name. Only where there is no mark at
+    all it finds whoever was met by that address alone. Raises BadEmail.
+    """
+    if email is not None:
+        return _meet_with_email(phone, whatsapp_user_id, name, checked_email(email))
     if phone and not whatsapp_user_id:
         found = Contact.objects.filter(phone_index=phone_index(phone)).first()
         if found is not None and (not name or found.name == name):
             return found.id
     return meet_row(phone, whatsapp_user_id, name).id
+
+
+def _meet_with_email(phone: str | None, user_id: str | None, name: str | None, email: str) -> UUID:
+    if phone or user_id:
+        row = meet_row(phone, user_id, name)
+    else:
+        lock_contacts()
+        found = Contact.objects.filter(
+            email_index=email_index(email),
+            phone_index=None,
+            whatsapp_user_index=None,
+            merged_into=None,
+        )
+        row = found.order_by("id").select_for_update().first() or _begun(None, None, name)
+    _keep_email(row, email)
+    return row.id
+
+
+def keep_email(contact_id: UUID, email: str | None) -> None:
+    """Where they get mail from now on; None forgets it. A new address is tried afresh. In any binding. Doing it again
+    changes nothing. Raises BadEmail."""
+    given = checked_email(email) if email else None
+    if known(contact_id).email != given:
+        _keep_email(living(contact_id), given)
+
+
+def _keep_email(row: Contact, email: str | None) -> None:
+    if row.email == email:
+        return
+    row.email, row.email_index = email, email_index(email) if email else None
+    row.closed_channels = {
+        name: why for name, why in row.closed_channels.items() if name != Channel.EMAIL
+    }
+    row.save(update_fields=["email", "email_index", "closed_channels"])
+
+
+def checked_email(email: str) -> str:
+    """As it is kept: without spaces at its ends, its domain in small letters. Raises BadEmail."""
+    local, _, domain = email.strip().rpartition("@")
+    given = f"{local}@{domain.lower()}"
+    try:
+        validate_email(given)
+    except ValidationError as error:
+        raise BadEmail(field="email") from error
+    return given
+
+
+def email_index(email: str) -> bytes:
+    return crypto.blind(f"email:{email.lower()}")
 
 
 def meet_row(phone: str | None, user_id: str | None, name: str | None = None) -> Contact:
@@ -82,20 +144,24 @@ def introduce(contact_id: UUID, person_id: UUID) -> None:
         )
 
 
-def opt_out(contact_id: UUID) -> None:
-    """They asked not to be written to first. In any binding."""
+def opt_out(contact_id: UUID, *, reminders_only: bool = True) -> None:
+    """They asked for no reminders and no news: invoices and receipts still go. Not `reminders_only`: they asked not to be
+    written to first at all, and only answers go. In any binding. Doing it again changes nothing."""
     row = living(contact_id)
-    if row.opted_out_at is None:
-        row.opted_out_at = clock.now()
-        row.save(update_fields=["opted_out_at"])
+    column = "reminders_out_at" if reminders_only else "opted_out_at"
+    if getattr(row, column) is None:
+        setattr(row, column, clock.now())
+        row.save(update_fields=[column])
 
 
 def opt_in(contact_id: UUID) -> None:
-    """They may be written to again. In any binding."""
+    """They may be written to again, and every channel that they closed is tried again. In any binding."""
     row = living(contact_id)
-    if row.opted_out_at is not None:
-        row.opted_out_at = None
-        row.save(update_fields=["opted_out_at"])
+    row.opted_out_at = row.reminders_out_at = None
+    row.closed_channels = {
+        name: why for name, why in row.closed_channels.items() if why[0] != "opted_out"
+    }
+    row.save(update_fields=["opted_out_at", "reminders_out_at", "closed_channels"])
 
 
 def known(contact_id: UUID) -> Contact:
@@ -197,10 +263,22 @@ def _begun(phone: str | None, user_id: str | None, name: str | None) -> Contact:
 def _mark(row: Contact, phone: str | None, user_id: str | None) -> None:
     if row.phone == phone and row.whatsapp_user_id == user_id:
         return
+    if row.phone != phone:  # what was closed, was closed for the old number
+        row.closed_channels = {
+            name: why for name, why in row.closed_channels.items() if name == Channel.EMAIL
+        }
     row.phone, row.phone_index = phone, phone_index(phone) if phone else None
     row.whatsapp_user_id = user_id
     row.whatsapp_user_index = user_index(user_id) if user_id else None
-    row.save(update_fields=["phone", "phone_index", "whatsapp_user_id", "whatsapp_user_index"])
+    row.save(
+        update_fields=[
+            "phone",
+            "phone_index",
+            "whatsapp_user_id",
+            "whatsapp_user_index",
+            "closed_channels",
+        ]
+    )
 
 
 def _lose_number(row: Contact) -> None:
@@ -230,6 +308,7 @@ def _merged(one: Contact, two: Contact) -> Contact:
     first, second = sorted((one, two), key=lambda row: (row.person_id is None, row.id))
     phone = one.phone or two.phone
     user_id = one.whatsapp_user_id or two.whatsapp_user_id
+    closed = {**second.closed_channels, **first.closed_channels}
     _mark(second, None, None)
     second.merged_into = first
     second.save(update_fields=["merged_into"])
@@ -237,9 +316,16 @@ def _merged(one: Contact, two: Contact) -> Contact:
     first.name = first.name or second.name
     first.language = first.language or second.language
     first.person_id = first.person_id or second.person_id
+    wrote_last = _who_wrote_last(first, second)
     first.window_closes_at = _later(first.window_closes_at, second.window_closes_at)
     first.last_inbound_at = _later(first.last_inbound_at, second.last_inbound_at)
     first.opted_out_at = _later(first.opted_out_at, second.opted_out_at)
+    first.reminders_out_at = _later(first.reminders_out_at, second.reminders_out_at)
+    if first.email is None and second.email is not None:
+        first.email, first.email_index = second.email, second.email_index
+    if wrote_last is second:
+        first.channel = second.channel
+    first.closed_channels = closed
     first.save()
     if not Talk.objects.filter(contact_id=first.id).exists():
         Talk.objects.filter(contact_id=second.id).update(contact_id=first.id)
@@ -247,6 +333,14 @@ def _merged(one: Contact, two: Contact) -> Contact:
         ContactsMerged(business_id=tenancy.HOUSE, subject_id=first.id, other_id=second.id)
     )
     return first
+
+
+def _who_wrote_last(one: Contact, two: Contact) -> Contact:
+    if two.last_inbound_at is None:
+        return one
+    if one.last_inbound_at is None or one.last_inbound_at < two.last_inbound_at:
+        return two
+    return one
 
 
 def _later(one: datetime | None, two: datetime | None) -> datetime | None:

@@ -8,15 +8,23 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from hesabu.identity import queries as identity
 from hesabu.kit import clock
+from hesabu.messaging import channel as channels
 from hesabu.messaging import rules
-from hesabu.messaging.actions import tell
+from hesabu.messaging.actions import climbing, tell
+from hesabu.messaging.actions.choosing import NotSent, words_to_send
 from hesabu.messaging.actions.meet import known
 from hesabu.messaging.models import Contact, Dispatch, Message, Upload
-from hesabu.messaging.providers.port import Address, Attachment, Errand
-from hesabu.messaging.types import Content, State, Template
+from hesabu.messaging.providers.port import Address, Attachment, Errand, Sender
+from hesabu.messaging.types import Channel, Content, Letter, State
 from hesabu.store import files, flags, jobs, tenancy
 
+SWITCHES = {
+    Channel.WHATSAPP: "messaging.whatsapp",
+    Channel.SMS: "messaging.sms",
+    Channel.EMAIL: "messaging.email",
+}
 PAUSE_SECONDS = 60
 """How long a message waits before it looks again whether the channel was switched back on."""
 
@@ -27,9 +35,11 @@ class Attempt:
 
     message_id: UUID
     business_id: UUID
+    channel: Channel
     number: int
     errand: Errand
     reused_upload: bool
+    returns_marks: bool
 
 
 def prepare(business_id: UUID, message_id: UUID) -> Attempt | None:
@@ -43,18 +53,25 @@ def prepare(business_id: UUID, message_id: UUID) -> Attempt | None:
             defer_delivery(row, wait_until)
             return None
         contact = known(row.contact_id)
-        content = _content_to_send(row, contact)
-        if content is None:
-            tell.save(row, ["goes_as_template"])
+        words = words_to_send(row, contact)
+        if isinstance(words, NotSent):
+            _refuse(row, words)
             return None
         try:
-            attachments = {fid: _attachment(fid, name) for fid, name in rules.files_of(content)}
+            attachments = _attachments(row, words)
         except files.FileNotFound:
-            row.error_code = "file_missing"
-            tell.move(row, "fail")
-            tell.save(row)
+            climbing.give_up(row, "file_missing")
             return None
-        return _taken(row, contact, content, attachments)
+        return _taken(row, contact, words, attachments)
+
+
+def _refuse(row: Message, why: NotSent) -> None:
+    if not why.is_final:
+        climbing.give_up(row, why.code)
+        return
+    row.error_code = why.code
+    tell.move(row, "fail")
+    tell.save(row)
 
 
 def bound(
@@ -77,7 +94,7 @@ def locked(message_id: UUID) -> Message | None:
 def _wait_until(row: Message) -> datetime | None:
     """When to look again, where now is too early: the channel is off, it has to wait, or one before it has."""
     now = clock.now()
-    if not flags.is_on("messaging.whatsapp"):
+    if not flags.is_on(SWITCHES[Channel(row.channel)]):
         return now + timedelta(seconds=PAUSE_SECONDS)
     if row.not_before is not None and row.not_before > now:
         return row.not_before
@@ -96,58 +113,64 @@ def _wait_until(row: Message) -> datetime | None:
     return earlier + timedelta(milliseconds=50) if earlier else None
 
 
-def _content_to_send(row: Message, contact: Contact) -> Content | None:
-    """What goes out, given the window; None where nothing may, and then the message has failed."""
-    content = rules.content_from(row.content)
-    is_template = isinstance(content, Template)
-    is_open = rules.is_window_open(contact.window_closes_at, clock.now())
-    code = rules.refusal_before_sending(
-        is_template=is_template,
-        has_fallback=row.fallback is not None,
-        is_window_open=is_open and not row.goes_as_template,
-        is_opted_out=contact.opted_out_at is not None,
-    )
-    if not code and contact.phone is None and contact.whatsapp_user_id is None:
-        code = "no_address"
-    if code:
-        row.error_code = code
-        tell.move(row, "fail")
-        return None
-    if row.fallback is not None and not is_template and (row.goes_as_template or not is_open):
-        row.goes_as_template = True
-        return rules.content_from(row.fallback)
-    return content
+def _attachments(row: Message, words: Content | Letter) -> Mapping[UUID, Attachment]:
+    """The files that travel with it. Only WhatsApp keeps what it was given once; a text message carries none."""
+    holds = row.channel == Channel.WHATSAPP
+    return {fid: _attachment(fid, name, holds=holds) for fid, name in rules.files_of(words)}
 
 
-def _attachment(file_id: UUID, filename: str) -> Attachment:
-    held = Upload.objects.filter(
-        business_id=tenancy.only(), file_id=file_id, expires_at__gt=clock.now()
-    ).first()
-    if held is not None:
-        return Attachment(b"", "", filename, held.provider_id)
+def _attachment(file_id: UUID, filename: str, *, holds: bool) -> Attachment:
+    if holds:
+        held = Upload.objects.filter(
+            business_id=tenancy.only(), file_id=file_id, expires_at__gt=clock.now()
+        ).first()
+        if held is not None:
+            return Attachment(b"", "", filename, held.provider_id)
     file = files.read(file_id)
     return Attachment(file.content, file.content_type, filename)
 
 
 def _taken(
-    row: Message, contact: Contact, content: Content, attachments: Mapping[UUID, Attachment]
+    row: Message,
+    contact: Contact,
+    words: Content | Letter,
+    attachments: Mapping[UUID, Attachment],
 ) -> Attempt:
-    now = clock.now()
+    now, channel = clock.now(), Channel(row.channel)
     row.attempt_count += 1
     row.sent_at, row.not_before = now, None
     tell.move(row, "take")
     tell.save(row, ["attempt_count", "sent_at", "goes_as_template"])
     Dispatch(
-        business_id=row.business_id, message_id=row.id, attempt=row.attempt_count, asked_at=now
+        business_id=row.business_id,
+        message_id=row.id,
+        attempt=row.attempt_count,
+        channel=channel,
+        asked_at=now,
     ).save(force_insert=True)
     errand = Errand(
-        Address(contact.phone, contact.whatsapp_user_id),
-        content,
+        Address(contact.phone, contact.whatsapp_user_id, contact.email),
+        words,
         f"{row.id.hex}.{row.attempt_count}",
         attachments,
+        _sender(row) if channel is Channel.EMAIL else Sender(),
     )
-    reused = any(attachment.provider_id for attachment in attachments.values())
-    return Attempt(row.id, row.business_id, row.attempt_count, errand, reused)
+    return Attempt(
+        row.id,
+        row.business_id,
+        channel,
+        row.attempt_count,
+        errand,
+        reused_upload=any(attachment.provider_id for attachment in attachments.values()),
+        returns_marks=channels.provider(channel).returns_marks,
+    )
+
+
+def _sender(row: Message) -> Sender:
+    """A mail shows the business that it comes from."""
+    if row.business_id == tenancy.HOUSE:
+        return Sender()
+    return Sender(identity.business(row.business_id).name)
 
 
 def defer_delivery(row: Message, run_at: datetime) -> None:

@@ -7,16 +7,19 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from hesabu.kit import clock, crypto
 from hesabu.messaging import rules
-from hesabu.messaging.actions import tell
+from hesabu.messaging.actions import climbing, tell
 from hesabu.messaging.actions.meet import known, lock_contacts, user_index
 from hesabu.messaging.actions.preparing import Attempt, bound, defer_delivery, locked
-from hesabu.messaging.models import Contact, Dispatch, Message, Upload
+from hesabu.messaging.models import Contact, Dispatch, EarlyWord, Message, Upload
 from hesabu.messaging.providers.port import Accepted, Outcome, Refused
-from hesabu.messaging.types import State
+from hesabu.messaging.types import Channel, State
 from hesabu.store import jobs, tenancy
 
+MILLION = 1_000_000
 UPLOAD_DAYS = 25
 """The provider holds an uploaded file for 30 days."""
 
@@ -24,12 +27,17 @@ UPLOAD_DAYS = 25
 def record(attempt: Attempt, outcome: Outcome) -> None:
     """Commit what the provider said. An attempt that no longer counts only leaves its provider's id."""
     with bound(attempt.business_id, actor=tenancy.Actor("provider")):
+        if isinstance(outcome, Accepted) and not attempt.returns_marks:
+            lock_provider_id(outcome.provider_id, attempt.channel)
         row = locked(attempt.message_id)
         if row is None:
             return
         _keep_uploads(attempt, outcome)
         _close_dispatch(attempt, outcome)
         is_current = attempt.number == row.attempt_count and attempt.number >= row.live_from_attempt
+        if row.channel != attempt.channel:
+            _record_leg(row, attempt, outcome)
+            return
         if not is_current or row.state not in (State.SENDING, State.UNCERTAIN):
             if isinstance(outcome, Accepted) and is_current and row.provider_id is None:
                 row.provider_id = outcome.provider_id
@@ -38,15 +46,25 @@ def record(attempt: Attempt, outcome: Outcome) -> None:
         if isinstance(outcome, Accepted):
             row.provider_id, row.error_code = outcome.provider_id, ""
             tell.move(row, "accept")
+            if outcome.is_passed_on:
+                tell.move(row, "pass_on")
             tell.save(row)
             _learn_user_id(row.contact_id, outcome.user_id)
         elif isinstance(outcome, Refused):
             if not try_again(row, outcome.code, outcome.cure, "put_back", attempt.reused_upload):
-                row.error_code = outcome.code
-                tell.move(row, "fail")
-                tell.save(row)
+                climbing.give_up(row, outcome.code)
         else:
             lose(row)
+
+
+def _record_leg(row: Message, attempt: Attempt, outcome: Outcome) -> None:
+    """The answer came after the message had left for another channel."""
+    leg = climbing.leg_of(row, attempt.channel)
+    is_newest = leg is not None and attempt.number == leg.attempt_count
+    if leg is not None and is_newest and isinstance(outcome, Accepted):
+        leg.provider_id = leg.provider_id or outcome.provider_id
+        leg.state = rules.after_telling(State(leg.state), "accept")
+        leg.save(update_fields=["provider_id", "state"])
 
 
 def try_again(
@@ -110,21 +128,46 @@ def _keep_uploads(attempt: Attempt, outcome: Outcome) -> None:
 
 
 def _close_dispatch(attempt: Attempt, outcome: Outcome) -> None:
-    provider_id = outcome.provider_id if isinstance(outcome, Accepted) else None
-    record_dispatch(attempt.message_id, attempt.number, provider_id)
+    if not isinstance(outcome, Accepted):
+        record_dispatch(attempt.message_id, attempt.number)
+        return
+    changes: dict[str, Any] = {}
+    index = provider_index(outcome.provider_id, attempt.channel)
+    if not Dispatch.objects.filter(provider_index=index).exists():
+        changes["provider_index"] = index
+    if outcome.cost is not None:
+        changes["cost_currency"] = outcome.cost.currency
+        changes["cost_millionths"] = int(outcome.cost.amount * MILLION)
+    record_dispatch(attempt.message_id, attempt.number, **changes)
+    is_early = not attempt.returns_marks and EarlyWord.objects.filter(provider_index=index).exists()
+    if is_early:
+        jobs.defer(
+            "messaging.hear_early",
+            business_id=attempt.business_id,
+            message_id=attempt.message_id,
+            attempt=attempt.number,
+        )
 
 
-def record_dispatch(message_id: UUID, number: int, provider_id: str | None = None) -> None:
-    changes: dict[str, Any] = {"recorded_at": clock.now()}
-    if provider_id:
-        index = provider_index(provider_id)
-        if not Dispatch.objects.filter(provider_index=index).exists():
-            changes["provider_index"] = index
-    Dispatch.objects.filter(message_id=message_id, attempt=number).update(**changes)
+def record_dispatch(message_id: UUID, number: int, **changes: Any) -> None:
+    Dispatch.objects.filter(message_id=message_id, attempt=number).update(
+        recorded_at=clock.now(), **changes
+    )
 
 
-def provider_index(provider_id: str) -> bytes:
-    return crypto.blind(f"wamid:{provider_id}")
+_SPOKEN = {Channel.WHATSAPP: "wamid", Channel.SMS: "sms", Channel.EMAIL: "mail"}
+
+
+def provider_index(provider_id: str, channel: Channel) -> bytes:
+    return crypto.blind(f"{_SPOKEN[channel]}:{provider_id}")
+
+
+def lock_provider_id(provider_id: str, channel: Channel) -> None:
+    """The answer that names an id and a status about it are written one after the other, so that neither misses the other.
+    Taken before any row."""
+    key = int.from_bytes(provider_index(provider_id, channel)[:8], "big", signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", (key,))
 
 
 def _learn_user_id(contact_id: UUID, user_id: str | None) -> None:

@@ -43,6 +43,7 @@ def tell_failed(row: Message, code: str) -> None:
             message_id=row.id,
             contact_id=row.contact_id,
             code=code,
+            channel=row.channel,
         )
     )
 
@@ -63,6 +64,7 @@ def _tell(row: Message, before: State, after: State) -> None:
                 subject_kind=row.subject_kind,
                 message_id=row.id,
                 contact_id=row.contact_id,
+                channel=row.channel,
             )
         )
     if after is State.FAILED:

@@ -13,15 +13,23 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from hesabu.messaging.rules import Cure
-from hesabu.messaging.types import Content, Kind
+from hesabu.messaging.types import Channel, Content, Cost, Kind, Letter
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a contact is reached: by number, by the provider's own id, or either."""
+    """Where a contact is reached: by number, by the provider's own id, or either; by mail address."""
 
     phone: str | None
     user_id: str | None
+    email: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """In whose name a mail goes: what is shown before the house's address."""
+
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +44,26 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """One attempt at one message. `mark` travels with it and comes back in every status."""
+    """One attempt at one message. `mark` travels with it and comes back in every status, where the provider can. A text
+    message's content is a Text that fits, a mail's is a Letter."""
 
     address: Address
-    content: Content
+    content: Content | Letter
     mark: str
     attachments: Mapping[UUID, Attachment] = field(default_factory=dict)
+    sender: Sender = field(default_factory=Sender)
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The provider took it. `uploads` are the files it now holds, and `user_id` its id of the contact, where it says."""
+    """The provider took it. `uploads` are the files it now holds, `user_id` its id of the contact and `cost` its price,
+    where it says. `is_passed_on`: it has it no longer, and will never tell more."""
 
     provider_id: str
     user_id: str | None = None
     uploads: Mapping[UUID, str] = field(default_factory=dict)
+    cost: Cost | None = None
+    is_passed_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +105,18 @@ class Arrived:
     kind: Kind
     sent_at: datetime
     content: Mapping[str, Any]
+    channel: Channel = Channel.WHATSAPP
 
     @property
-    def opens_window(self) -> bool:
+    def is_said(self) -> bool:
+        """Whether somebody said something; a heart under a message of ours is no word."""
         return self.kind is not Kind.REACTION
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A status of a message of ours: `verb` is one of rules.TOLD. `mark` is what we sent along, where it came back."""
+    """A status of a message of ours: `verb` is one of rules.TOLD. `mark` is what we sent along, where it came back. A `code`
+    of rules.CLOSING closes the channel for the contact, also where the message arrived (they complained about it)."""
 
     provider_id: str
     verb: str
@@ -108,6 +124,18 @@ class Told:
     mark: str | None = None
     code: str = ""
     cure: Cure = Cure.NONE
+    channel: Channel = Channel.WHATSAPP
+    is_billable: bool | None = None
+    price_category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """Somebody told the provider that they want nothing more from us there. `code` is one of rules.CLOSING."""
+
+    channel: Channel
+    phone: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +165,15 @@ class Contents:
     arrived: Sequence[Arrived] = ()
     told: Sequence[Told] = ()
     moved: Sequence[Moved] = ()
+    closed: Sequence[Closed] = ()
     unread: Sequence[Unread] = ()
 
 
 class Provider(Protocol):
     """A channel."""
+
+    returns_marks: bool
+    """Whether its statuses carry the mark of the errand; else only the id in its answer says whose they are."""
 
     def send(self, errand: Errand) -> Outcome:
         """Called once per attempt, with no transaction open. Uploads what is not uploaded yet, then sends. Must not send
@@ -158,7 +190,7 @@ class Provider(Protocol):
         more than `bytes_max`, MediaUnavailable where it is gone or is not what its hash says."""
         ...
 
-    def read(self, body: bytes) -> Contents:
-        """Called with the raw bytes of a letter whose signature held. Pure. Tolerates what it does not know; one bad part
+    def read(self, body: bytes, ref: str) -> Contents:
+        """Called with the raw bytes of a letter whose signature held, and the path behind its token. Pure. Tolerates what it does not know; one bad part
         does not spoil the others."""
         ...

@@ -10,6 +10,7 @@ from hesabu.payments.actions.place import place
 from hesabu.payments.actions.record import record
 from hesabu.payments.actions.settle import settle_one, settle_waiting
 from hesabu.payments.actions.unplace import unplace
+from hesabu.payments.actions.withdraw import withdraw
 
 __all__ = [
     "add_account",
@@ -27,4 +28,5 @@ __all__ = [
     "settle_one",
     "settle_waiting",
     "unplace",
+    "withdraw",
 ]

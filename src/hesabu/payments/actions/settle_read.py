@@ -67,6 +67,8 @@ class Batch:
     """Payments in suspense that turned out to answer a request."""
     receipts: list[tuple[Known, str]] = field(default_factory=list)
     """Payments known by their request alone, with the true receipt."""
+    vouched: list[tuple[Known, UUID]] = field(default_factory=list)
+    """Payments that were counted before, with the letter that tells of them once more."""
 
 
 def read_batch(filed: Sequence[FiledLetter], books: Mapping[UUID, LockedBook]) -> Batch:
@@ -180,6 +182,8 @@ def _read_hand(
         )  # fmt: skip
         batch.arrivals.append(arrival)
         payments.add(arrival)
+    elif content.receipt in (counted := payments.of(account.business_id)):
+        batch.vouched.append((counted[content.receipt], letter.id))
 
 
 def _accounts(account_ids: Iterable[UUID]) -> dict[UUID, Account]:

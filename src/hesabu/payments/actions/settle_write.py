@@ -38,6 +38,7 @@ def write(batch: Batch) -> None:
     _write_collections(batch, now)
     _write_receipts(batch)
     _write_owners(batch)
+    _write_vouched(batch)
     if batch.read_ids:
         letters.mark_read(batch.read_ids)
     for letter_id, reason in batch.aside:
@@ -134,6 +135,16 @@ def _write_owners(batch: Batch) -> None:
                     "UPDATE payments_payment SET collection_id = coalesce(collection_id, %s) WHERE id = %s",
                     (asked.id, known.id),
                 )
+
+
+def _write_vouched(batch: Batch) -> None:
+    """What the merchant had told of, M-PESA tells of too: it is no longer theirs alone to take back."""
+    with sql.cursor() as cursor:
+        for known, letter_id in batch.vouched:
+            cursor.execute(
+                "UPDATE payments_payment SET letter_id = coalesce(letter_id, %s) WHERE id = %s",
+                (letter_id, known.id),
+            )
 
 
 def _book_unplaced(batch: Batch, days: dict[UUID, date]) -> None:

@@ -11,14 +11,22 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from hesabu.sandbox.africastalking.accounts import NoSuchAccount
+from hesabu.sandbox.africastalking.writing import CannotWrite
 from hesabu.sandbox.answers import NotJson, json_of
 from hesabu.sandbox.daraja.books import NoSuchShortcode
 from hesabu.sandbox.daraja.c2b import NotPaid
 from hesabu.sandbox.dials import BadDial
+from hesabu.sandbox.mail.boxes import NoSuchMail
+from hesabu.sandbox.mail.reading import CannotRead
+from hesabu.sandbox.mailgun.domains import NoSuchDomain
 from hesabu.sandbox.people import BadPhone, NobodyThere
 from hesabu.sandbox.whatsapp.numbers import NoSuchNumber
 from hesabu.sandbox.whatsapp.saying import CannotSay
 from hesabu.sandbox.world import World
+
+MISSING = (NobodyThere, NoSuchNumber, NoSuchShortcode, NoSuchAccount, NoSuchDomain, NoSuchMail)
+UNFIT = (BadDial, BadPhone, CannotRead, CannotSay, CannotWrite, NotJson)
 
 Inner = Callable[[World, Request, dict[str, Any]], Coroutine[Any, Any, Any]]
 
@@ -34,11 +42,11 @@ def desk(world: World, path: str, inner: Inner, method: str) -> Route:
         try:
             asked = {} if method == "GET" else await _asked(request)
             answer = await inner(world, request, asked)
-        except (NobodyThere, NoSuchNumber, NoSuchShortcode) as error:
+        except MISSING as error:
             return JSONResponse({"error": f"there is no {error}"}, 404)
         except NotPaid as error:
             return JSONResponse({"error": error.words, "code": error.code}, 402)
-        except (BadDial, BadPhone, CannotSay, NotJson, Unfit) as error:
+        except (*UNFIT, Unfit) as error:
             return JSONResponse({"error": str(error)}, 400)
         return answer if isinstance(answer, Response) else JSONResponse(answer)
 

@@ -132,7 +132,7 @@ async def number(world: World, _: Request, asked: dict[str, Any]) -> Any:
         made = number_of(world.config, asked)
     else:
         over = {name: value for name, value in asked.items() if name in known.as_json()}
-        keys = ("app_secret", "verify_token", "token")
+        keys = ("app_secret", "verify_token", "token", "dialog360_key")
         over |= {name: str(asked[name]) for name in keys if name in asked}
         if "allowed" in over:
             over["allowed"] = tuple(as_msisdn(str(phone)) for phone in over["allowed"])

@@ -10,9 +10,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from hesabu.sandbox.africastalking import sending as texting
+from hesabu.sandbox.africastalking.writing import opt_in, opt_out, write
 from hesabu.sandbox.control.desk import Unfit, desk, flag, whole
+from hesabu.sandbox.control.files import file_answer
 from hesabu.sandbox.daraja import c2b, stk
 from hesabu.sandbox.daraja.errors import RESULTS
+from hesabu.sandbox.mail.boxes import bare
+from hesabu.sandbox.mail.reading import act_on
 from hesabu.sandbox.people import Person
 from hesabu.sandbox.whatsapp import sending
 from hesabu.sandbox.whatsapp.saying import say
@@ -31,6 +36,11 @@ def routes(world: World) -> list[Route]:
         desk(world, f"{one}/read", opened, "POST"),
         desk(world, f"{one}/prompt", prompted, "POST"),
         desk(world, f"{one}/pay", paid, "POST"),
+        desk(world, f"{one}/whatsapp", switched, "POST"),
+        desk(world, f"{one}/sms", written, "POST"),
+        desk(world, f"{one}/sms/read", sms_read, "POST"),
+        desk(world, f"{one}/sms/optout", opted_out, "POST"),
+        desk(world, f"{one}/mail/{{mail_id}}", mail_met, "POST"),
         desk(world, "/control/media/{media_id}", media, "GET"),
     ]
 
@@ -53,6 +63,8 @@ def settle(world: World, asked: dict[str, Any]) -> Person:
         if not (pin.isdigit() and len(pin) == 4):
             raise Unfit("a PIN has four digits")
         more |= {"pin": pin, "wrong_pins": 0}
+    if "email" in asked:
+        more["email"] = _address(asked["email"])
     if asked.get("is_pin_locked") is False:
         more["wrong_pins"] = 0
     phone, name = str(asked.get("phone") or ""), str(asked.get("name") or "").strip()
@@ -62,14 +74,22 @@ def settle(world: World, asked: dict[str, Any]) -> Person:
         person.name = f"Stranger {person.phone[-4:]}"
     if more.get("is_online"):
         sending.come_online(world, person)
+        texting.come_online(world, person)
     if person.phone not in known:
         world.journal.publish("people", {"phone": person.phone})
     world.changed(person.phone)
     return person
 
 
+def _address(given: Any) -> str:
+    address = bare(str(given or ""))
+    if given and not address:
+        raise Unfit(f"{given!r} is not an e-mail address")
+    return address
+
+
 async def seen(world: World, request: Request, _: dict[str, Any]) -> Any:
-    """Everything on this phone: chats with their ticks, prompts, SMS, balance."""
+    """Everything on this phone: chats with their ticks, prompts, SMS, mail, balance."""
     person = _person(world, request)
     now = world.clock.now()
     chats = [
@@ -86,7 +106,10 @@ async def seen(world: World, request: Request, _: dict[str, Any]) -> Any:
         **person.as_json(),
         "chats": chats,
         "prompts": [prompt.as_json() for prompt in world.books.prompts_on(person.phone)],
-        "sms": [{"at": s.at, "text": s.text, "receipt": s.receipt} for s in person.sms],
+        "sms": [sms.as_json() for sms in person.sms],
+        "unread_sms": person.unread_sms,
+        "mail": [mail.as_json() for mail in world.mail.of(person.email)],
+        "unread_mail": world.mail.unread_in(person.email),
     }
 
 
@@ -150,21 +173,57 @@ async def paid(world: World, request: Request, asked: dict[str, Any]) -> Any:
     return {"receipt": payment.receipt, "sms": text, "balance_cents": person.balance_cents}
 
 
+async def switched(world: World, request: Request, asked: dict[str, Any]) -> Any:
+    """`{"is_on": false}` makes it a basic phone: calls and SMS, no WhatsApp."""
+    person = _person(world, request)
+    person.on_whatsapp = flag(asked, "is_on") if "is_on" in asked else True
+    world.changed(person.phone)
+    return person.as_json()
+
+
+async def written(world: World, request: Request, asked: dict[str, Any]) -> Any:
+    """The person writes an SMS: `text`, and `to` unless it goes to the short code."""
+    words, to = str(asked.get("text") or ""), str(asked.get("to") or "")
+    return {"id": write(world, _person(world, request), words, to)}
+
+
+async def sms_read(world: World, request: Request, _: dict[str, Any]) -> Any:
+    person = _person(world, request)
+    read_sms(world, person)
+    return {"unread_sms": person.unread_sms}
+
+
+def read_sms(world: World, person: Person) -> None:
+    if person.unread_sms:
+        person.sms_read_at = world.clock.now()
+        world.changed(person.phone)
+
+
+async def opted_out(world: World, request: Request, asked: dict[str, Any]) -> Any:
+    """`sender` is blocked (the short code, if none is named); `{"is_out": false}` lets it in again."""
+    person, sender = _person(world, request), str(asked.get("sender") or "")
+    if "is_out" in asked and not flag(asked, "is_out"):
+        opt_in(world, person, sender)
+    else:
+        opt_out(world, person, sender)
+    return person.as_json()
+
+
+async def mail_met(world: World, request: Request, asked: dict[str, Any]) -> Any:
+    """`{"act": "open" | "spam" | "unsubscribe"}` on a mail in this person's box."""
+    person, mail = _person(world, request), world.mail.find(request.path_params["mail_id"])
+    if mail.to != person.email.lower():
+        raise Unfit("that mail is in somebody else’s box")
+    act_on(world, mail, str(asked.get("act") or ""))
+    return mail.as_json()
+
+
 async def media(world: World, request: Request, _: dict[str, Any]) -> Any:
     """A file as the phone opens it: no bearer, for it is on the phone already."""
     found = world.chats.media.find(request.path_params["media_id"])
     if found is None:
         return Response("This file is no longer held.", 404, media_type="text/plain")
-    name = "".join(c if c.isalnum() or c in "-_. " else "_" for c in found.filename) or found.id
-    shown = found.mime_type == "application/pdf" or found.kind in ("image", "audio", "video")
-    disposition = "inline" if shown else "attachment"
-    return Response(
-        found.content,
-        media_type=found.mime_type,
-        headers={
-            "Content-Disposition": f'{disposition}; filename="{name.encode("ascii", "replace").decode()}"'
-        },
-    )
+    return file_answer(found.content, found.filename or found.id, found.mime_type)
 
 
 def _person(world: World, request: Request) -> Person:

@@ -102,6 +102,8 @@ async def dials(world: World, form: Form) -> str | None:
             name = f"{provider}.{dial.name}"
             if dial.kind == "switch":
                 world.dials[provider].turn(dial.name, name in form)
+            elif dial.kind == "choice" and name in form:
+                world.dials[provider].turn(dial.name, _text(form, name))
             elif name in form:
                 value = _number(_text(form, name))
                 scaled = value / 100 if dial.kind == "probability" else value

@@ -9,7 +9,14 @@ from hesabu.sandbox.people import Person
 from hesabu.sandbox.world import World
 
 PEOPLE_SHOWN = 200
-PROVIDERS = {"whatsapp": "WhatsApp", "daraja": "M-PESA"}
+PROVIDERS = {
+    "whatsapp": "WhatsApp",
+    "360dialog": "360dialog",
+    "daraja": "M-PESA",
+    "africastalking": "SMS",
+    "mailgun": "Mailgun",
+    "smtp": "Mail by SMTP",
+}
 PRESET_WORDS = {"calm": "Nothing goes wrong", "storm": "Much goes wrong, a little"}
 SETTINGS = (
     ("is_online", "The phone is on"),
@@ -150,6 +157,10 @@ def _dial(provider: str, dial: Dial, value: Value) -> Html:
             "input", type="checkbox", id=made_id, name=name, checked=bool(value), data_submits=True
         )
         return el("p", box, el("label", dial.says, for_=made_id), cls="dial switch")
+    if dial.kind == "choice":
+        options = [el("option", each, value=each, selected=each == value) for each in dial.options]
+        select = el("select", options, id=made_id, name=name, data_submits=True)
+        return el("p", el("label", dial.says, for_=made_id), select, cls="dial choice")
     if dial.kind == "probability":
         percent = round(float(value) * 100)
         control = el(

@@ -29,10 +29,16 @@ class Number:
     token: str
     allowed: tuple[str, ...] = field(default=())
     """A test number sends only to these phones (131030); empty: to everybody."""
+    dialog360_key: str = ""
+    """The D360-API-KEY that speaks for this number; empty: 360dialog does not know it."""
+    dialog360_webhook: str = ""
+    """Set: 360dialog hosts the number, and tells this address instead of Meta telling its own."""
+    dialog360_headers: dict[str, str] = field(default_factory=dict)
+    """What 360dialog sends along, and its only proof of who it is."""
 
     def as_json(self) -> dict[str, Any]:
         shown = asdict(self)
-        for secret in ("app_secret", "verify_token", "token"):
+        for secret in ("app_secret", "verify_token", "token", "dialog360_key", "dialog360_headers"):
             del shown[secret]
         return shown
 
@@ -49,4 +55,8 @@ def number_of(config: SandboxConfig, given: Mapping[str, Any] | None = None) -> 
         verify_token=str(told.get("verify_token") or config.whatsapp_verify_token),
         token=str(told.get("token") or config.whatsapp_token),
         allowed=tuple(as_msisdn(str(phone)) for phone in told.get("allowed") or ()),
+        dialog360_key=str(told.get("dialog360_key") or ("" if told else config.dialog360_key)),
+        dialog360_webhook=str(
+            told.get("dialog360_webhook") or ("" if told else config.dialog360_webhook)
+        ),
     )

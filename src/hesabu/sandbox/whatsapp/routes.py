@@ -46,6 +46,11 @@ async def messages(world: World, request: Request) -> Response:
 
 async def upload(world: World, request: Request) -> Response:
     _number(world, request)
+    return JSONResponse({"id": await uploaded(world, request)})
+
+
+async def uploaded(world: World, request: Request) -> str:
+    """Keep the file of a form; returns its media id."""
     form = await form_of(request)
     file = form.get("file")
     if form.get("messaging_product") is None or form["messaging_product"].text != "whatsapp":
@@ -55,7 +60,7 @@ async def upload(world: World, request: Request) -> Response:
     mime_type = file.content_type or (form["type"].text if "type" in form else "")
     check_upload(mime_type, len(file.content))
     media = Media(world.chance.digits("media", 16), file.content, mime_type, file.filename)
-    return JSONResponse({"id": world.chats.media.keep(media).id})
+    return world.chats.media.keep(media).id
 
 
 async def node(world: World, request: Request) -> Response:

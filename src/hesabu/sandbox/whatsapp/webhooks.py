@@ -76,16 +76,19 @@ def post_status(world: World, chat: Chat, person: Person, line: Line, mark: Mark
 def _post(
     world: World, chat: Chat, value: dict[str, Any], subject: str, *, arrived: Any = None
 ) -> None:
+    """By whoever hosts the number: Meta signs, 360dialog only sends the headers it was given."""
     number = chat.number
     body = raw(_envelope(number, value))
+    is_resold = bool(number.dialog360_webhook)
+    signed = {"X-Hub-Signature-256": signature(number.app_secret, body)}
     world.delivery.post(
         Parcel(
-            provider="whatsapp",
-            url=number.webhook,
+            provider="360dialog" if is_resold else "whatsapp",
+            url=number.dialog360_webhook or number.webhook,
             body=body,
             subject=subject,
             line=chat.phone,
-            headers={"X-Hub-Signature-256": signature(number.app_secret, body)},
+            headers=number.dialog360_headers if is_resold else signed,
             is_retried=True,
             arrived=arrived,
         )

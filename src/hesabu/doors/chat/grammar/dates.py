@@ -26,6 +26,7 @@ from hesabu.doors.chat.grammar.days import (
     months_on,
 )
 from hesabu.doors.chat.grammar.language import Language
+from hesabu.doors.chat.grammar.noun_first import read_turned_day
 from hesabu.doors.chat.grammar.text import Kind, Token, words_of
 
 
@@ -42,6 +43,9 @@ def read_day(
     skipped = 0
     while skipped < len(words) and words[skipped] in language.on_words and is_led:
         skipped += 1
+    turned = read_turned_day(words[skipped:], today, language, is_led=is_led)
+    if turned is not None:
+        return _within_reach(turned, skipped, today)
     for read in (_phrase, _in_a_while, _relative, _numeric, _month_day, _day_month, _ordinal):
         day = read(tokens[at + skipped : at + 12], words[skipped:], today, language, is_led)
         if day is not None:
@@ -82,7 +86,10 @@ def _phrase(
         "today": today,
         "tomorrow": today + timedelta(days=1),
         "day_after_tomorrow": today + timedelta(days=2),
+        "third_day": today + timedelta(days=3),
+        "fourth_day": today + timedelta(days=4),
         "yesterday": today - timedelta(days=1),
+        "day_before_yesterday": today - timedelta(days=2),
         "end_of_month": last_of(today.year, today.month),
         "end_of_next_month": last_of(*month_after(today, 1)),
         "end_of_year": date(today.year, 12, 31),
@@ -92,7 +99,8 @@ def _phrase(
         "next_month": months_on(today, 1),
         "first_of_next_month": date(*month_after(today, 1), 1),
     }
-    return Day(length, known[rule], is_soft=True)
+    is_named = tokens[0].text.istitle() and words[0] in language.name_days
+    return Day(length, known[rule], is_soft=not is_named, is_named=is_named)
 
 
 def _in_a_while(

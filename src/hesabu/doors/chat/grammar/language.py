@@ -219,6 +219,11 @@ class Language:
     """Before a number, where the language says it so."""
 
     # --- acts
+    correction_leads: Phrasebook[bool] = _NO_PHRASES
+    """Before what should have been said: *no, sorry,* 80k."""
+    plural_endings: Mapping[str, str] = field(default_factory=dict)
+    """What is taken for the same when things sold are looked for by name: wigs, wig."""
+    plural_beginnings: Mapping[str, str] = field(default_factory=dict)
     channels: Mapping[str, str] = field(default_factory=dict)
     """*by sms* → sms; whatsapp, email."""
     channel_leads: frozenset[str] = frozenset()
@@ -227,6 +232,38 @@ class Language:
     """Around a correction: due Monday *instead*."""
     common_words: frozenset[str] = frozenset()
     """Words so frequent in this language, and in no other we read, that they tell which it is."""
+
+    # --- what is said the other way round: elfu tano, Ijumaa ijayo, tarehe 15, mifuko 3
+    leading_multipliers: Mapping[str, int] = field(default_factory=dict)
+    """Before their number: *elfu* tano is five thousand."""
+    bare_multipliers: frozenset[str] = frozenset()
+    """Of those, the ones that say one of it alone: *laki*, a hundred thousand."""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """Of the multiplier before it: milioni moja na *nusu*. As a decimal."""
+    ordinals: Mapping[str, int] = field(default_factory=dict)
+    """mwezi wa *kwanza*."""
+    date_leads: frozenset[str] = frozenset()
+    """Before a day of the month: *tarehe* 15."""
+    month_leads: Phrasebook[bool] = _NO_PHRASES
+    """Before a month's number: *mwezi wa* tatu."""
+    weekday_leads: Phrasebook[bool] = _NO_PHRASES
+    """Before a weekday: *siku ya* Ijumaa."""
+    while_leads: Phrasebook[bool] = _NO_PHRASES
+    """Before a span and its count: *baada ya* siku saba."""
+    next_behind: frozenset[str] = frozenset()
+    """Behind a day or a span: Ijumaa *ijayo*."""
+    this_behind: frozenset[str] = frozenset()
+    last_behind: frozenset[str] = frozenset()
+    name_days: frozenset[str] = frozenset()
+    """Days' words that with a capital may be a person: Leo, Jana."""
+    behind_count: frozenset[str] = frozenset()
+    """Joins a count to what is counted: mifuko 3 *ya* saruji."""
+    led_units: frozenset[str] = frozenset()
+    """Measures that stand before their number: *kilo* 2."""
+    behind_numbers: Mapping[str, int] = field(default_factory=dict)
+    """Counts that stand behind their noun: mifuko *mitatu*."""
+    price_words: frozenset[str] = frozenset()
+    """Before a price, which may be each's or that of all of them: mifuko 3 *kwa* 850."""
 
     @cached_property
     def day_starts(self) -> frozenset[str]:
@@ -237,7 +274,20 @@ class Language:
             | self.the_words
             | self.day_words
             | {phrase.split()[0] for phrase in self.day_phrases.meanings}
+            | self.date_leads
+            | {phrase.split()[0] for phrase in self.weekday_leads.meanings}
+            | {phrase.split()[0] for phrase in self.while_leads.meanings}
+            | ({*self.spans} if self.next_behind else set())
         )
+
+    @cached_property
+    def folding(self) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
+        """Plural and singular as one, the longest beginning and ending first."""
+
+        def longest_first(table: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+            return tuple(sorted(table.items(), key=lambda pair: -len(pair[0])))
+
+        return longest_first(self.plural_beginnings), longest_first(self.plural_endings)
 
     @cached_property
     def known_first_words(self) -> frozenset[str]:
@@ -250,13 +300,14 @@ class Language:
     def small_words(self) -> frozenset[str]:
         """Words around a price that describe nothing."""
         each = {word for phrase in self.each_phrases.meanings for word in phrase.split()}
-        return self.at_words | self.times_words | self.for_words | frozenset(each)
+        around = self.at_words | self.times_words | self.for_words | self.price_words
+        return around | frozenset(each)
 
 
 @cache
 def language_named(code: str) -> Language:
     """The language, or English when we do not have it."""
-    known = {"en"}
+    known = {"en", "sw"}
     wanted = code.lower().split("-")[0]
     module = import_module(
         f"hesabu.doors.chat.grammar.languages.{wanted if wanted in known else 'en'}"

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from hesabu.doors.chat.grammar.amounts import COUNT_BELOW, is_price_like
+from hesabu.doors.chat.grammar.counts import count_first
 from hesabu.doors.chat.grammar.language import Language
 from hesabu.doors.chat.grammar.text import Kind, Token, words_of
 
@@ -41,12 +42,14 @@ class Draft:
     total: Token | None = None
     """Said for all of them together, to be compared with quantity × price."""
     problem: str | None = None
+    is_item: bool = False
+    """A thing that is sold, without a price: its own line."""
     is_for: bool = False
     """ "5000 for ...": what follows is free text."""
 
     @property
     def is_words_only(self) -> bool:
-        return self.quantity is None and self.price is None and self.problem is None
+        return not (self.quantity or self.price or self.problem or self.is_item)
 
 
 @dataclass
@@ -62,7 +65,7 @@ class _Part:
 def read_piece(tokens: Sequence[Token], language: Language) -> Draft:
     if (listed := _item_price_count(tokens)) is not None:
         return listed
-    parts = parts_of(tokens, language)
+    parts = _priced(parts_of(tokens, language))
     shape = "".join(part.role for part in parts)
     if len(shape) > _ROLES_MAX:
         return Draft(_all_words(parts), problem=LINES_UNCLEAR if "N" in shape else None)
@@ -81,13 +84,16 @@ def read_piece(tokens: Sequence[Token], language: Language) -> Draft:
 
 def parts_of(tokens: Sequence[Token], language: Language) -> list[_Part]:
     kept = _without_numbered([t for t in tokens if t.kind is not Kind.GAP], language)
-    kept = _without_punctuation(_counted_in_words(kept, language))
+    kept = count_first(_counted_in_words(kept, language), language)
+    kept = _without_punctuation(kept)
     words = words_of(kept)
     parts: list[_Part] = []
     at = 0
     while at < len(kept):
         token = kept[at]
         each = language.each_phrases.at(words, at)
+        if each and token.low in language.price_words and _goes_on(kept, at + each[0], language):
+            each = None  # "kwa siku 3" is for three days
         is_beside_number = kind_at(kept, at + 1) in _NUMBERS or kind_at(kept, at - 1) in _NUMBERS
         if token.kind in _NUMBERS:
             parts.append(_Part("N", [token]))
@@ -97,6 +103,8 @@ def parts_of(tokens: Sequence[Token], language: Language) -> list[_Part]:
             continue
         elif token.low in language.times_words and is_beside_number:
             parts.append(_Part("X", [token]))
+        elif token.low in language.price_words and kind_at(kept, at + 1) in _NUMBERS:
+            parts.append(_Part("K", [token]))
         elif token.low in language.at_words and kind_at(kept, at + 1) in _NUMBERS:
             parts.append(_Part("@", [token]))
         elif token.low in language.for_words and (is_beside_number or not parts):
@@ -108,9 +116,25 @@ def parts_of(tokens: Sequence[Token], language: Language) -> list[_Part]:
         at += 1
     while parts and parts[0].role == "F":
         parts.pop(0)
-    while parts and parts[-1].role in "F@":
+    while parts and parts[-1].role in "F@K":
         parts.pop()
     return parts
+
+
+def _goes_on(tokens: Sequence[Token], at: int, language: Language) -> bool:
+    """Does a number, or what it is of, follow what looked like "each"?"""
+    is_of = at < len(tokens) and tokens[at].low in language.behind_count
+    return is_of or kind_at(tokens, at) in _NUMBERS
+
+
+def _priced(parts: list[_Part]) -> list[_Part]:
+    """ "kwa" before a price says each's price beside "kila moja" or no count; else each or together is asked."""
+    if all(part.role != "K" for part in parts):
+        return parts
+    roles = [part.role for part in parts]
+    if "E" not in roles and roles.count("N") > 1:
+        return [part for part in parts if part.role != "K"]
+    return [replace(part, role="@") if part.role == "K" else part for part in parts]
 
 
 _PUNCTUATION = frozenset("-:=.•·●|~_?!()[]\"'")
@@ -162,7 +186,7 @@ def _counted_in_words(tokens: list[Token], language: Language) -> list[Token]:
     if len(tokens) < 2 or tokens[0].kind is not Kind.WORD or tokens[1].kind is not Kind.WORD:
         return tokens
     count = language.small_numbers.get(tokens[0].low) or language.tens.get(tokens[0].low)
-    if count is None:
+    if count is None or tokens[0].low in language.behind_numbers:
         return tokens
     return [replace(tokens[0], kind=Kind.NUMBER, value=Decimal(count)), *tokens[1:]]
 

@@ -75,7 +75,7 @@ def _is_price(tokens: Sequence[Token], at: int, language: Language) -> bool:
     before = tokens[at - 1].low if at else ""
     return (
         is_price_like(tokens[at])
-        or before in language.at_words
+        or before in language.at_words | language.price_words
         or language.each_phrases.at([t.low for t in tokens[at + 1 : at + 4]], 0) is not None
     )
 

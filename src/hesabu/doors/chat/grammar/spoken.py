@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from hesabu.doors.chat.grammar.amounts import UNCLEAR
 from hesabu.doors.chat.grammar.language import Language
+from hesabu.doors.chat.grammar.led_numbers import read_led
 from hesabu.doors.chat.grammar.text import Kind, Token
 
 _WORDS_MAX = 16
@@ -23,7 +24,11 @@ def read_spoken(tokens: Sequence[Token], language: Language) -> list[Token]:
     read: list[Token] = []
     at = 0
     while at < len(tokens):
-        run = _half(tokens, at, language) or _spoken_at(tokens, at, language)
+        run = (
+            _half(tokens, at, language)
+            or read_led(tokens, at, language)
+            or _spoken_at(tokens, at, language)
+        )
         if run is None:
             read.append(tokens[at])
             at += 1

@@ -24,6 +24,7 @@ from hesabu.messaging.providers.port import (
 )
 from hesabu.messaging.providers.whatsapp import codes, compose, parse
 from hesabu.messaging.rules import Cure
+from hesabu.messaging.types import Letter
 
 log = structlog.get_logger(__name__)
 REDIRECTS_MAX = 3
@@ -32,6 +33,8 @@ REDIRECTS_MAX = 3
 class WhatsApp:
     """One number of one app. `base_url` ends with the version of the API."""
 
+    returns_marks = True
+
     def __init__(self, *, base_url: str, token: str, phone_number_id: str) -> None:
         self._base_url = base_url.rstrip("/")
         self._phone_number_id = phone_number_id
@@ -39,6 +42,8 @@ class WhatsApp:
         self._client = http.Client("whatsapp", timeout_seconds=15)
 
     def send(self, errand: Errand) -> Outcome:
+        if isinstance(errand.content, Letter):
+            return Refused("rejected")
         uploads: dict[UUID, str] = {}
         for file_id, attachment in errand.attachments.items():
             held = attachment.provider_id or self._upload(attachment)
@@ -74,7 +79,7 @@ class WhatsApp:
         except http.HttpFailure as error:
             raise MediaUnavailable() from error
 
-    def read(self, body: bytes) -> Contents:
+    def read(self, body: bytes, ref: str) -> Contents:
         return parse.envelope(body, phone_number_id=self._phone_number_id)
 
     def _post(self, path: str, **options: Any) -> http.Response:

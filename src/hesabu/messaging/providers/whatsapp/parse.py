@@ -51,7 +51,7 @@ def envelope(body: bytes, *, phone_number_id: str = "") -> Contents:
     found = _Found()
     for place, change in changes:
         found.read(place, partial(_change, change, place, found, phone_number_id))
-    return Contents(found.arrived, found.told, found.moved, found.unread)
+    return Contents(found.arrived, found.told, found.moved, unread=found.unread)
 
 
 def _json(body: bytes) -> Any:
@@ -197,6 +197,9 @@ def _status(status: Any, found: _Found) -> None:
         first = errors[0] if isinstance(errors, list) and errors else None
         code, cure = codes.of_error(first, otherwise=Cure.NONE)
     mark = status.get("biz_opaque_callback_data")
+    pricing = status.get("pricing")
+    pricing = pricing if isinstance(pricing, dict) else {}
+    billable = pricing.get("billable")
     found.told.append(
         Told(
             provider_id=an_id(status.get("id")),
@@ -205,5 +208,7 @@ def _status(status: Any, found: _Found) -> None:
             mark=mark if isinstance(mark, str) and mark else None,
             code=code,
             cure=cure,
+            is_billable=billable if isinstance(billable, bool) else None,
+            price_category=text(pricing.get("category"), 40),
         )
     )

@@ -1,132 +1,23 @@
-"""The pure rules of messaging: the moves of a message, the window, when to try again, what fits."""
+"""What fits into a message, and how it is kept."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from hesabu.kit.moves import Moves
 from hesabu.messaging.errors import BadContent
+from hesabu.messaging.rules.plain import plain_text
 from hesabu.messaging.types import (
     Buttons,
     Choices,
     Content,
     Document,
     Kind,
-    State,
+    Letter,
     Template,
     Text,
 )
-
-TOLD = {
-    "pass_on": State.SENT,
-    "fail": State.FAILED,
-    "deliver": State.DELIVERED,
-    "see": State.SEEN,
-    "play": State.PLAYED,
-}
-"""What a provider's status does to a message that nothing more is known of, least telling first."""
-
-_UNTOLD = (State.QUEUED, State.SENDING, State.UNCERTAIN, State.ACCEPTED)
-_LADDER = (State.SENT, State.FAILED, State.DELIVERED, State.SEEN, State.PLAYED)
-
-MOVES: Moves[State] = Moves(
-    {
-        (State.QUEUED, "take"): State.SENDING,
-        (State.SENDING, "accept"): State.ACCEPTED,
-        (State.SENDING, "put_back"): State.QUEUED,
-        (State.SENDING, "lose"): State.UNCERTAIN,
-        (State.UNCERTAIN, "accept"): State.ACCEPTED,
-        (State.UNCERTAIN, "put_back"): State.QUEUED,
-        **{(state, verb): target for state in _UNTOLD for verb, target in TOLD.items()},
-        **{
-            (state, verb): target
-            for place, state in enumerate(_LADDER)
-            for verb, target in TOLD.items()
-            if _LADDER.index(target) > place
-        },
-        **{
-            (state, "try_again"): State.QUEUED
-            for state in (State.SENDING, State.UNCERTAIN, State.ACCEPTED, State.SENT)
-        },
-        (State.RECEIVED, "answer"): State.ANSWERED,
-    }
-)
-
-
-def after_telling(state: State, verb: str) -> State:
-    """Where a status leads; a late or doubled one leads nowhere."""
-    return MOVES.after(state, verb) if MOVES.allows(state, verb) else state
-
-
-WINDOW = timedelta(hours=24)
-WINDOW_MARGIN = timedelta(seconds=30)
-"""A message that starts this close to the end may arrive after it."""
-
-
-def window_after(closes_at: datetime | None, sent_at: datetime, now: datetime) -> datetime:
-    """When the window closes after a word sent at `sent_at`. A clock that runs ahead gains nothing; it never shrinks."""
-    fresh = min(sent_at, now) + WINDOW
-    return max(closes_at, fresh) if closes_at else fresh
-
-
-def is_window_open(closes_at: datetime | None, now: datetime) -> bool:
-    return closes_at is not None and now < closes_at - WINDOW_MARGIN
-
-
-def refusal_before_sending(
-    *, is_template: bool, has_fallback: bool, is_window_open: bool, is_opted_out: bool
-) -> str:
-    """Why a message may not go at all, as a code; empty where it may."""
-    if is_window_open:
-        return ""
-    if is_opted_out:
-        return "opted_out"
-    return "" if is_template or has_fallback else "window_closed"
-
-
-class Cure(StrEnum):
-    """What helps against a refusal by the provider, which surely did not take the message."""
-
-    NONE = "none"  # nothing: it is final
-    WAIT = "wait"  # it is busy or unwell
-    SLOW_DOWN = "slow_down"  # too much to this one contact
-    TEMPLATE = "template"  # outside of the window
-    UPLOAD = "upload"  # the uploaded file is gone
-    OPERATOR = "operator"  # our account there needs a person
-
-
-GIVE_UP_AFTER = timedelta(hours=24)
-ATTEMPTS_MAX = {Cure.NONE: 1, Cure.WAIT: 12, Cure.SLOW_DOWN: 7, Cure.TEMPLATE: 3, Cure.UPLOAD: 3}
-_OPERATOR_ATTEMPTS_MAX = 60
-
-UNCERTAIN_SECONDS = 60
-"""How long a message may be uncertain before a person is told."""
-LOST_SECONDS = 120
-"""How long a request may run; one that is older died with its worker."""
-
-
-def again_after_seconds(
-    cure: Cure, attempt: int, age: timedelta, *, can_turn_to_template: bool, reused_upload: bool
-) -> int | None:
-    """Seconds until the next try after attempt number `attempt` (from 1) was refused; None gives up."""
-    if age > GIVE_UP_AFTER or attempt >= ATTEMPTS_MAX.get(cure, _OPERATOR_ATTEMPTS_MAX):
-        return None
-    if cure is Cure.WAIT:
-        return int(min(2**attempt, 900))
-    if cure is Cure.SLOW_DOWN:
-        return int(min(4**attempt, 3600))
-    if cure is Cure.OPERATOR:
-        return int(min(60 * attempt, 1800))
-    if cure is Cure.TEMPLATE:
-        return 0 if can_turn_to_template else None
-    if cure is Cure.UPLOAD:
-        return 0 if reused_upload else None
-    return None
-
 
 BODY_MAX, TEXT_MAX, CAPTION_MAX, FOOTER_MAX = 1024, 4096, 1024, 60
 BUTTON_TITLE_MAX, ROW_TITLE_MAX, ROW_DESCRIPTION_MAX = 20, 24, 72
@@ -213,8 +104,10 @@ KIND_OF: dict[type, Kind] = {
 }
 
 
-def files_of(content: Content) -> list[tuple[UUID, str]]:
+def files_of(content: Content | Letter) -> list[tuple[UUID, str]]:
     """The kept files that travel with it, each with the name it is shown under."""
+    if isinstance(content, Letter):
+        return list(content.attachments)
     if isinstance(content, Document):
         return [(content.file_id, content.filename)]
     if isinstance(content, Buttons) and content.document:
@@ -247,3 +140,48 @@ def content_from(kept: dict[str, Any]) -> Content:
     known: dict[Kind, type] = {k: c for c, k in KIND_OF.items()}
     content: Content = known[kind](**values)
     return content
+
+
+SUBJECT_MAX, LETTER_BODY_MAX, LINK_MAX = 200, 20_000, 1_000
+
+
+def checked_letter(letter: Letter) -> Letter:
+    """The same words for channels without templates and buttons, as they will go. Raises BadContent."""
+    link = letter.link.strip()
+    if link and (len(link) > LINK_MAX or not link.startswith(("https://", "http://"))):
+        raise BadContent("a link is an address that can be opened", field="link")
+    return Letter(
+        " ".join(fit(letter.subject, SUBJECT_MAX).split()),
+        _said(letter.body, LETTER_BODY_MAX),
+        link,
+        tuple((file_id, fit(name, 240) or "document") for file_id, name in letter.attachments),
+    )
+
+
+def written_letter(letter: Letter) -> dict[str, Any]:
+    """A letter as it is kept."""
+    return {
+        "subject": letter.subject,
+        "body": letter.body,
+        "link": letter.link,
+        "attachments": [[str(file_id), name] for file_id, name in letter.attachments],
+    }
+
+
+def letter_from(kept: dict[str, Any]) -> Letter:
+    """A letter as it was written."""
+    files = tuple((UUID(file_id), name) for file_id, name in kept["attachments"])
+    return Letter(kept["subject"], kept["body"], kept["link"], files)
+
+
+def letter_of(content: Content, letter: Letter | None) -> Letter | None:
+    """What goes where there are no buttons: the letter, else the plain words of the content; None where it has none."""
+    if letter is not None:
+        return letter
+    words = plain_text(content)
+    if not words:
+        return None
+    return Letter(fit(words.splitlines()[0], MADE_SUBJECT_MAX), words, "", files_of(content))
+
+
+MADE_SUBJECT_MAX = 78
