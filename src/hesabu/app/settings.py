@@ -214,8 +214,9 @@ CONTENT_SECURITY_POLICY = {
 }
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "hesabu",
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "store_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
     }
 }
 LOGGING_CONFIG = None

@@ -17,7 +17,7 @@ LOOKED_AT = ("django_content_type", "socialaccount_socialapp", "socialaccount_so
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("identity", "0002_guard"),
+        ("identity", "0003_legal_fields"),
         ("account", "0009_emailaddress_unique_primary_email"),
         ("contenttypes", "0002_remove_content_type_name"),
         ("mfa", "0003_authenticator_type_uniq"),
