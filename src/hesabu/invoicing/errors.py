@@ -111,6 +111,24 @@ class TaxNotRegistered(Invalid):
     hint = "Leave the tax away, or add the tax number in the settings of the business."
 
 
+class SellerTaxIdMissing(Refused):
+    code = "invoice.seller_tax_id_missing"
+    title = "An invoice with tax must show your tax number, and it is not known yet."
+    hint = "Write “settings”, choose tax registration and give it; then send the invoice."
+
+
+class SellerVatNumberMissing(Refused):
+    code = "invoice.seller_vat_number_missing"
+    title = "An invoice with tax must show the number of your VAT registration, and it is not known yet."
+    hint = "Write “settings”, choose tax registration and give it; then send the invoice."
+
+
+class SellerAddressMissing(Refused):
+    code = "invoice.seller_address_missing"
+    title = "An invoice with tax must show your address, and it is not known yet."
+    hint = "Write “settings”, choose tax registration and give it; then send the invoice."
+
+
 class TaxCodeUnknown(Invalid):
     code = "tax.code_unknown"
     title = "That kind of tax is not known here."
