@@ -23,6 +23,7 @@ FLOORS = [
     "hesabu",
 ]
 HOUSE_TABLES = {
+    "invoicing_turn": "whoever looks whose turn it is does not know yet whose; it carries ids and an instant",
     "store_endpoint": "letters and endpoints belong to the house; the body is sealed",
     "store_letter": "letters and endpoints belong to the house; the body is sealed",
     "store_link": "a link is followed before anybody knows whose it is; it is hashed",

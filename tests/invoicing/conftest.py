@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -115,6 +116,7 @@ def new_shop(new_business: Callable[..., UUID]) -> Callable[..., Shop]:
     def open_shop(**changes: Any) -> Shop:
         from hesabu.payments import actions as payments
 
+        changes.setdefault("tax_id", "P051234567X")
         shop = Shop(new_business(is_vat_registered=True, **changes))
         with shop.bound():
             payments.add_account("cash")
@@ -126,6 +128,12 @@ def new_shop(new_business: Callable[..., UUID]) -> Callable[..., Shop]:
 @pytest.fixture
 def shop(new_shop: Callable[..., Shop]) -> Shop:
     return new_shop()
+
+
+@pytest.fixture
+def jane(shop: Shop) -> UUID:
+    """A customer with a telephone of her own: contacts belong to the house, and so to all tests."""
+    return UUID(str(shop.act("keep_customer", "Jane Wanjiku", f"07{secrets.randbelow(10**8):08}")))
 
 
 @pytest.fixture

@@ -269,7 +269,7 @@ def test_threads_share_one_typesetter_and_get_their_own_document() -> None:
 
 
 def test_another_version_of_the_snapshot_is_refused() -> None:
-    with pytest.raises(ValueError, match="version 2"):
+    with pytest.raises(ValueError, match="version 3"):
         render_pdf(snapshot(version=3))
 
 

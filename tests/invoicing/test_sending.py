@@ -6,40 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-import pytest
-
-
-def read_later(shop: Any, subject_id: UUID) -> None:
-    """Let the later readers of a subject's facts read, as the worker does."""
-    from hesabu.store import facts, reading
-    from hesabu.store.wiring import wiring
-
-    with shop.bound():
-        records = facts.timeline(subject_id)
-    for record in records:
-        for name in wiring.later_readers(wiring.fact_types[record.kind]):
-            if name.startswith("invoicing."):
-                reading.read(name, [[str(shop.id), str(record.id)]])
-
-
-def messages(shop: Any, subject_id: UUID) -> list[Any]:
-    """The contents of what was said about a thing, in order, as they wait for the provider."""
-    from hesabu.messaging import rules
-    from hesabu.messaging.models import Message
-
-    with shop.bound():
-        rows = list(
-            Message.objects.filter(business_id=shop.id, subject_id=subject_id).order_by("id")
-        )
-    return [
-        (rules.content_from(row.content), rules.content_from(row.fallback), row.cause)
-        for row in rows
-    ]
-
-
-@pytest.fixture
-def jane(shop: Any) -> UUID:
-    return shop.act("keep_customer", "Jane Wanjiku", "0712345678")
+from invoicing.later import messages, read_later
 
 
 def issue(shop: Any, customer_id: UUID, price: str = "75000", **changes: Any) -> Any:

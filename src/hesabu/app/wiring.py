@@ -18,7 +18,12 @@ def connect() -> None:
     if _is_connected:
         return
     _is_connected = True
-    for module in ("hesabu.store.reading", "hesabu.messaging.jobs", "hesabu.payments.jobs"):
+    for module in (
+        "hesabu.store.reading",
+        "hesabu.messaging.jobs",
+        "hesabu.payments.jobs",
+        "hesabu.invoicing.jobs",
+    ):
         importlib.import_module(module)
     _books()
     _messages()
@@ -42,9 +47,18 @@ def _messages() -> None:
     """What people hear of it. Read *later*."""
     from hesabu.doors.chat import reactions as chat
     from hesabu.invoicing import reactions as invoicing
-    from hesabu.invoicing.facts import InvoiceIssued, InvoiceOverpaid, InvoicePaid, InvoicePartPaid
+    from hesabu.identity.facts import BusinessRegistered
+    from hesabu.invoicing.facts import (
+        InvoiceIssued,
+        InvoiceOverpaid,
+        InvoicePaid,
+        InvoicePartPaid,
+        InvoiceReopened,
+    )
 
+    wiring.later(BusinessRegistered, invoicing.begin_habits)
     wiring.later(InvoiceIssued, invoicing.send_issued)
+    wiring.later(InvoiceReopened, invoicing.expect_again)
     for receipt in (InvoicePaid, InvoicePartPaid, InvoiceOverpaid):
         wiring.later(receipt, invoicing.send_receipts)
     for fact, reader, is_unbound in chat.READERS:

@@ -93,6 +93,12 @@ class TotalBad(Invalid):
     hint = "Look at the prices, the quantities and the discount."
 
 
+class DepositBad(Invalid):
+    code = "invoice.deposit_bad"
+    title = "That deposit does not work."
+    hint = "Ask for an amount below the total, or a share such as 50 %."
+
+
 class CurrencyBad(Invalid):
     code = "invoice.currency_bad"
     title = "One invoice is in one currency."
@@ -109,6 +115,24 @@ class TaxNotRegistered(Invalid):
     code = "invoice.tax_not_registered"
     title = "This business is not registered for VAT, so it may not charge it."
     hint = "Leave the tax away, or add the tax number in the settings of the business."
+
+
+class SellerTaxIdMissing(Refused):
+    code = "invoice.seller_tax_id_missing"
+    title = "An invoice with tax must show your tax number, and it is not known yet."
+    hint = "Write “settings”, choose tax registration and give it; then send the invoice."
+
+
+class SellerVatNumberMissing(Refused):
+    code = "invoice.seller_vat_number_missing"
+    title = "An invoice with tax must show the number of your VAT registration, and it is not known yet."
+    hint = "Write “settings”, choose tax registration and give it; then send the invoice."
+
+
+class SellerAddressMissing(Refused):
+    code = "invoice.seller_address_missing"
+    title = "An invoice with tax must show your address, and it is not known yet."
+    hint = "Write “settings”, choose tax registration and give it; then send the invoice."
 
 
 class TaxCodeUnknown(Invalid):
@@ -181,6 +205,48 @@ class NothingOwed(Refused):
     code = "invoice.nothing_owed"
     title = "Nothing is owed on this invoice."
     hint = "Look at where it stands."
+
+
+class InvoiceTakenBack(Refused):
+    code = "invoice.taken_back"
+    title = "This invoice was taken back."
+    hint = "Write a new one."
+
+
+class PromiseDayBad(Invalid):
+    code = "promise.day_bad"
+    title = "That day does not work."
+    hint = "Choose today or a later day, within a year."
+
+
+class RemindedToday(Refused):
+    code = "reminder.today_already"
+    title = "The customer was reminded of this invoice today."
+    hint = "Remind them again tomorrow."
+
+
+class ReminderUnwanted(Refused):
+    code = "reminder.unwanted"
+    title = "This customer asked not to be reminded."
+    hint = "Call them, or wait until they write."
+
+
+class NoWayToReach(Refused):
+    code = "customer.no_way_to_reach"
+    title = "There is no number or address to send it to."
+    hint = "Add the customer's telephone number, or pass the link on yourself."
+
+
+class HabitUnknown(NotFound):
+    code = "habit.unknown"
+    title = "There is no such habit."
+    hint = "Look at the list of what is done by itself."
+
+
+class HabitBad(Invalid):
+    code = "habit.bad"
+    title = "It can't be set like that."
+    hint = "Look at how it is set now, and write it in the same way."
 
 
 class CreditedSince(Refused):

@@ -198,6 +198,88 @@ class InvoiceUnsendable(Fact):
     subject_kind: ClassVar[str] = "invoice"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceResent(Fact):
+    """The paper went to the customer once more, on the merchant's word."""
+
+    kind: ClassVar[str] = "invoicing.InvoiceResent"
+    subject_kind: ClassVar[str] = "invoice"
+    message_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceReminded(Fact):
+    """The customer was reminded. `reason` is step (so many `days` after the due day, before it if below zero), promise or
+    hand. Several invoices may share one message."""
+
+    kind: ClassVar[str] = "invoicing.InvoiceReminded"
+    subject_kind: ClassVar[str] = "invoice"
+    message_id: UUID
+    reason: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvoiceUnremindable(Fact):
+    """A reminder was due, and the customer has no address: the merchant passes the link on."""
+
+    kind: ClassVar[str] = "invoicing.InvoiceUnremindable"
+    subject_kind: ClassVar[str] = "invoice"
+    reason: str
+    days: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentPromised(Fact):
+    """Somebody said when an invoice will be paid; reminders wait until then."""
+
+    kind: ClassVar[str] = "invoicing.PaymentPromised"
+    subject_kind: ClassVar[str] = "invoice"
+    promise_id: UUID
+    on_day: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseKept(Fact):
+    """What was promised was paid, and by then."""
+
+    kind: ClassVar[str] = "invoicing.PromiseKept"
+    subject_kind: ClassVar[str] = "invoice"
+    promise_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseBroken(Fact):
+    """The day that was promised has passed, and something is owed still."""
+
+    kind: ClassVar[str] = "invoicing.PromiseBroken"
+    subject_kind: ClassVar[str] = "invoice"
+    promise_id: UUID
+    on_day: date
+    owed_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PromiseForgotten(Fact):
+    """The merchant let go of a promise: reminders go on."""
+
+    kind: ClassVar[str] = "invoicing.PromiseForgotten"
+    subject_kind: ClassVar[str] = "invoice"
+    promise_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HabitKept(Fact):
+    """What the clerk does by itself was changed: for the business, or for one customer."""
+
+    kind: ClassVar[str] = "invoicing.HabitKept"
+    subject_kind: ClassVar[str] = "habit"
+    name: str
+    is_on: bool
+    customer_id: UUID | None
+
+
 FACTS: tuple[type[Fact], ...] = (
     CustomerKept,
     CustomerChanged,
@@ -216,4 +298,12 @@ FACTS: tuple[type[Fact], ...] = (
     InvoiceReplaced,
     InvoiceSent,
     InvoiceUnsendable,
+    InvoiceResent,
+    InvoiceReminded,
+    InvoiceUnremindable,
+    PaymentPromised,
+    PromiseKept,
+    PromiseBroken,
+    PromiseForgotten,
+    HabitKept,
 )

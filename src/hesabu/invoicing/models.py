@@ -106,6 +106,12 @@ class Invoice(TenantModel):
     """The discount, where it was given as an amount, in minor units."""
     discount_given_bps = models.IntegerField(null=True)
     """The discount, where it was given as a share, in basis points."""
+    deposit_given_minor = Minor(null=True)
+    """The deposit, where it was given as an amount, in minor units."""
+    deposit_given_bps = models.IntegerField(null=True)
+    """The deposit, where it was given as a share of the total, in basis points."""
+    deposit_minor = Minor(default=0, db_default=0)
+    """What is asked for first, in minor units; nothing where no deposit was agreed, and always below the total."""
     note = SealedText(null=True)
     """What the merchant adds below the lines, where they do."""
     discount_minor = Minor()
@@ -154,6 +160,10 @@ class Invoice(TenantModel):
                 condition=models.Q(paid_minor__gte=0, paid_minor__lte=models.F("total_minor"))
                 & models.Q(credited_minor__gte=0, credited_minor__lte=models.F("total_minor")),
                 name="invoicing_invoice_paid",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(deposit_minor__gte=0, deposit_minor__lt=models.F("total_minor")),
+                name="invoicing_invoice_deposit",
             ),
             models.CheckConstraint(
                 condition=models.Q(
@@ -383,3 +393,23 @@ class Allocation(TenantModel):
                 condition=models.Q(takes_back_id__isnull=False),
             ),
         ]
+
+
+from hesabu.invoicing.reminders.models import Habit, Promise, Reminder, Turn  # noqa: E402
+
+__all__ = [
+    "Allocation",
+    "CreditLine",
+    "CreditNote",
+    "Customer",
+    "Habit",
+    "Invoice",
+    "Item",
+    "Line",
+    "Paper",
+    "Print",
+    "Promise",
+    "Reminder",
+    "Series",
+    "Turn",
+]

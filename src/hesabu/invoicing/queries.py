@@ -13,7 +13,9 @@ from django.db.models import Sum
 from hesabu.identity import queries as identity
 from hesabu.invoicing import addresses, errors, finding
 from hesabu.invoicing.models import Allocation, CreditNote, Customer, Invoice, Item, Line, Paper
+from hesabu.invoicing.reminders.queries import does, due_turns, habit, habits, promises_of
 from hesabu.invoicing.rules import names, numbers
+from hesabu.invoicing.rules.deposits import asked_minor
 from hesabu.invoicing.rules.placing import Standing
 from hesabu.invoicing.rules.snapshots import plain
 from hesabu.invoicing.types import (
@@ -41,6 +43,34 @@ from hesabu.payments import queries as payments
 from hesabu.payments.types import Purpose
 from hesabu.store import facts, tenancy
 from hesabu.store.facts import FactRecord
+
+__all__ = [
+    "allocations_of",
+    "allocations_of_payment",
+    "by_number",
+    "credit_note",
+    "credit_notes_of",
+    "credit_of",
+    "customer",
+    "customer_by_phone",
+    "customers_named",
+    "disagreements",
+    "does",
+    "due_turns",
+    "entries_of",
+    "habit",
+    "habits",
+    "invoice",
+    "invoices",
+    "item_named",
+    "items",
+    "open_invoices",
+    "owed_by_customer",
+    "page_of",
+    "promises_of",
+    "snapshot",
+    "timeline",
+]
 
 _OWING = """
 SELECT customer_id, currency, sum(owed), coalesce(sum(owed) FILTER (WHERE due_on < %(today)s), 0), count(*), min(due_on)
@@ -134,6 +164,8 @@ def page_of(invoice_id: UUID) -> PayPage:
         paid=Money(row.paid_minor, row.currency),
         credited=Money(row.credited_minor, row.currency),
         owed=Money(owed_minor, row.currency),
+        deposit=Money(row.deposit_minor, row.currency),
+        asked=Money(_asked_minor(row), row.currency),
         issued_on=row.issued_on,
         due_on=row.due_on,
         language=paper.snapshot["language"],
@@ -216,10 +248,15 @@ def customer_by_phone(phone: str) -> CustomerView | None:
     return _customer(row) if row else None
 
 
-def items() -> list[ItemView]:
-    """What is offered, by name."""
+def items(search: str | None = None) -> list[ItemView]:
+    """What is offered, by name. With `search`, those in whose name each of its words begins a word."""
     rows = Item.objects.filter(business_id=tenancy.only(), is_offered=True)
-    return [_item(row) for row in rows.order_by("name_key")]
+    sought = names.fold(search or "").split()
+    return [
+        _item(row)
+        for row in rows.order_by("name_key")
+        if all(any(word.startswith(one) for word in row.name_key.split()) for one in sought)
+    ]
 
 
 def item_named(name: str) -> ItemView | None:
@@ -284,9 +321,15 @@ def _view(row: Invoice, customer: Customer, lines: Sequence[Line], today: date) 
         lines=tuple(_line(line, row.currency) for line in lines),
         version=row.version,
         pay_url=addresses.page_url(row.id) if row.number else None,
+        deposit=money(row.deposit_minor),
+        asked=money(_asked_minor(row)),
         created_at=row.created_at,
         replaces_id=row.replaces_id,
     )
+
+
+def _asked_minor(row: Invoice) -> int:
+    return asked_minor(row.deposit_minor, row.paid_minor, _standing(row).owed_minor)
 
 
 def _standing(row: Invoice) -> Standing:

@@ -3,14 +3,22 @@
 now    payments.PaymentSettled → allocate        payments.PaymentPlaced → place
        payments.PaymentWithdrawn → give_back
 later  InvoiceIssued → send_issued               InvoicePaid, InvoicePartPaid, InvoiceOverpaid → send_receipts
+       InvoiceReopened → expect_again            identity.BusinessRegistered → begin_habits
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hesabu.identity.facts import BusinessRegistered
 from hesabu.invoicing import actions
-from hesabu.invoicing.facts import InvoiceIssued, InvoiceOverpaid, InvoicePaid, InvoicePartPaid
+from hesabu.invoicing.facts import (
+    InvoiceIssued,
+    InvoiceOverpaid,
+    InvoicePaid,
+    InvoicePartPaid,
+    InvoiceReopened,
+)
 from hesabu.payments.facts import PaymentPlaced, PaymentSettled, PaymentWithdrawn
 
 
@@ -30,13 +38,27 @@ def give_back(facts: Sequence[PaymentWithdrawn]) -> None:
 
 
 def send_issued(facts: Sequence[InvoiceIssued]) -> None:
-    """*Later*: the paper goes to the customer."""
+    """*Later*: the paper goes to the customer, and reminders are on their way."""
     for fact in facts:
+        actions.expect(fact.subject_id)
         actions.send_invoice(fact.subject_id)
 
 
 def send_receipts(facts: Sequence[InvoicePaid | InvoicePartPaid | InvoiceOverpaid]) -> None:
-    """*Later*: thanks for a payment, once, whichever of its facts is read first. Using credit needs no thanks."""
+    """*Later*: thanks for a payment, once, whichever of its facts is read first. Using credit needs no thanks, and keeps a
+    promise all the same."""
     for fact in facts:
         if fact.payment_id is not None:
             actions.send_receipt(fact.subject_id, fact.payment_id)
+        actions.keep_promises(fact.subject_id)
+
+
+def expect_again(facts: Sequence[InvoiceReopened]) -> None:
+    """*Later*: money was taken back, so the invoice owes again."""
+    for fact in facts:
+        actions.expect(fact.subject_id)
+
+
+def begin_habits(facts: Sequence[BusinessRegistered]) -> None:
+    """*Later*: a new business gets its turns for what has an hour."""
+    actions.begin_habits()

@@ -39,6 +39,33 @@ class TaxMode(StrEnum):
     NONE = "none"
 
 
+class PromiseState(StrEnum):
+    """What became of a customer's "I'll pay Friday". The life of it is drawn in the essay of reminders."""
+
+    STANDING = "standing"
+    KEPT = "kept"
+    BROKEN = "broken"
+    FORGOTTEN = "forgotten"
+    REPLACED = "replaced"
+
+
+class HabitKind(StrEnum):
+    """How the value of a habit is written."""
+
+    SWITCH = "switch"
+    """On or off, nothing more."""
+    DAYS = "days"
+    """Days from the due day: "-2,0,3,7,14"."""
+    HOUR = "hour"
+    """An hour of the day: "19:00"."""
+    HOURS = "hours"
+    """From one hour to another, over midnight if need be: "20:00-08:00"."""
+    WEEK = "week"
+    """Days of the week and an hour: "mon,thu 08:00"."""
+    CHOICE = "choice"
+    """One of a few words."""
+
+
 class DocumentKind(StrEnum):
     """What a snapshot and a series are of."""
 
@@ -58,8 +85,8 @@ class LineInput:
 
 @dataclass(frozen=True, slots=True)
 class DraftInput:
-    """All that a draft says. `discount` is an amount, or basis points as a whole number (5 % is 500). Without `due_on` it
-    is due on the day it is issued."""
+    """All that a draft says. `discount` and `deposit` are amounts, or basis points as whole numbers (5 % is 500); the
+    deposit is what is asked for first, of the total. Without `due_on` it is due on the day it is issued."""
 
     customer_id: UUID
     lines: Sequence[LineInput]
@@ -69,6 +96,7 @@ class DraftInput:
     note: str = ""
     replaces: UUID | None = None
     """An issued invoice whose place this one takes: it is credited when this one is issued."""
+    deposit: Money | int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +118,10 @@ class LineView:
 
 @dataclass(frozen=True, slots=True)
 class InvoiceView:
-    """An invoice as a door may show it. `number`, `issued_on` and `pay_url` are None while it is a draft."""
+    """An invoice as a door may show it. `number`, `issued_on` and `pay_url` are None while it is a draft.
+
+    `deposit` is nothing where none was agreed. `asked` is what to ask for now: what is left of the deposit while it is
+    unpaid, else what is owed."""
 
     id: UUID
     number: str | None
@@ -116,8 +147,46 @@ class InvoiceView:
     version: int
     pay_url: str | None
     created_at: datetime
+    deposit: Money
+    asked: Money
     replaces_id: UUID | None = None
     """The issued invoice whose place this one takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseView:
+    """A customer's word on when they pay. `contact_id` is None where the merchant passed it on."""
+
+    id: UUID
+    invoice_id: UUID
+    on_day: date
+    state: PromiseState
+    contact_id: UUID | None
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class HabitView:
+    """Something the clerk does by itself, as it is set. `title` and `says` are in the language that is spoken now: what it
+    is called, and how it is set ("2 days before, on the day and 3 days after")."""
+
+    name: str
+    kind: HabitKind
+    is_on: bool
+    value: str
+    usual: str
+    choices: tuple[str, ...]
+    title: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnView:
+    """Somebody who should be looked at: `kind` is customer, or the name of a habit that has an hour."""
+
+    kind: str
+    business_id: UUID
+    subject_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +268,8 @@ class PayPage:
     paid: Money
     credited: Money
     owed: Money
+    deposit: Money
+    asked: Money
     issued_on: date
     due_on: date
     language: str

@@ -14,23 +14,84 @@ from hesabu.kit.money import Money, say
 WHAT_FOR_MAX = 60
 INVOICE_TEMPLATE, RECEIPT_TEMPLATE = "invoice_ready", "payment_received"
 """Names of the templates to be approved by WhatsApp; their parameters are listed at `invoice_params`, `receipt_params`."""
+TEMPLATE_LANGUAGES = ("en", "sw")
+"""In which languages they are approved."""
 
 
 def invoice_caption(
-    *, language: str, seller: str, number: str, total: Money, what_for: str, due_on: date, url: str
+    *,
+    language: str,
+    seller: str,
+    number: str,
+    total: Money,
+    what_for: str,
+    due_on: date,
+    url: str,
+    deposit: Money,
+    asked: Money,
 ) -> str:
+    body = invoice_letter(
+        language=language,
+        seller=seller,
+        number=number,
+        total=total,
+        what_for=what_for,
+        due_on=due_on,
+        deposit=deposit,
+        asked=asked,
+    )
+    with override(language):
+        how = _("Pay or view it here: %(url)s") % {"url": url}
+    return f"{body}\n\n{how}"
+
+
+def invoice_letter(
+    *,
+    language: str,
+    seller: str,
+    number: str,
+    total: Money,
+    what_for: str,
+    due_on: date,
+    deposit: Money,
+    asked: Money,
+) -> str:
+    """What stands in the message that brings an invoice, without its link. A deposit is named while it is asked for."""
+    spoken = locale(language)
     with override(language):
         sentence = _("%(seller)s has sent you invoice %(number)s.") % {
             "seller": f"*{seller}*",
             "number": number,
         }
         rows = [
-            f"*{say(total, locale(language))}*",
+            f"*{say(total, spoken)}*",
             _("For: %(what_for)s") % {"what_for": what_for},
             _("Due: %(day)s") % {"day": day_in_full(due_on, language)},
         ]
-        how = _("Pay or view it here: %(url)s") % {"url": url}
-    return "\n".join([sentence, "", *rows, "", how])
+        if deposit and 0 < asked.minor <= deposit.minor:
+            rows.append(_("Deposit to pay first: %(amount)s") % {"amount": say(asked, spoken)})
+    return "\n".join([sentence, "", *rows])
+
+
+def invoice_subject(*, language: str, seller: str, number: str) -> str:
+    """The head of a letter that brings an invoice."""
+    with override(language):
+        return _("Invoice %(number)s from %(seller)s") % {"number": number, "seller": seller}
+
+
+def receipt_subject(*, language: str, seller: str, number: str) -> str:
+    """The head of a letter that thanks for a payment."""
+    with override(language):
+        return _("Thank you: %(seller)s has received your payment for %(number)s") % {
+            "number": number,
+            "seller": seller,
+        }
+
+
+def template_language(language: str) -> str:
+    """The language that a template is asked for in: the reader's, where it is approved in it."""
+    base = language.replace("_", "-").split("-")[0]
+    return base if base in TEMPLATE_LANGUAGES else "en"
 
 
 def invoice_params(

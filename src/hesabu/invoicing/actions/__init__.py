@@ -9,26 +9,40 @@ from hesabu.invoicing.actions.give_back import give_back
 from hesabu.invoicing.actions.issue import issue
 from hesabu.invoicing.actions.items import drop_item, keep_item
 from hesabu.invoicing.actions.papers import keep_pdf
-from hesabu.invoicing.actions.send import send_invoice, send_receipt
+from hesabu.invoicing.actions.send import resend, send_invoice, send_receipt
 from hesabu.invoicing.actions.void import void
+from hesabu.invoicing.reminders.actions.habits import keep_habit
+from hesabu.invoicing.reminders.actions.promises import forget_promise, keep_promises, promise
+from hesabu.invoicing.reminders.actions.remind import remind, take_turn_of
+from hesabu.invoicing.reminders.actions.turns import begin_habits, expect, take_turn
 
 __all__ = [
     "allocate",
     "apply_credit",
+    "begin_habits",
     "change_customer",
     "change_draft",
     "credit",
     "discard",
     "draft",
     "drop_item",
+    "expect",
+    "forget_promise",
     "give_back",
     "issue",
     "keep_customer",
+    "keep_habit",
     "keep_item",
     "keep_pdf",
+    "keep_promises",
     "place",
+    "promise",
+    "remind",
     "reprice",
+    "resend",
     "send_invoice",
     "send_receipt",
+    "take_turn",
+    "take_turn_of",
     "void",
 ]

@@ -10,7 +10,7 @@ from hesabu.identity.types import Business
 from hesabu.invoicing import errors, finding
 from hesabu.invoicing.facts import InvoiceDiscarded, InvoiceDrafted, InvoiceRedrafted
 from hesabu.invoicing.models import Invoice, Line
-from hesabu.invoicing.rules import totals
+from hesabu.invoicing.rules import deposits, totals
 from hesabu.invoicing.rules.moves import MOVES
 from hesabu.invoicing.types import DraftInput, InvoiceState, LineInput, TaxMode
 from hesabu.kit import clock, ids
@@ -167,11 +167,14 @@ def _check_due(due_on: date | None, today: date) -> None:
 
 
 def _fill(invoice: Invoice, given: DraftInput, reckoned: totals.Totals) -> None:
-    discount = given.discount
+    discount, deposit = given.discount, given.deposit
     invoice.customer_id = given.customer_id
     invoice.tax_mode = _tax_mode(given.tax_mode).value
     invoice.discount_given_minor = discount.minor if isinstance(discount, Money) else None
     invoice.discount_given_bps = None if isinstance(discount, Money) else discount
+    invoice.deposit_given_minor = deposit.minor if isinstance(deposit, Money) else None
+    invoice.deposit_given_bps = None if isinstance(deposit, Money) else deposit
+    invoice.deposit_minor = deposits.deposit_minor(deposit, reckoned.total_minor, invoice.currency)
     invoice.note = given.note.strip() or None
     invoice.due_on = given.due_on
     invoice.replaces_id = _replaced(given.replaces)

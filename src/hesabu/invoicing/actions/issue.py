@@ -10,9 +10,10 @@ from hesabu.invoicing import addresses, errors, finding, queries
 from hesabu.invoicing.actions import replacing
 from hesabu.invoicing.actions.draft import draft_of_version, reckoned_today
 from hesabu.invoicing.actions.numbers import take_number
-from hesabu.invoicing.actions.papers import keep_paper
+from hesabu.invoicing.actions.papers import keep_paper, seller_of
 from hesabu.invoicing.facts import InvoiceIssued
 from hesabu.invoicing.models import Invoice
+from hesabu.invoicing.rules import legal
 from hesabu.invoicing.rules.moves import MOVES
 from hesabu.invoicing.rules.totals import Totals
 from hesabu.invoicing.types import INVOICE, DocumentKind, InvoiceState, InvoiceView
@@ -38,7 +39,8 @@ def issue(invoice_id: UUID, version: int, key: str | None = None) -> InvoiceView
     """Issue the draft that was seen as `version`. Doing it again answers the same and does nothing.
 
     Raises DraftChanged where the draft is not the one that was seen, DueDayPassed and DraftOutdated where time has made it
-    another, ReplacesNothing where the invoice it was to replace is gone. With a `key`, the same key for another draft is refused.
+    another, SellerTaxIdMissing and its like where tax is charged without what the law asks, ReplacesNothing where the invoice
+    it was to replace is gone. With a `key`, the same key for another draft is refused.
     """
     if key is not None:
         asked = {"invoice_id": str(invoice_id), "version": version}
@@ -59,8 +61,11 @@ def _issued(invoice_id: UUID, version: int) -> dict[str, str]:
     invoice = draft_of_version(invoice_id, version)
     kept = replacing.credit_replaced(invoice) if invoice.replaces_id else None
     books = ledger.lock_books([business_id])
-    issued_on = clock.today(identity.business(business_id).timezone)
+    business = identity.business(business_id)
+    issued_on = clock.today(business.timezone)
     reckoned = _still_true(invoice, issued_on)
+    if reckoned.taxes:
+        legal.check_seller(business.country, seller_of(business))
     due_on = invoice.due_on or issued_on
     number, invoice.number_value = take_number(business_id, DocumentKind.INVOICE)
     invoice.number, invoice.issued_on, invoice.due_on = number, issued_on, due_on

@@ -44,6 +44,7 @@ def keep_paper(
         note=reason if credit_note else invoice.note or "",
         pay_url=pay_url,
         credits=invoice.number if credit_note else None,
+        deposit_minor=0 if credit_note else invoice.deposit_minor,
     )
     Paper(
         id=ids.new_id(),

@@ -10,14 +10,16 @@ from hesabu.identity import queries as identity
 from hesabu.identity.types import Business
 from hesabu.invoicing import addresses, finding, queries, wording
 from hesabu.invoicing.actions.papers import keep_pdf
-from hesabu.invoicing.errors import NotIssued
-from hesabu.invoicing.facts import InvoiceSent, InvoiceUnsendable
+from hesabu.invoicing.errors import InvoiceTakenBack, NotIssued
+from hesabu.invoicing.facts import InvoiceResent, InvoiceSent, InvoiceUnsendable
 from hesabu.invoicing.models import Customer
-from hesabu.invoicing.types import INVOICE, InvoiceView
-from hesabu.kit import ids
+from hesabu.invoicing.reminders.actions.reaching import contact_of
+from hesabu.invoicing.reminders.rules.habits import RECEIPTS
+from hesabu.invoicing.types import INVOICE, InvoiceState, InvoiceView
+from hesabu.kit import clock, ids
 from hesabu.kit.money import Money
 from hesabu.messaging import actions as messaging
-from hesabu.messaging.types import Buttons, Template, Text
+from hesabu.messaging.types import Buttons, Category, Channel, Letter, Template, Text
 from hesabu.store import idempotency
 from hesabu.store.facts import publish
 
@@ -28,7 +30,7 @@ def send_invoice(invoice_id: UUID) -> UUID | None:
     invoice = queries.invoice(invoice_id)
     business = identity.business(finding.invoice(invoice_id).business_id)
     customer = finding.customer(invoice.customer_id)
-    contact_id = _contact_of(customer)
+    contact_id = contact_of(customer)
     if contact_id is None:
         publish(InvoiceUnsendable(business_id=business.id, subject_id=invoice_id))
         return None
@@ -36,15 +38,69 @@ def send_invoice(invoice_id: UUID) -> UUID | None:
         "invoicing.send",
         str(invoice_id),
         {},
-        lambda: {"message_id": str(_send(invoice, customer, contact_id, business))},
+        lambda: {"message_id": str(_sent(invoice, customer, contact_id, business))},
     )
     return UUID(answer["message_id"])
 
 
-def _send(invoice: InvoiceView, customer: Customer, contact_id: UUID, business: Business) -> UUID:
+def resend(invoice_id: UUID, channel: Channel | None = None) -> UUID | None:
+    """Send an issued invoice to its customer once more, on the merchant's word: by the ladder, or by one channel alone; the
+    message's id. None where there is no way to reach them. A second time within the same minute is the first.
+
+    Raises NotIssued, and InvoiceTakenBack for what is void or credited."""
+    invoice = queries.invoice(invoice_id)
+    if invoice.number is None:
+        raise NotIssued()
+    if invoice.state in (InvoiceState.VOID, InvoiceState.CREDITED):
+        raise InvoiceTakenBack(state=invoice.state.value)
+    business = identity.business(finding.invoice(invoice_id).business_id)
+    customer = finding.customer(invoice.customer_id)
+    contact_id = contact_of(customer)
+    if contact_id is None:
+        return None
+    minute = f"{clock.now():%Y-%m-%dT%H:%M}"
+    key = f"{invoice_id}:{channel or 'ladder'}:{minute}"
+    answer = idempotency.once(
+        "invoicing.resend",
+        key,
+        {},
+        lambda: {"message_id": str(_resent(invoice, customer, contact_id, business, key, channel))},
+    )
+    return UUID(answer["message_id"])
+
+
+def _sent(invoice: InvoiceView, customer: Customer, contact_id: UUID, business: Business) -> UUID:
+    message_id = _send(invoice, customer, contact_id, business, f"issued:{invoice.id}")
+    publish(InvoiceSent(business_id=business.id, subject_id=invoice.id, message_id=message_id))
+    return message_id
+
+
+def _resent(
+    invoice: InvoiceView,
+    customer: Customer,
+    contact_id: UUID,
+    business: Business,
+    key: str,
+    channel: Channel | None,
+) -> UUID:
+    cause = f"resent:{key}"
+    message_id = _send(invoice, customer, contact_id, business, cause, channel)
+    publish(InvoiceResent(business_id=business.id, subject_id=invoice.id, message_id=message_id))
+    return message_id
+
+
+def _send(
+    invoice: InvoiceView,
+    customer: Customer,
+    contact_id: UUID,
+    business: Business,
+    cause: str,
+    channel: Channel | None = None,
+) -> UUID:
     if invoice.due_on is None or invoice.pay_url is None:
         raise NotIssued()
     language = customer.language or business.language
+    number = str(invoice.number)
     words: dict[str, Any] = {
         "language": language,
         "seller": business.name,
@@ -52,38 +108,47 @@ def _send(invoice: InvoiceView, customer: Customer, contact_id: UUID, business: 
         "what_for": wording.what_for(language, [line.description for line in invoice.lines]),
         "due_on": invoice.due_on,
     }
-    file_id, filename = keep_pdf(invoice.id), f"{invoice.number}.pdf"
-    message_id = messaging.send(
+    said = {**words, "number": number, "deposit": invoice.deposit, "asked": invoice.asked}
+    file_id, filename = keep_pdf(invoice.id), f"{number}.pdf"
+    pay, view = _buttons(business.id, invoice.id, language)
+    return messaging.send(
         contact_id,
         Buttons(
-            body=wording.invoice_caption(number=str(invoice.number), url=invoice.pay_url, **words),
-            buttons=_buttons(business.id, invoice.id, language),
+            body=wording.invoice_caption(url=invoice.pay_url, **said),
+            buttons=[pay, view] if invoice.owed else [view],
             document=file_id,
             filename=filename,
         ),
-        cause=f"issued:{invoice.id}",
+        cause=cause,
         outside_window=Template(
             name=wording.INVOICE_TEMPLATE,
-            language="en",
+            language=wording.template_language(language),
             params=wording.invoice_params(**words),
-            replies=[_buttons(business.id, invoice.id, language)[0][0]],
+            replies=[pay[0]],
             button_param=addresses.token(invoice.id),
             header_document=file_id,
             header_filename=filename,
         ),
         subject=(INVOICE, invoice.id),
+        letter=Letter(
+            subject=wording.invoice_subject(seller=business.name, number=number, language=language),
+            body=wording.invoice_letter(**said),
+            link=invoice.pay_url,
+            attachments=[(file_id, filename)],
+        ),
+        category=Category.TRANSACTION,
+        channel=channel,
     )
-    publish(InvoiceSent(business_id=business.id, subject_id=invoice.id, message_id=message_id))
-    return message_id
 
 
 def send_receipt(invoice_id: UUID, payment_id: UUID) -> UUID | None:
-    """Thank the customer for one payment; the message's id. Doing it again sends nothing."""
+    """Thank the customer for one payment; the message's id. None where they can't be reached, or receipts are switched off.
+    Doing it again sends nothing."""
     invoice = queries.invoice(invoice_id)
     business = identity.business(finding.invoice(invoice_id).business_id)
     customer = finding.customer(invoice.customer_id)
-    contact_id = _contact_of(customer)
-    if contact_id is None:
+    contact_id = contact_of(customer)
+    if contact_id is None or not queries.does(RECEIPTS, customer.id):
         return None
     language = customer.language or business.language
     applied, credit = _parts(payment_id, invoice)
@@ -93,42 +158,39 @@ def send_receipt(invoice_id: UUID, payment_id: UUID) -> UUID | None:
     params = wording.receipt_params(
         language=language, seller=business.name, number=number, amount=applied + credit
     )
+    body = wording.receipt(
+        language=language,
+        seller=business.name,
+        number=number,
+        applied=applied,
+        credit=credit,
+        owed=invoice.owed,
+    )
     return messaging.send(
         contact_id,
-        Text(
-            wording.receipt(
-                language=language,
-                seller=business.name,
-                number=number,
-                applied=applied,
-                credit=credit,
-                owed=invoice.owed,
-            )
-        ),
+        Text(body),
         cause=f"receipt:{invoice_id}:{payment_id}",
-        outside_window=_receipt_outside(params, invoice),
+        outside_window=_receipt_outside(params, invoice, language),
         subject=(INVOICE, invoice_id),
+        letter=Letter(
+            subject=wording.receipt_subject(seller=business.name, number=number, language=language),
+            body=body,
+            link=invoice.pay_url or "",
+        ),
+        category=Category.TRANSACTION,
     )
 
 
-def _receipt_outside(params: Sequence[str], invoice: InvoiceView) -> Template | None:
+def _receipt_outside(params: Sequence[str], invoice: InvoiceView, language: str) -> Template | None:
     """The template's button opens the invoice's page, which only what was issued has."""
     if invoice.pay_url is None:
         return None
     return Template(
         name=wording.RECEIPT_TEMPLATE,
-        language="en",
+        language=wording.template_language(language),
         params=params,
         button_param=addresses.token(invoice.id),
     )
-
-
-def _contact_of(customer: Customer) -> UUID | None:
-    """How the customer is reached. Somebody known by phone only is met now, and remembered."""
-    if customer.contact_id is None and customer.phone is not None:
-        customer.contact_id = messaging.meet(phone=customer.phone)
-        customer.save(update_fields=["contact_id"])
-    return customer.contact_id
 
 
 def _buttons(business_id: UUID, invoice_id: UUID, language: str) -> list[tuple[str, str]]:

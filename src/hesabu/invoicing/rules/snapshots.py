@@ -4,7 +4,7 @@ Amounts are minor units, days ISO 8601, quantities decimal text. Once written it
 version, and readers keep reading the old ones.
 
 Version 2 added to version 1: the numbers and the signatory that laws ask of a seller, the day of supply, and for each tax
-its levies (where it is several) and its law (where a line is taxed at nothing).
+its levies (where it is several) and its law (where a line is taxed at nothing), and the deposit that is asked for first.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ class Issued:
     note: str
     pay_url: str
     credits: str | None = None
+    deposit_minor: int = 0
 
 
 def build(
@@ -63,6 +64,7 @@ def build(
         "buyer": dict(buyer),
         "lines": [_line(line) for line in lines],
         "discount_minor": issued.discount_minor,
+        "deposit_minor": issued.deposit_minor,
         "net_minor": sum(line.net_minor for line in lines),
         "tax_minor": sum(line.tax_minor for line in lines),
         "total_minor": sum(line.gross_minor for line in lines),

@@ -1,6 +1,7 @@
 """How a country writes money: its currency, its decimal mark, the words and signs of currencies.
 
-Only what reading a message needs. Tax rates, calendars and legal fields live elsewhere.
+Only what reading a message needs. Tax rates, calendars and legal fields live elsewhere. The grammar stands alone, so it
+has a table of its own; a test holds it to `kit.countries`, where the countries we keep books in are.
 """
 
 from __future__ import annotations
