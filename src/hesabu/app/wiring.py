@@ -46,8 +46,8 @@ def _books() -> None:
 def _messages() -> None:
     """What people hear of it. Read *later*."""
     from hesabu.doors.chat import reactions as chat
-    from hesabu.invoicing import reactions as invoicing
     from hesabu.identity.facts import BusinessRegistered
+    from hesabu.invoicing import reactions as invoicing
     from hesabu.invoicing.facts import (
         InvoiceIssued,
         InvoiceOverpaid,

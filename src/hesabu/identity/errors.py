@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hesabu.kit.errors import Forbidden, Invalid, NotFound, Refused
+from hesabu.kit.errors import Forbidden, HesabuError, Invalid, NotFound, Refused
 
 
 class BusinessNotFound(NotFound):
@@ -91,3 +91,40 @@ class PinLocked(Forbidden):
     @property
     def wait_seconds(self) -> int:
         return int(self.extra["wait_seconds"])
+
+
+class NotLetIn(HesabuError):
+    """One answer for every token that opens nothing, so that none is told from another."""
+
+    code, status = "identity.not_let_in", 401
+    title = "That key or token opens nothing here."
+    hint = "Check that it was copied whole, and that it was not taken back and has not expired."
+
+
+class WrongAddress(Forbidden):
+    code = "identity.wrong_address"
+    title = "This key may not be used from there."
+    hint = "Use it from one of its addresses, or make another key."
+
+
+class ScopesBad(Invalid):
+    code = "identity.scopes_bad"
+    title = "A key cannot do more than whoever makes it."
+    hint = "Choose among the scopes that are yours."
+
+
+class AddressesBad(Invalid):
+    code = "identity.addresses_bad"
+    title = "That is no address or network."
+    hint = "Write them as 203.0.113.7 or 203.0.113.0/24, one a line."
+
+
+class KeyNotFound(NotFound):
+    code = "identity.key_not_found"
+    title = "There is no such key."
+
+
+class ExpiryBad(Invalid):
+    code = "identity.expiry_bad"
+    title = "That day is not in the next two years."
+    hint = "Choose a later day, or none."

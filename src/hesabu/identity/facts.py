@@ -78,6 +78,42 @@ class PinCleared(Fact):
     subject_kind: ClassVar[str] = "person"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyMade(Fact):
+    """A program was let in. `scopes` names what it may do, comma-separated."""
+
+    kind: ClassVar[str] = "identity.KeyMade"
+    subject_kind: ClassVar[str] = "key"
+    scopes: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyRevoked(Fact):
+    """A key was taken back."""
+
+    kind: ClassVar[str] = "identity.KeyRevoked"
+    subject_kind: ClassVar[str] = "key"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppGranted(Fact):
+    """A person let an app act for them. `scopes` names what it may do, comma-separated."""
+
+    kind: ClassVar[str] = "identity.AppGranted"
+    subject_kind: ClassVar[str] = "grant"
+    person_id: UUID
+    scopes: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppRevoked(Fact):
+    """An app's tokens were all taken back. `why` is asked, reused, left or idle; reused means that one was stolen."""
+
+    kind: ClassVar[str] = "identity.AppRevoked"
+    subject_kind: ClassVar[str] = "grant"
+    why: str
+
+
 FACTS: tuple[type[Fact], ...] = (
     BusinessRegistered,
     BusinessUpdated,

@@ -9,7 +9,7 @@ from django.db import models
 
 from hesabu.kit import ids
 from hesabu.store.fields import SealedText
-from hesabu.store.models import TenantModel
+from hesabu.store.models import HouseModel, TenantModel
 
 
 class Business(models.Model):
@@ -104,3 +104,73 @@ class Member(TenantModel):
         constraints = [
             models.UniqueConstraint(fields=["business_id", "person"], name="identity_member_once")
         ]
+
+
+class Key(HouseModel):
+    """What a program signs in with, at one business. Found before anybody knows whose it is, so the table is the house's."""
+
+    business_id = models.UUIDField(db_index=True)
+    """Where it may act."""
+    name = models.TextField()
+    """What its maker calls it."""
+    secret_hash = models.BinaryField()
+    """SHA-256 of the secret, which is shown once and not kept."""
+    scopes = models.JSONField()
+    """What it may do: names of permissions."""
+    addresses = models.JSONField(default=list)
+    """Networks it may be used from; none means any."""
+    made_by_id = models.UUIDField()
+    """The person who made it."""
+    created_at = models.DateTimeField()
+    """When it was made."""
+    expires_at = models.DateTimeField(null=True)
+    """From when on it opens nothing; none means never."""
+    last_used_at = models.DateTimeField(null=True)
+    """When it was last used, to the minute."""
+    revoked_at = models.DateTimeField(null=True)
+    """When it was taken back."""
+
+    class Meta:
+        db_table = "identity_key"
+
+
+class Grant(HouseModel):
+    """A person let an app act for them at one business. All its tokens are one family: they end together."""
+
+    business_id = models.UUIDField(db_index=True)
+    """Where it may act."""
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    """For whom; never more than they may themselves."""
+    app_name = models.TextField()
+    """What the app calls itself."""
+    scopes = models.JSONField()
+    """What it may do: names of permissions."""
+    created_at = models.DateTimeField()
+    """When it was granted."""
+    last_used_at = models.DateTimeField(null=True)
+    """When the app last acted, to the minute."""
+    revoked_at = models.DateTimeField(null=True)
+    """When it was taken back."""
+    revoked_why = models.TextField(default="")
+    """asked, reused (an old refresh token came again), left (the person is no member any more) or idle."""
+
+    class Meta:
+        db_table = "identity_grant"
+
+
+class Token(HouseModel):
+    """A code, an access token or a refresh token of a grant."""
+
+    grant = models.ForeignKey(Grant, on_delete=models.CASCADE, related_name="+")
+    """Its family."""
+    kind = models.TextField()
+    """code, access or refresh."""
+    secret_hash = models.BinaryField()
+    """SHA-256 of the secret."""
+    expires_at = models.DateTimeField()
+    """From when on it opens nothing."""
+    used_at = models.DateTimeField(null=True)
+    """When a code or a refresh token was exchanged; it is then dead, and its coming again is an alarm."""
+
+    class Meta:
+        db_table = "identity_token"

@@ -90,6 +90,21 @@ def granted(role: Role) -> frozenset[str]:
     return frozenset(one.name for one in _declared.values() if role in one.to)
 
 
+BUSINESS_READ = permission("business:read", to=EVERYBODY, words="See the business's details")
+BUSINESS_UPDATE = permission(
+    "business:update", to=OWNERS, words="Change the business's details", is_dangerous=True
+)
+MEMBER_READ = permission("member:read", to=EVERYBODY, words="See who belongs to the business")
+MEMBER_ADD = permission("member:add", to=OWNERS, words="Bring people in", is_dangerous=True)
+MEMBER_CHANGE = permission(
+    "member:change", to=OWNERS, words="Change people's roles, and let them go", is_dangerous=True
+)
+KEY_MAKE = permission("key:make", to=OWNERS, words="Make keys for programs", is_dangerous=True)
+KEY_READ = permission("key:read", to=MANAGERS, words="See the keys and apps")
+KEY_REVOKE = permission("key:revoke", to=MANAGERS, words="Take keys back")
+APP_GRANT = permission("app:grant", to=EVERYBODY, words="Let apps act for you, and take that back")
+
+
 _is_inside: ContextVar[bool] = ContextVar("hesabu_inside_an_action", default=False)
 
 
@@ -127,7 +142,7 @@ def inner(action: Callable[P, R]) -> Callable[P, R]:
     def asked(*args: P.args, **kwargs: P.kwargs) -> R:
         if not _is_inside.get() and tenancy.is_bound():
             actor = tenancy.current().actor
-            if actor.kind in ("person", "key", "contact"):
+            if actor.kind in ("person", "key", "app", "contact"):
                 raise NotAllowed(permission="inner")
         with _inside():
             return action(*args, **kwargs)
@@ -160,6 +175,8 @@ def require(what: Declared) -> None:
         allowed = actor.id is not None and may(actor.id, what)
     elif actor.kind == "key":
         allowed = what.name in actor.scopes
+    elif actor.kind == "app":
+        allowed = what.name in actor.scopes and actor.id is not None and may(actor.id, what)
     elif actor.kind == "contact":
         allowed = what.is_customers
     else:

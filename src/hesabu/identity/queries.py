@@ -8,8 +8,16 @@ from django.db import connection
 
 from hesabu.identity import models, rules
 from hesabu.identity.errors import BusinessNotFound, NotAllowed, PersonNotFound
-from hesabu.identity.types import Business, Membership, Permission, Person, Role
-from hesabu.kit import crypto
+from hesabu.identity.types import (
+    Business,
+    GrantView,
+    KeyView,
+    Membership,
+    Permission,
+    Person,
+    Role,
+)
+from hesabu.kit import crypto, ids
 from hesabu.store import tenancy
 
 
@@ -94,3 +102,42 @@ def require(person_id: UUID, permission: Permission) -> None:
     """Raises NotAllowed unless the person may do that in the one bound business."""
     if not may(person_id, permission):
         raise NotAllowed(permission=str(permission))
+
+
+def keys() -> list[KeyView]:
+    """The keys of the one bound business, newest first; those taken back last."""
+    rows = models.Key.objects.filter(business_id=tenancy.only()).order_by("-id")
+    return sorted(map(_key, rows), key=lambda key: key.revoked_at is not None)
+
+
+def apps() -> list[GrantView]:
+    """What people let act for them at the one bound business, newest first."""
+    rows = models.Grant.objects.filter(business_id=tenancy.only()).order_by("-id")
+    return [
+        GrantView(
+            row.id,
+            row.app_name,
+            row.person_id,
+            tuple(row.scopes),
+            row.created_at,
+            row.last_used_at,
+            row.revoked_at,
+            row.revoked_why,
+        )
+        for row in rows
+    ]
+
+
+def _key(row: models.Key) -> KeyView:
+    return KeyView(
+        row.id,
+        row.name,
+        f"hsb_{ids.short(row.id)[:8]}…",
+        tuple(row.scopes),
+        tuple(row.addresses),
+        row.made_by_id,
+        row.created_at,
+        row.expires_at,
+        row.last_used_at,
+        row.revoked_at,
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -79,3 +80,55 @@ class Membership:
     business_name: str
     person_id: UUID
     role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class KeyView:
+    """A key as its page shows it; never its secret. `shown` is how it begins."""
+
+    id: UUID
+    name: str
+    shown: str
+    scopes: tuple[str, ...]
+    addresses: tuple[str, ...]
+    made_by_id: UUID
+    created_at: datetime
+    expires_at: datetime | None
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class GrantView:
+    """An app that a person let act for them."""
+
+    id: UUID
+    app_name: str
+    person_id: UUID
+    scopes: tuple[str, ...]
+    created_at: datetime
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+    revoked_why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """Who a key or a token speaks for. `kind` is key (by itself) or app (for a person)."""
+
+    kind: str
+    id: UUID
+    business_id: UUID
+    scopes: frozenset[str]
+    person_id: UUID | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What an app gets: a short access token, and a refresh token for the next pair."""
+
+    access: str
+    refresh: str
+    expires_in_seconds: int
+    scopes: tuple[str, ...]

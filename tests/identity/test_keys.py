@@ -1,0 +1,279 @@
+"""Keys and apps: what opens, what does not, and what a stolen one gets."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.db import connection
+
+from hesabu.identity import actions as identity
+from hesabu.identity import permissions, queries
+from hesabu.identity.errors import (
+    AddressesBad,
+    ExpiryBad,
+    KeyNotFound,
+    NotAllowed,
+    NotLetIn,
+    ScopesBad,
+    WrongAddress,
+)
+from hesabu.identity.types import Role, Tokens
+from hesabu.kit import clock
+from hesabu.store import facts, tenancy
+from hesabu.store.tenancy import Actor
+
+HERE = "203.0.113.7"
+SCOPES = ["business:read", "member:read"]
+
+
+def member(business_id: UUID, role: Role = Role.OWNER) -> Actor:
+    person_id = identity.register_person("Otieno Odhiambo")
+    with tenancy.bound(business_id):
+        identity.add_member(person_id, role)
+    return Actor("person", person_id)
+
+
+def made(business_id: UUID, **more: object) -> tuple[UUID, str]:
+    with tenancy.bound(business_id, actor=member(business_id)):
+        return identity.make_key("Till in the shop", SCOPES, **more)  # type: ignore[arg-type]
+
+
+def granted(business_id: UUID, actor: Actor | None = None) -> tuple[UUID, str]:
+    with tenancy.bound(business_id, actor=actor or member(business_id)):
+        return identity.grant_app("Stock counter", SCOPES)
+
+
+# --- keys
+
+
+def test_a_key_opens_its_business_with_its_scopes_and_no_more(
+    new_business: Callable[..., UUID],
+) -> None:
+    business_id = new_business()
+    key_id, key = made(business_id)
+    bearer = identity.let_in(key, HERE)
+    assert (bearer.kind, bearer.id, bearer.business_id) == ("key", key_id, business_id)
+    assert bearer.scopes == frozenset(SCOPES)
+
+
+def test_the_secret_is_nowhere_in_the_database(new_business: Callable[..., UUID]) -> None:
+    key_id, key = made(new_business())
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT identity_key::text FROM identity_key WHERE id = %s", (key_id,))
+        assert key.rpartition("_")[2] not in cursor.fetchone()[0]
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        lambda key: key[:-1] + ("A" if key[-1] != "A" else "B"),
+        lambda key: key[:-5],
+        lambda key: key.replace("hsb_", "hsa_"),
+        lambda key: "hsb_" + "0" * 26 + "_" + key.rpartition("_")[2],
+        lambda key: "hsb__",
+        lambda key: "",
+        lambda key: "hsb_\x00_\x00",
+        lambda key: "x" * 10_000,
+    ],
+)
+def test_what_is_not_the_key_opens_nothing_and_says_nothing(
+    new_business: Callable[..., UUID], spoilt: Callable[[str], str]
+) -> None:
+    _, key = made(new_business())
+    with pytest.raises(NotLetIn):
+        identity.let_in(spoilt(key), HERE)
+
+
+def test_a_key_that_was_taken_back_opens_nothing(new_business: Callable[..., UUID]) -> None:
+    business_id = new_business()
+    key_id, key = made(business_id)
+    with tenancy.bound(business_id, actor=member(business_id, Role.MANAGER)):
+        identity.revoke_key(key_id)
+        identity.revoke_key(key_id)
+    with tenancy.bound(business_id):
+        assert [one.kind for one in facts.timeline(key_id)] == [
+            "identity.KeyMade",
+            "identity.KeyRevoked",
+        ]
+    with pytest.raises(NotLetIn):
+        identity.let_in(key, HERE)
+
+
+def test_another_business_cannot_take_it_back(new_business: Callable[..., UUID]) -> None:
+    key_id, key = made(new_business())
+    other = new_business()
+    with tenancy.bound(other, actor=member(other)), pytest.raises(KeyNotFound):
+        identity.revoke_key(key_id)
+    assert identity.let_in(key, HERE).id == key_id
+    with tenancy.bound(other):
+        assert queries.keys() == []
+
+
+def test_a_key_ends_on_its_day(new_business: Callable[..., UUID]) -> None:
+    _, key = made(new_business(), expires_at=clock.now() + timedelta(days=30))
+    with clock.moved(seconds=29 * 86400):
+        identity.let_in(key, HERE)
+    with clock.moved(seconds=31 * 86400), pytest.raises(NotLetIn):
+        identity.let_in(key, HERE)
+
+
+def test_a_key_is_used_from_its_addresses_only(new_business: Callable[..., UUID]) -> None:
+    _, key = made(new_business(), addresses=["203.0.113.0/24", "2001:db8::1"])
+    identity.let_in(key, HERE)
+    identity.let_in(key, "2001:db8::1")
+    for elsewhere in ("198.51.100.1", "2001:db8::2", "", "203.0.113.7, 1.2.3.4"):
+        with pytest.raises(WrongAddress):
+            identity.let_in(key, elsewhere)
+
+
+def test_a_key_does_no_more_than_its_maker(new_business: Callable[..., UUID]) -> None:
+    business_id = new_business()
+    for role in (Role.MANAGER, Role.SELLER, Role.VIEWER):
+        with tenancy.bound(business_id, actor=member(business_id, role)), pytest.raises(NotAllowed):
+            identity.make_key("Till", SCOPES)
+    with tenancy.bound(business_id, actor=member(business_id)):
+        for scopes in ([], ["no:such"], ["*:*"], [*SCOPES, "business:sell_it_all"]):
+            with pytest.raises(ScopesBad):
+                identity.make_key("Till", scopes)
+        with pytest.raises(AddressesBad):
+            identity.make_key("Till", SCOPES, addresses=["everywhere"])
+        for days in (-1, 0, 800):
+            with pytest.raises(ExpiryBad):
+                identity.make_key("Till", SCOPES, expires_at=clock.now() + timedelta(days=days))
+
+
+def test_a_key_cannot_make_keys(new_business: Callable[..., UUID]) -> None:
+    business_id = new_business()
+    with (
+        tenancy.bound(business_id, actor=Actor("key", business_id, frozenset({"key:make"}))),
+        pytest.raises(ScopesBad),
+    ):
+        identity.make_key("Another", SCOPES)
+
+
+def test_when_it_was_last_used_is_noted(new_business: Callable[..., UUID]) -> None:
+    business_id = new_business()
+    _, key = made(business_id)
+    identity.let_in(key, HERE)
+    with tenancy.bound(business_id):
+        [seen] = queries.keys()
+    assert seen.last_used_at is not None
+    assert key.startswith(seen.shown.rstrip("…"))
+
+
+# --- apps
+
+
+def test_an_app_gets_a_pair_for_its_code_once(new_business: Callable[..., UUID]) -> None:
+    business_id = new_business()
+    grant_id, code = granted(business_id)
+    pair = identity.exchange(code)
+    bearer = identity.let_in(pair.access, HERE)
+    assert (bearer.kind, bearer.id, bearer.business_id) == ("app", grant_id, business_id)
+    assert pair.expires_in_seconds == 900
+    with pytest.raises(NotLetIn):
+        identity.exchange(code)
+
+
+def test_a_code_that_comes_twice_ends_all_that_came_of_it(
+    new_business: Callable[..., UUID],
+) -> None:
+    _, code = granted(new_business())
+    pair = identity.exchange(code)
+    with pytest.raises(NotLetIn):
+        identity.exchange(code)
+    for token in (pair.refresh,):
+        with pytest.raises(NotLetIn):
+            identity.exchange(token)
+    with pytest.raises(NotLetIn):
+        identity.let_in(pair.access, HERE)
+
+
+def test_a_refresh_token_that_comes_again_shuts_the_thief_and_the_app_out(
+    new_business: Callable[..., UUID],
+) -> None:
+    business_id = new_business()
+    grant_id, code = granted(business_id)
+    first = identity.exchange(code)
+    second = identity.exchange(first.refresh)
+    identity.let_in(second.access, HERE)
+    with pytest.raises(NotLetIn):
+        identity.exchange(first.refresh)
+    for dead in (first.access, second.access):
+        with pytest.raises(NotLetIn):
+            identity.let_in(dead, HERE)
+    with pytest.raises(NotLetIn):
+        identity.exchange(second.refresh)
+    with tenancy.bound(business_id):
+        [seen] = queries.apps()
+        assert seen.revoked_why == "reused"
+        assert [one.kind for one in facts.timeline(grant_id)] == [
+            "identity.AppGranted",
+            "identity.AppRevoked",
+        ]
+
+
+def test_two_that_refresh_at_once_do_not_both_get_a_pair(
+    new_business: Callable[..., UUID],
+) -> None:
+    _, code = granted(new_business())
+    refresh = identity.exchange(code).refresh
+    got: list[Tokens] = []
+
+    def ask() -> None:
+        try:
+            got.append(identity.exchange(refresh))
+        except NotLetIn:
+            pass
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=ask) for _ in range(6)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert len(got) == 1
+
+
+def test_tokens_end_by_themselves(new_business: Callable[..., UUID]) -> None:
+    _, code = granted(new_business())
+    with clock.moved(seconds=601), pytest.raises(NotLetIn):
+        identity.exchange(code)
+    pair = identity.exchange(code)
+    with clock.moved(seconds=901), pytest.raises(NotLetIn):
+        identity.let_in(pair.access, HERE)
+    with clock.moved(seconds=61 * 86400), pytest.raises(NotLetIn):
+        identity.exchange(pair.refresh)
+
+
+def test_kinds_of_tokens_do_not_stand_in_for_each_other(new_business: Callable[..., UUID]) -> None:
+    _, code = granted(new_business())
+    pair = identity.exchange(code)
+    for wrong in (pair.refresh, code, pair.access.replace("hsa_", "hsr_")):
+        with pytest.raises(NotLetIn):
+            identity.let_in(wrong, HERE)
+    with pytest.raises(NotLetIn):
+        identity.exchange(pair.access)
+
+
+def test_an_app_does_no_more_than_the_person_may_now(new_business: Callable[..., UUID]) -> None:
+    business_id = new_business()
+    actor = member(business_id, Role.SELLER)
+    granted(business_id, actor)
+    app = Actor("app", actor.id, frozenset(SCOPES))
+    read = permissions.permission("test_thing:read", to=permissions.EVERYBODY, words="Read")
+    allowed = Actor("app", actor.id, frozenset({"test_thing:read"}))
+    with tenancy.bound(business_id, actor=app), pytest.raises(NotAllowed):
+        permissions.require(read)
+    with tenancy.bound(business_id, actor=allowed):
+        permissions.require(read)
+    assert actor.id is not None
+    with tenancy.bound(business_id):
+        identity.remove_member(actor.id)
+    with tenancy.bound(business_id, actor=allowed), pytest.raises(NotAllowed):
+        permissions.require(read)
