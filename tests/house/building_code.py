@@ -68,6 +68,9 @@ def front_doors(source: Source) -> list[str]:
 _GRANTED = {
     "app": (
         "hesabu.messaging.providers.whatsapp.intake",
+        "hesabu.messaging.providers.whatsapp.dialog360",
+        "hesabu.messaging.providers.africastalking.intake",
+        "hesabu.messaging.providers.mail.intake",
         "hesabu.payments.providers.mpesa.intake",
         "hesabu.payments.providers.port",
         "hesabu.invoicing.document",

@@ -79,7 +79,7 @@ class Config(BaseSettings):
     live_port: int = Field(8001, ge=1, le=65535)
     """Port of the live process: server-sent events."""
     sandbox_port: int = Field(8100, ge=1, le=65535)
-    """Port of the sandbox, the stand-ins for WhatsApp and M-PESA, in development."""
+    """Port of the sandbox, the stand-ins for WhatsApp, SMS, mail and M-PESA, in development."""
 
     database_url: str = secret(
         description="PostgreSQL 15 or later, as the role the product works with (no superuser, no BYPASSRLS). Empty: the embedded server under the var directory."
@@ -119,6 +119,51 @@ class Config(BaseSettings):
         description="The word of your choice that Meta repeats when you register the webhook."
     )
 
+    whatsapp_provider: Literal["cloud", "360dialog"] = "cloud"
+    """Who brings WhatsApp messages: Meta's own Cloud API, or 360dialog."""
+    whatsapp_silence_seconds: int = Field(3600, ge=30, le=86_400)
+    """How long a message that may go another way waits by WhatsApp for word that it reached the phone, before it goes by SMS or mail."""
+    dialog360_base_url: str = ""
+    """360dialog, if it brings WhatsApp: https://waba-v2.360dialog.io. In development: the sandbox."""
+    dialog360_api_key: str = secret(description="D360-API-KEY of the WhatsApp number at 360dialog.")
+    dialog360_webhook_secret: str = secret(
+        description="A word of your choice that 360dialog repeats with every webhook, in the header X-Hesabu-Secret; it signs nothing. `hesabu webhook --register` tells it to them."
+    )
+
+    sms_provider: Literal["", "none", "africastalking"] = ""
+    """Who brings text messages: africastalking, or none. Empty: none in production, the sandbox's Africa's Talking in development."""
+    sms_silence_seconds: int = Field(14_400, ge=30, le=86_400)
+    """How long a message that may go by mail waits for word that it reached the phone as a text message."""
+    africastalking_base_url: str = ""
+    """Africa's Talking with its version: https://api.africastalking.com/version1. In development: the sandbox."""
+    africastalking_username: str = ""
+    """User name of the app at Africa's Talking."""
+    africastalking_api_key: str = secret(description="API key of the app at Africa's Talking.")
+    africastalking_sender: str = ""
+    """Sender id or short code that text messages come from, as registered at Africa's Talking. Empty: theirs, which nobody can answer."""
+
+    mail_provider: Literal["", "none", "mailgun", "smtp"] = ""
+    """Who brings mail: mailgun (tells what became of it), smtp (tells nothing), or none. Empty: none in production, the sandbox's Mailgun in development."""
+    mail_from: str = ""
+    """The address mail comes from, as in billing@yourshop.co.ke; the business's name is shown before it."""
+    mailgun_base_url: str = ""
+    """Mailgun with its version: https://api.mailgun.net/v3, or https://api.eu.mailgun.net/v3 for domains of its European region. In development: the sandbox."""
+    mailgun_domain: str = ""
+    """The sending domain at Mailgun."""
+    mailgun_api_key: str = secret(description="Sending key of that domain.")
+    mailgun_signing_key: str = secret(
+        description="HTTP webhook signing key of the Mailgun account (not the sending key): every event is checked with it."
+    )
+    smtp_host: str = ""
+    """Mail server that takes mail for anywhere. In development: the sandbox's."""
+    smtp_port: int = Field(587, ge=1, le=65535)
+    """Port of the mail server: 587 with starttls, 465 with tls."""
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    """How the connection to it is kept private: starttls (port 587), tls (port 465), or none."""
+    smtp_user: str = ""
+    """User name at the mail server. Empty: it asks for none."""
+    smtp_password: str = secret(description="Password of that user at the mail server.")
+
     mpesa_base_url: str = ""
     """Daraja: https://api.safaricom.co.ke. In development: the sandbox."""
     mpesa_callback_addresses: str = ""
@@ -142,6 +187,19 @@ class Config(BaseSettings):
     @property
     def is_production(self) -> bool:
         return self.env == "production"
+
+    @property
+    def has_sms(self) -> bool:
+        return self.sms_provider not in ("", "none")
+
+    @property
+    def has_mail(self) -> bool:
+        return self.mail_provider not in ("", "none")
+
+    @property
+    def sandbox_smtp_port(self) -> int:
+        """Where the sandbox takes mail, if mail goes by SMTP."""
+        return self.sandbox_port + 25
 
     @property
     def keys_dir(self) -> Path:
@@ -214,16 +272,34 @@ def _read(given: dict[str, Any], env_file: Path | None) -> tuple[Config, list[Fa
 
 def _complete(config: Config, made: dict[str, str]) -> Config:
     """In development and test, what is missing comes from the sandbox and the secrets made once."""
-    missing = {name: value for name, value in made.items() if not getattr(config, name)}
+    missing: dict[str, Any] = {n: value for n, value in made.items() if not getattr(config, n)}
     defaults = {
         "public_url": config.web_url,
         "whatsapp_base_url": f"{config.sandbox_url}/whatsapp/v23.0",
+        **_sandbox_ways(config),
         "mpesa_base_url": f"{config.sandbox_url}/daraja",
         "mpesa_callback_addresses": "127.0.0.1/32",
         "allowed_private_hosts": f"127.0.0.1:{config.sandbox_port}",
     }
+    if config.mail_provider == "smtp" and not config.smtp_host:
+        missing |= {"smtp_port": config.sandbox_smtp_port, "smtp_security": "none"}
     missing |= {name: value for name, value in defaults.items() if not getattr(config, name)}
     return config.model_copy(update=missing)
+
+
+def _sandbox_ways(config: Config) -> dict[str, str]:
+    """The sandbox's SMS and mail, and the other way to WhatsApp."""
+    return {
+        "dialog360_base_url": f"{config.sandbox_url}/360dialog",
+        "sms_provider": "africastalking",
+        "africastalking_base_url": f"{config.sandbox_url}/africastalking/version1",
+        "africastalking_username": "sandbox",
+        "mail_provider": "mailgun",
+        "mail_from": "clerk@mail.sandbox.test",
+        "mailgun_base_url": f"{config.sandbox_url}/mailgun/v3",
+        "mailgun_domain": "mail.sandbox.test",
+        "smtp_host": "127.0.0.1",
+    }
 
 
 def _embedded(config: Config) -> Config:

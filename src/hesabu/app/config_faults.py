@@ -43,6 +43,7 @@ def of_production(config: Config, development_values: set[str]) -> list[Fault]:
         *_placeholders(config, development_values),
         *_weak(config),
         *_urls(config),
+        *_mail(config),
         *_open_callbacks(config),
         *_equal(config),
     ]
@@ -53,22 +54,74 @@ NEEDED = {
     "secret_key": MAKE_KEYS,
     "field_keys": MAKE_KEYS,
     "blind_key": MAKE_KEYS,
-    "whatsapp_base_url": "Set it to https://graph.facebook.com/v23.0",
-    "whatsapp_token": "Meta Business settings → System users → Generate token.",
-    "whatsapp_phone_number_id": "Meta for Developers → WhatsApp → API setup → Phone number ID.",
-    "whatsapp_app_secret": "Meta for Developers → App settings → Basic → App secret.",
-    "whatsapp_verify_token": "Choose 16 random characters or more and enter the same at Meta.",
     "mpesa_base_url": "Set it to https://api.safaricom.co.ke",
     "mpesa_callback_addresses": "Ask Safaricom for the networks its callbacks come from and list them.",
 }
+NEEDED_BY = {
+    "cloud": {
+        "whatsapp_base_url": "Set it to https://graph.facebook.com/v23.0",
+        "whatsapp_token": "Meta Business settings → System users → Generate token.",
+        "whatsapp_phone_number_id": "Meta for Developers → WhatsApp → API setup → Phone number ID.",
+        "whatsapp_app_secret": "Meta for Developers → App settings → Basic → App secret.",
+        "whatsapp_verify_token": "Choose 16 random characters or more and enter the same at Meta.",
+    },
+    "360dialog": {
+        "dialog360_base_url": "Set it to https://waba-v2.360dialog.io",
+        "dialog360_api_key": "360dialog Hub → your number → API key.",
+        "dialog360_webhook_secret": "Choose 16 random characters or more; then: hesabu webhook --register",
+    },
+    "africastalking": {
+        "africastalking_base_url": "Set it to https://api.africastalking.com/version1",
+        "africastalking_username": "Africa's Talking → your app; its user name is under its title.",
+        "africastalking_api_key": "Africa's Talking → your app → Settings → API key.",
+    },
+    "mailgun": {
+        "mail_from": "Set it to an address of your Mailgun domain, as in billing@mg.yourshop.co.ke",
+        "mailgun_base_url": "Set it to https://api.mailgun.net/v3 (or https://api.eu.mailgun.net/v3)",
+        "mailgun_domain": "Mailgun → Sending → Domains.",
+        "mailgun_api_key": "Mailgun → Sending → Domain settings → Sending keys.",
+        "mailgun_signing_key": "Mailgun → Settings → API security → HTTP webhook signing key.",
+    },
+    "smtp": {
+        "mail_from": "Set it to the address mail comes from, as in billing@yourshop.co.ke",
+        "smtp_host": "The mail server that takes mail for anywhere.",
+    },
+}
+"""What each provider that was chosen cannot do without."""
 SECRETS = (
     "secret_key",
     "blind_key",
     "whatsapp_token",
     "whatsapp_app_secret",
     "whatsapp_verify_token",
+    "dialog360_api_key",
+    "dialog360_webhook_secret",
+    "africastalking_api_key",
+    "mailgun_api_key",
+    "mailgun_signing_key",
+    "smtp_password",
     "metrics_token",
 )
+LONG_SECRETS = (
+    "whatsapp_token",
+    "whatsapp_app_secret",
+    "whatsapp_verify_token",
+    "dialog360_api_key",
+    "dialog360_webhook_secret",
+    "africastalking_api_key",
+    "mailgun_api_key",
+    "mailgun_signing_key",
+)
+"""Whoever guesses one of these speaks in our name, or in a provider's."""
+
+
+def needed(config: Config) -> dict[str, str]:
+    """Setting → what to do where it is missing, by the providers that were chosen."""
+    chosen = (config.whatsapp_provider, config.sms_provider, config.mail_provider)
+    found = dict(NEEDED)
+    for provider in chosen:
+        found |= NEEDED_BY.get(provider, {})
+    return found
 
 
 def _variable(name: str) -> str:
@@ -78,14 +131,14 @@ def _variable(name: str) -> str:
 def _missing(config: Config) -> list[Fault]:
     return [
         Fault(_variable(name), "is missing", remedy)
-        for name, remedy in NEEDED.items()
+        for name, remedy in needed(config).items()
         if not getattr(config, name)
     ]
 
 
 def _placeholders(config: Config, development_values: set[str]) -> list[Fault]:
     faults = []
-    for name, remedy in NEEDED.items():
+    for name, remedy in needed(config).items():
         value = str(getattr(config, name))
         if PLACEHOLDER.search(value):
             faults.append(Fault(_variable(name), "still holds a placeholder", remedy))
@@ -103,10 +156,11 @@ def _weak(config: Config) -> list[Fault]:
     if key and not is_placeholder and (len(key) < 50 or len(set(key)) < 10):
         wrong = "is too easy to guess (50 characters or more, 10 different ones)"
         faults.append(Fault("HESABU_SECRET_KEY", wrong, MAKE_KEYS))
-    for name in ("whatsapp_token", "whatsapp_app_secret", "whatsapp_verify_token"):
+    known = needed(config)
+    for name in LONG_SECRETS:
         value = getattr(config, name)
-        if value and (len(value) < 16 or len(set(value)) < 6):
-            faults.append(Fault(_variable(name), "is too short to be real", NEEDED[name]))
+        if name in known and value and (len(value) < 16 or len(set(value)) < 6):
+            faults.append(Fault(_variable(name), "is too short to be real", known[name]))
     return faults
 
 
@@ -141,23 +195,40 @@ def _unfit(encoded: str) -> str | None:
 
 def _urls(config: Config) -> list[Fault]:
     faults = []
-    for name in ("public_url", "whatsapp_base_url", "mpesa_base_url"):
+    known = needed(config)
+    for name in (one for one in known if one.endswith("_url")):
         value = getattr(config, name)
         if not value:
             continue
         parts = urlsplit(value)
         host = parts.hostname or ""
         if parts.scheme != "https" or not host:
-            faults.append(Fault(_variable(name), "must start with https://", NEEDED[name]))
+            faults.append(Fault(_variable(name), "must start with https://", known[name]))
         elif _is_private(host):
-            faults.append(Fault(_variable(name), "is an address of this machine", NEEDED[name]))
+            faults.append(Fault(_variable(name), "is an address of this machine", known[name]))
         elif "sandbox" in value:
-            faults.append(Fault(_variable(name), "points at a sandbox", NEEDED[name]))
+            faults.append(Fault(_variable(name), "points at a sandbox", known[name]))
     if config.public_url.endswith("/"):
         faults.append(Fault("HESABU_PUBLIC_URL", "ends with a slash", "Remove the slash."))
     if any(_is_loopback(part) for part in config.allowed_private_hosts.split(",") if part):
         remedy = "Remove this machine's own addresses from the list."
         faults.append(Fault("HESABU_ALLOWED_PRIVATE_HOSTS", "lets calls reach itself", remedy))
+    return faults
+
+
+def _mail(config: Config) -> list[Fault]:
+    """A mail server's word is not signed: what goes to it in the clear is read on its way."""
+    faults = []
+    if config.mail_provider == "smtp" and config.smtp_security == "none":
+        remedy = "Use starttls (port 587) or tls (port 465)."
+        faults.append(Fault("HESABU_SMTP_SECURITY", "sends mail in the clear", remedy))
+    if config.smtp_user and not config.smtp_password:
+        faults.append(Fault("HESABU_SMTP_PASSWORD", "is missing", "Set it, or no user."))
+    if config.mail_from and not re.fullmatch(
+        r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+", config.mail_from
+    ):
+        remedy = "Write the address alone, as in billing@yourshop.co.ke"
+        faults.append(Fault("HESABU_MAIL_FROM", "is no mail address", remedy))
     return faults
 
 

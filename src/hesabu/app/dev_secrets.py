@@ -57,6 +57,10 @@ def _all_new() -> dict[str, str]:
         "whatsapp_phone_number_id": str(10**14 + secrets.randbelow(9 * 10**14)),
         "whatsapp_app_secret": secrets.token_hex(16),
         "whatsapp_verify_token": secrets.token_urlsafe(18),
+        "dialog360_api_key": secrets.token_urlsafe(24),
+        "africastalking_api_key": f"atsk_{secrets.token_hex(32)}",
+        "mailgun_api_key": f"key-{secrets.token_hex(16)}",
+        "mailgun_signing_key": secrets.token_hex(16),
     }
 
 

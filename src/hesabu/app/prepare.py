@@ -1,7 +1,8 @@
 """What must be true before the processes start: migrated tables, the WhatsApp address, in development a demo business.
 
 Run as a process of its own by `hesabu up`, so that Django is loaded once for all three and the supervisor stays small.
-Prints one JSON object a line: {"step", "took_seconds", "remark"}.
+Prints one JSON object a line: {"step", "took_seconds", "remark"}; that of the webhooks has "paths", too, by the names of
+the sandbox's variables.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hesabu.app.settings")
 
@@ -22,16 +23,17 @@ def main() -> None:
 
     django.setup()
     _tell("migrations", migrate)
-    _tell("webhook", open_channel)
+    _tell("webhook", open_channel, paths=webhook_paths)
     if "--seed" in sys.argv[1:] and importlib.util.find_spec("hesabu.app.demo") is not None:
         _tell("demo", seed)
 
 
-def _tell(step: str, act: Callable[[], str]) -> None:
+def _tell(step: str, act: Callable[[], str], **more: Callable[[], Mapping[str, str]]) -> None:
     began = time.monotonic()
-    remark = act()
-    took = time.monotonic() - began
-    print(json.dumps({"step": step, "took_seconds": took, "remark": remark}), flush=True)
+    told: dict[str, object] = {"step": step, "remark": act()}
+    told |= {name: find() for name, find in more.items()}
+    told["took_seconds"] = time.monotonic() - began
+    print(json.dumps(told), flush=True)
 
 
 def migrate() -> str:
@@ -54,10 +56,20 @@ def migrate() -> str:
 
 
 def open_channel() -> str:
-    """The path Meta (or the sandbox) sends its webhooks to."""
+    """The path that WhatsApp's webhooks come to."""
     from hesabu.messaging import actions
 
-    return f"/hooks/{actions.open_channel()}"
+    return actions.open_channels()[0].path
+
+
+def webhook_paths() -> dict[str, str]:
+    """Where each provider brings its letters, by the name of the sandbox's variable for it."""
+    from hesabu.messaging import actions
+
+    return {
+        "_".join(filter(None, (each.provider, each.purpose, "webhook"))).upper(): each.path
+        for each in actions.open_channels()
+    }
 
 
 def seed() -> str:

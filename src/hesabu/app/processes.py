@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -64,20 +65,28 @@ def worker_command() -> list[str]:
     return [sys.executable, "-m", "hesabu.app.worker"]
 
 
-def sandbox_environment(config: Config, webhook: str) -> dict[str, str]:
-    """What the sandbox is told: the product's own WhatsApp keys, and where to send webhooks."""
+def sandbox_environment(config: Config, webhook_paths: Mapping[str, str]) -> dict[str, str]:
+    """What the sandbox is told: the product's own keys, and where to send webhooks."""
     told = {
         "PORT": str(config.sandbox_port),
         "RUN": "now",
         "PRODUCT_URL": config.web_url,
-        "WHATSAPP_WEBHOOK": webhook,
         "WHATSAPP_APP_SECRET": config.whatsapp_app_secret,
         "WHATSAPP_VERIFY_TOKEN": config.whatsapp_verify_token,
         "WHATSAPP_PHONE_NUMBER_ID": config.whatsapp_phone_number_id,
         "WHATSAPP_TOKEN": config.whatsapp_token,
+        "360DIALOG_KEY": config.dialog360_api_key,
+        "AFRICASTALKING_USERNAME": config.africastalking_username,
+        "AFRICASTALKING_KEY": config.africastalking_api_key,
+        "MAILGUN_DOMAIN": config.mailgun_domain,
+        "MAILGUN_KEY": config.mailgun_api_key,
+        "MAILGUN_SIGNING_KEY": config.mailgun_signing_key,
+        **{name: config.web_url + path for name, path in webhook_paths.items()},
         "INSIDE_URL": f"{config.web_url}/inside",
         "INSIDE_TOKEN": inside_token(config.secret_key),
     }
+    if config.mail_provider == "smtp":
+        told["SMTP_PORT"] = str(config.sandbox_smtp_port)
     return {f"HESABU_SANDBOX_{name}": value for name, value in told.items()}
 
 
@@ -92,15 +101,15 @@ def has_sandbox(config: Config) -> bool:
     return not config.is_production and is_there("hesabu.sandbox.__main__")
 
 
-def sandbox(config: Config, webhook: str) -> list[Program]:
-    """The sandbox, where there is one; it must be told where WhatsApp's webhooks go."""
+def sandbox(config: Config, webhook_paths: Mapping[str, str]) -> list[Program]:
+    """The sandbox, where there is one; it must be told where webhooks go."""
     if not has_sandbox(config):
         return []
     return [
         Program(
             "sandbox",
             [sys.executable, "-m", "hesabu.sandbox"],
-            sandbox_environment(config, webhook),
+            sandbox_environment(config, webhook_paths),
             url=config.sandbox_url,
             ready_url=config.sandbox_url,
         )
@@ -149,9 +158,9 @@ def up(config: Config, terminal: Terminal) -> int:
         unchanged = migrated.is_unchanged(config)
         if unchanged:  # as after most starts: load the processes while the rest is prepared
             running.begin(product(config))
-        webhook = _prepare(config, terminal, running)
+        webhook_paths = _prepare(config, terminal, running)
         if not running.stopping.is_set():
-            running.begin(sandbox(config, webhook) + ([] if unchanged else product(config)))
+            running.begin(sandbox(config, webhook_paths) + ([] if unchanged else product(config)))
             running.await_ready()
             migrated.remember(config)
         if not running.stopping.is_set():
@@ -194,6 +203,9 @@ def _refuse_taken_ports(config: Config) -> None:
         needed.append((config.web_host, config.live_port, "HESABU_LIVE_PORT", "live"))
     if has_sandbox(config):
         needed.append(("127.0.0.1", config.sandbox_port, "HESABU_SANDBOX_PORT", "sandbox"))
+    if has_sandbox(config) and config.mail_provider == "smtp":
+        mail_port = config.sandbox_smtp_port
+        needed.append(("127.0.0.1", mail_port, "HESABU_SANDBOX_PORT", "the sandbox's mail server"))
     taken = []
     for host, port, setting, name in needed:
         if not is_free(host, port):
@@ -218,16 +230,16 @@ def is_free(host: str, port: int) -> bool:
     return True
 
 
-def _prepare(config: Config, terminal: Terminal, running: Supervisor) -> str:
-    """The tables and what must stand in them; returns the address that WhatsApp's webhooks go to."""
+def _prepare(config: Config, terminal: Terminal, running: Supervisor) -> Mapping[str, str]:
+    """The tables and what must stand in them; returns the paths that webhooks come to."""
     seeds = [] if config.is_production else ["--seed"]
     log_file = config.log_dir / "prepare.log"
     log_file.parent.mkdir(parents=True, exist_ok=True)
-    webhook = ""
+    webhook_paths: Mapping[str, str] = {}
     with open(log_file, "w") as log:
         began = subprocess.Popen(
             [sys.executable, "-m", "hesabu.app.prepare", *seeds],
-            env={**os.environ, **sandbox_environment(config, "")},
+            env={**os.environ, **sandbox_environment(config, {})},
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,
@@ -238,12 +250,11 @@ def _prepare(config: Config, terminal: Terminal, running: Supervisor) -> str:
         for line in began.stdout:
             done = json.loads(line)
             terminal.done(done["step"], done["took_seconds"], done["remark"])
-            if done["step"] == "webhook":
-                webhook = config.web_url + done["remark"]
+            webhook_paths = done.get("paths", webhook_paths)
         if began.wait() and not running.stopping.is_set():
             end = "\n".join(log_file.read_text().splitlines()[-15:])
             raise StartFailed(f"Preparing the database failed. The end of {log_file}:\n{end}")
-    return webhook
+    return webhook_paths
 
 
 def _where_to_click(config: Config, took_seconds: float) -> str:

@@ -84,6 +84,9 @@ def intakes() -> Mapping[str, letters.Intake]:
     """How each provider's letters are recognised, and by which settings."""
     from django.conf import settings
 
+    from hesabu.messaging.providers.africastalking.intake import AfricasTalkingIntake
+    from hesabu.messaging.providers.mail.intake import MailgunIntake
+    from hesabu.messaging.providers.whatsapp.dialog360 import Dialog360Intake
     from hesabu.messaging.providers.whatsapp.intake import WhatsAppIntake
     from hesabu.payments.providers.mpesa.intake import MpesaIntake
 
@@ -91,6 +94,9 @@ def intakes() -> Mapping[str, letters.Intake]:
     addresses = [a.strip() for a in config.mpesa_callback_addresses.split(",") if a.strip()]
     return {
         "whatsapp": WhatsAppIntake(config.whatsapp_app_secret, config.whatsapp_verify_token),
+        "360dialog": Dialog360Intake(config.dialog360_webhook_secret),
+        "africastalking": AfricasTalkingIntake(),
+        "mailgun": MailgunIntake(config.mailgun_signing_key),
         "mpesa": MpesaIntake(
             addresses or (["0.0.0.0/0", "::/0"] if not config.is_production else [])
         ),
@@ -110,4 +116,5 @@ def drains() -> Mapping[str, Callable[[], int]]:
     return {
         "mpesa": payments.settle_waiting,
         "whatsapp": lambda: letters.drain("whatsapp", messaging.read_letters),
+        "messages": messaging.read_waiting,
     }

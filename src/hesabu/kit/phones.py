@@ -42,6 +42,20 @@ def local(e164: str) -> str:
     )
 
 
+def abroad(e164: str) -> str:
+    """As it is dialled from another country: "+254 712 345678"."""
+    return str(
+        phonenumbers.format_number(
+            phonenumbers.parse(e164), phonenumbers.PhoneNumberFormat.INTERNATIONAL
+        )
+    )
+
+
+def seen_from(e164: str, country: str | None) -> str:
+    """As somebody in that country would dial it: as at home where it is theirs, else with its country's code."""
+    return local(e164) if country_of(e164) == country else abroad(e164)
+
+
 def msisdn(e164: str) -> str:
     """The digits alone, as mobile-money and messaging providers want them."""
     return e164.removeprefix("+")

@@ -245,6 +245,15 @@ class Outbound:
 
 
 @dataclass(frozen=True, slots=True)
+class Webhook:
+    """An address that a provider is given: `purpose` says for which kind of letter, where it has an address for each."""
+
+    provider: str
+    purpose: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """Where a talk stands: the flow's name and version, the answers so far, and the business it is about."""
 

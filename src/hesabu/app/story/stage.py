@@ -98,7 +98,7 @@ def _set_up_django() -> None:
 def _running(config: Config) -> Iterator[Config]:
     from hesabu.app import prepare
 
-    webhook = config.web_url + prepare.open_channel()
+    webhook_paths = prepare.webhook_paths()
     with (
         tempfile.TemporaryDirectory(prefix="hesabu-story-") as place,
         open(os.devnull, "w") as quiet,
@@ -108,7 +108,7 @@ def _running(config: Config) -> Iterator[Config]:
             log.unlink()
         running = supervisor.Supervisor(log_dir, Path(place) / "run.json", Terminal(quiet))
         try:
-            programs = [*processes.sandbox(config, webhook), *processes.product(config)]
+            programs = [*processes.sandbox(config, webhook_paths), *processes.product(config)]
             running.start([program for program in programs if program.name != "live"])
             yield config
         except supervisor.StartFailed as error:

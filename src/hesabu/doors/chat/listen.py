@@ -10,9 +10,25 @@ Who is meant is decided by the button or the message that was quoted; where mone
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 
-from hesabu.doors.chat import customer, engine, flows, lists, merchant, readings, taps, words
+from django.utils.translation import get_language
+
+from hesabu.doors.chat import (
+    cards,
+    customer,
+    engine,
+    flows,
+    languages,
+    lists,
+    merchant,
+    readings,
+    replies,
+    taps,
+    words,
+)
 from hesabu.doors.chat.desk import Desk, attempt
 from hesabu.doors.chat.engine import Heard, Option
 from hesabu.doors.chat.grammar.parser import parse
@@ -23,7 +39,7 @@ from hesabu.invoicing import queries as invoices
 from hesabu.kit import clock, phones
 from hesabu.kit.countries import COUNTRIES
 from hesabu.kit.errors import HesabuError
-from hesabu.messaging.types import Kind
+from hesabu.messaging.types import Channel, Kind
 
 assert flows  # importing the package declares the flows
 
@@ -40,6 +56,7 @@ _OF_CUSTOMERS = (
 
 def listen(visit: Visit) -> None:
     """Fill `visit.said` and change `visit.memory`. In a house transaction that holds the memory's lock."""
+    visit.message = replace(visit.message, text=legible(visit.message.text))
     try:
         attempt(lambda: _heard(visit))
     except HesabuError as error:
@@ -47,6 +64,18 @@ def listen(visit: Visit) -> None:
     if not visit.said:
         visit.say(words.not_understood())
     _remember_offers(visit)
+
+
+def legible(text: str) -> str:
+    """What people see of it: letters of every script, and no marks that would turn other words around, or end them."""
+    return "".join(
+        letter
+        for letter in text
+        if letter in "\n\t" or (unicodedata.category(letter) not in ("Cc", "Cs") and letter not in _TURNING)
+    )
+
+
+_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def _refused(error: HesabuError) -> str:
@@ -75,10 +104,12 @@ def _remember_offers(visit: Visit) -> None:
 
 def _heard(visit: Visit) -> None:
     message = visit.message
-    if message.kind not in _WORDS:
-        visit.say(words.got_media(message.kind.value))
-        if visit.memory.script is not None:
-            visit.answer(None)
+    if message.kind not in _WORDS and not cards.has_words(visit):
+        if cards.hear(visit):
+            return
+        cards.hint(visit)
+        if visit.memory.script is None and visit.desk is None and not visit.memory.bills:
+            _begin_sign_up(visit, "")
         return
     tapped = taps.read(message.button_id) if message.button_id else None
     if tapped is not None:
@@ -95,8 +126,12 @@ def _tapped(visit: Visit, tapped: taps.Tap) -> None:
         _picked(visit, tapped)
         return
     _used(visit, tapped)
+    if languages.tap(visit, tapped):
+        if visit.memory.script is not None:
+            visit.answer(None)
+        return
     desk = visit.desk_at(tapped.business_id)
-    if desk is not None and merchant.tap(visit, desk, tapped):
+    if desk is not None and (merchant.tap(visit, desk, tapped) or replies.tap(visit, desk, tapped)):
         return
     if not customer.tap(visit, tapped):
         visit.say(words.old_button())
@@ -134,19 +169,39 @@ def _picked(visit: Visit, tapped: taps.Tap) -> None:
 
 
 def _said(visit: Visit) -> None:
-    if visit.memory.script is not None:
-        _said_in_flow(visit)
+    if _asks_for_more(visit):
         return
     said = _parsed(visit)
+    languages.follow(visit, said)
+    if visit.memory.script is not None:
+        _said_in_flow(visit, said)
+        return
     option = _offered(visit, said)
     if option is None:
         _home(visit, said)
         return
     tapped = taps.read(option)
     if tapped is None:
-        visit.say(words.which_tap())
+        _ask_which_tap(visit)
     else:
         _tapped(visit, tapped)
+
+
+def _asks_for_more(visit: Visit) -> bool:
+    """The rest of what was too long for a text message."""
+    rest, visit.memory.more = visit.memory.more, ""
+    if visit.message.text.strip().rstrip(".").casefold() not in words.more_words():
+        return False
+    if not rest and visit.message.channel is not Channel.SMS:
+        return False
+    visit.say(rest or words.nothing_more())
+    return True
+
+
+def _ask_which_tap(visit: Visit) -> None:
+    titles = [title for group in visit.memory.offers for title, _ in group]
+    is_plain = visit.message.channel is Channel.SMS
+    visit.say(words.which_of(list(dict.fromkeys(titles))) if is_plain else words.which_tap())
 
 
 def _offered(visit: Visit, said: Understood) -> str | None:
@@ -179,11 +234,17 @@ def _is_yes_or_no(group: list[tuple[str, str]]) -> bool:
 # --- in a flow --------------------------------------------------------------------------------------------------------
 
 
-def _said_in_flow(visit: Visit) -> None:
+def _said_in_flow(visit: Visit, said: Understood) -> None:
     script = visit.memory.script
     assert script is not None
-    said = _parsed(visit)
-    if said.intent is Intent.CANCEL and not said.reference:
+    if languages.asked(said):
+        languages.answer(visit, said)
+        visit.answer(None)
+    elif said.intent is Intent.STOP:
+        visit.memory.script = None
+        visit.say(words.stopped())
+        visit.say(words.stopped_but_not_reminders())
+    elif said.intent is Intent.CANCEL and not said.reference:
         visit.memory.script = None
         visit.say(words.stopped())
     elif said.intent is Intent.MENU:
@@ -256,6 +317,11 @@ def _after(visit: Visit) -> None:
 
 def _home(visit: Visit, said: Understood) -> None:
     desk, text = visit.desk, visit.message.text.strip().casefold()
+    if languages.asked(said):
+        languages.answer(visit, said)
+        if said.topic and desk is None and not visit.memory.bills:
+            _begin_sign_up(visit, "")
+        return
     if desk is None:
         _without_business(visit, said)
         return
@@ -289,10 +355,18 @@ def _heard_as_customer(visit: Visit, desk: Desk, said: Understood) -> bool:
 
 def _without_business(visit: Visit, said: Understood) -> None:
     """Somebody who was sent a bill, or somebody new."""
+    if customer.hear_about_writing(visit, said):
+        return
     if visit.memory.bills and said.intent not in (Intent.START, Intent.INVOICE):
         if not customer.hear(visit, said):
             customer.greet(visit)
         return
+    is_whole = said.intent is Intent.INVOICE and bool(said.lines)
+    _begin_sign_up(visit, visit.message.text if is_whole else "")
+
+
+def _begin_sign_up(visit: Visit, then: str) -> None:
+    """`then`: what they wanted to say, and say once they have signed up."""
     phone = visit.contact.phone
     place = phones.country_of(phone) if phone else None
     visit.begin(
@@ -302,7 +376,7 @@ def _without_business(visit: Visit, said: Understood) -> None:
             "country": place if place in COUNTRIES else None,
             "has_phone": phone is not None,
             "phone": phone,
-            "then": visit.message.text if said.intent is Intent.INVOICE and said.lines else "",
+            "then": then,
         },
     )
 
@@ -318,21 +392,27 @@ def _understood(visit: Visit, text: str) -> Understood:
     desk = visit.desk
     if desk is None:
         return readings.understood(text, COUNTRY)
-    business = desk.business()
+    business, quoted = desk.business(), visit.quoted() is not None
 
-    def read(names: Sequence[str]) -> Understood:
+    def read(names: Sequence[str], sold: Sequence[str]) -> Understood:
         return parse(
             text,
             today=clock.today(business.timezone),
             country=business.country,
-            language=visit.contact.language or business.language,
+            language=get_language() or business.language,
             currency=business.currency,
-            known_names=names,
+            customers=names,
+            items=sold,
+            quoted=quoted,
         )
 
-    said = read(())
-    if said.intent not in (Intent.INVOICE, Intent.UNKNOWN):
+    said = read((), ())
+    if said.intent not in _NAMING:
         return said
     with desk.open():
-        names = {view.customer_name for view in invoices.invoices(most=100).invoices}
-    return read(sorted(names)) if names else said
+        names, sold = invoices.customer_names(), [item.name for item in invoices.items()]
+    return read(names, sold) if names or sold else said
+
+
+_NAMING = (Intent.INVOICE, Intent.UNKNOWN, Intent.REPEAT, Intent.REMIND, Intent.STATUS)
+"""What may name a customer or a thing sold: read again, knowing them."""

@@ -30,6 +30,8 @@ class TaxInvoice:
     """What the law wants to know of the buyer where it is a business, or above `buyer_above_minor`."""
     buyer_above_minor: int | None = None
     says_day_of_supply: bool = False
+    is_called_tax_invoice: bool = True
+    """Whether its head says more than "invoice"; North Macedonia's law knows one word for both."""
     is_signed: bool = False
     """Whether a line for the signature of the seller's signatory is printed."""
     law: str = ""
@@ -56,6 +58,7 @@ TAX_INVOICES: dict[str, TaxInvoice] = {
         printed=(REGISTRATION_NUMBER, SIGNATORY),
         buyer=("name", "address", "tax_id"),
         says_day_of_supply=True,
+        is_called_tax_invoice=False,
         is_signed=True,
         law="Закон за данокот на додадена вредност, член 53",
         source="http://kaunt.mk/Home/Blog/6; http://eurokonsaltplus.com.mk (потпис без печат од 1.1.2016)",

@@ -11,8 +11,8 @@ from hesabu.messaging.actions.fetch_media import fetch_media
 from hesabu.messaging.actions.hearing import hear_early
 from hesabu.messaging.actions.mark_read import mark_read
 from hesabu.messaging.actions.meet import introduce, keep_email, meet, opt_in, opt_out
-from hesabu.messaging.actions.open_channel import open_channel
-from hesabu.messaging.actions.read_letters import read_letters
+from hesabu.messaging.actions.open_channel import open_channel, open_channels, register_webhook
+from hesabu.messaging.actions.read_letters import read_letters, read_waiting
 from hesabu.messaging.actions.send import send
 
 __all__ = [
@@ -30,9 +30,12 @@ __all__ = [
     "mark_read",
     "meet",
     "open_channel",
+    "open_channels",
     "opt_in",
     "opt_out",
     "read_letters",
+    "read_waiting",
+    "register_webhook",
     "send",
     "speak",
 ]

@@ -46,6 +46,7 @@ def _amounts(understood: Understood) -> list[Decimal]:
     amounts = [line.unit_price for line in understood.lines]
     amounts.append(understood.total.amount if understood.total else None)
     amounts.append(understood.discount.amount if understood.discount else None)
+    amounts.append(understood.deposit.amount if understood.deposit else None)
     amounts.append(understood.payment.amount if understood.payment else None)
     return [a for a in amounts if a is not None]
 

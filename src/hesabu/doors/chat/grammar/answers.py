@@ -17,12 +17,16 @@ from hesabu.doors.chat.grammar.amounts import (
 )
 from hesabu.doors.chat.grammar.contacts import PHONE_INVALID, read_contacts
 from hesabu.doors.chat.grammar.countries import COUNTRIES, country_named, currency_named
+from hesabu.doors.chat.grammar.cutting import cut_terms
 from hesabu.doors.chat.grammar.dates import read_day
 from hesabu.doors.chat.grammar.days import UNCLEAR as DATE_UNCLEAR
-from hesabu.doors.chat.grammar.language import Language, language_named
+from hesabu.doors.chat.grammar.language import Language
 from hesabu.doors.chat.grammar.names import tidy_name
+from hesabu.doors.chat.grammar.noun_first import count_at
 from hesabu.doors.chat.grammar.setting import Setting
-from hesabu.doors.chat.grammar.terms import TAX_UNCLEAR, Terms, cut_terms
+from hesabu.doors.chat.grammar.switching import spoken_as
+from hesabu.doors.chat.grammar.taxes import TAX_UNCLEAR
+from hesabu.doors.chat.grammar.terms import Terms
 from hesabu.doors.chat.grammar.text import Kind, clean, tokens_of, words_of
 from hesabu.doors.chat.grammar.types import Intent, Problem, Tax, TaxMode
 
@@ -69,7 +73,7 @@ def parse_due(
 ) -> tuple[date | None, Problem | None]:
     """ "Friday", "due in 7 days", "30/11"."""
     text = clean(text)
-    words = language_named(language)
+    words = spoken_as(language)
     if _is_skip(text, words):
         return None, None
     tokens = [t for t in tokens_of(text) if t.low not in {".", "!"}]
@@ -84,7 +88,7 @@ def parse_due(
 def parse_name(text: str, *, language: str = "en") -> tuple[str | None, Problem | None]:
     """ "it's for Jane Wanjiku" → Jane Wanjiku."""
     text = clean(text)
-    words = language_named(language)
+    words = spoken_as(language)
     if _is_skip(text, words):
         return None, None
     tokens = tokens_of(text)
@@ -106,11 +110,11 @@ def parse_quantity(text: str, *, language: str = "en") -> tuple[Decimal | None, 
     numbers = [t for t in tokens if t.kind in _NUMBERS]
     words = setting.language
     if not numbers:
-        low = text.lower()
-        count = words.small_numbers.get(low) or words.tens.get(low)
-        return (
-            (Decimal(count), None) if count else (None, Problem(QUANTITY_WRONG, text[:_SAID_MAX]))
-        )
+        said = [t.low for t in tokens]
+        counted = count_at(said, 0, words)
+        if counted is None or counted[0] != len(said):
+            return None, Problem(QUANTITY_WRONG, text[:_SAID_MAX])
+        return Decimal(counted[1]), None
     value = numbers[0].value
     is_plain = len(numbers) == 1 and numbers[0].kind is Kind.NUMBER and numbers[0].currency is None
     if not is_plain or value is None or not is_count(value):
@@ -121,7 +125,7 @@ def parse_quantity(text: str, *, language: str = "en") -> tuple[Decimal | None, 
 def parse_yes_no(text: str, *, language: str = "en") -> tuple[bool | None, Problem | None]:
     """Yes, no, a thumb; 1 and 2 as the menu numbers them."""
     text = clean(text)
-    words = language_named(language)
+    words = spoken_as(language)
     key = " ".join(t.low for t in tokens_of(text) if t.low not in {".", "!", ","}).strip()
     meaning = words.phrases.get(key)
     first = key.split(" ")[0] if key else ""
@@ -158,7 +162,7 @@ def _setting(country: str, language: str, *, currency: str | None = None) -> Set
         country=place,
         region=country.upper(),
         currency=currency_named(currency or place.currency),
-        language=language_named(language),
+        language=spoken_as(language),
         today=date(2000, 1, 1),  # never looked at: no day is read here
     )
 

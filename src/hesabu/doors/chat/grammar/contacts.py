@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hesabu.doors.chat.grammar.amounts import UNREADABLE
+from hesabu.doors.chat.grammar.known import Known
 from hesabu.doors.chat.grammar.language import Language
 from hesabu.doors.chat.grammar.numbers import read_numbers
 from hesabu.doors.chat.grammar.phones import FoundPhone, find_phones
 from hesabu.doors.chat.grammar.setting import Setting
-from hesabu.doors.chat.grammar.text import Kind, Token, tokens_of
+from hesabu.doors.chat.grammar.text import Kind, Token, span, tokens_of
 from hesabu.doors.chat.grammar.types import Problem
 
 PHONE_INVALID = "phone_invalid"
@@ -49,12 +50,31 @@ def read_contacts(
 
 def _tokens(text: str, phones: Sequence[FoundPhone], setting: Setting) -> list[Token]:
     tokens = tokens_of(text, [(p.start, p.end) for p in phones])
+    if setting.items:
+        tokens = _items_whole(text, tokens, setting.items)
     tokens = read_numbers(
         tokens, setting.language, setting.country.decimal_mark, setting.currency.code
     )
     if not any(t.kind in _NUMBERS for t in tokens):
         tokens = [_unreadable(t, setting.language) for t in tokens]
     return tokens
+
+
+def _items_whole(text: str, tokens: list[Token], items: Known) -> list[Token]:
+    """A thing sold under several words is one word here, whatever they are: "Coke 500ml", "Food for two"."""
+    read: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        found = items.at(tokens, at)
+        if found is None or found[0] < 2:
+            read.append(tokens[at])
+            at += 1
+            continue
+        here = tokens[at : at + found[0]]
+        name = span(text, here)
+        read.append(Token(Kind.WORD, name, name.lower(), here[0].start, here[-1].end))
+        at += found[0]
+    return read
 
 
 def _unreadable(token: Token, language: Language) -> Token:

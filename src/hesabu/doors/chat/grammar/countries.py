@@ -41,7 +41,7 @@ CURRENCIES: dict[str, Currency] = {
         Currency("XAF", ("xaf", "fcfa"), (), 0, _BIG),
         Currency("XOF", ("xof",), (), 0, _BIG),
         Currency("MKD", ("mkd", "ден"), ("denar", "denars", "denari")),
-        Currency("USD", ("usd", "us$", "$"), ("dollar", "dollars", "bucks")),
+        Currency("USD", ("usd", "us$", "$", "dola"), ("dollar", "dollars", "bucks")),
         Currency("EUR", ("eur", "€"), ("euro", "euros")),
         Currency("GBP", ("gbp", "£"), ("pound", "pounds", "quid")),
         Currency("INR", ("inr", "₹"), ("rupee", "rupees")),
@@ -54,7 +54,7 @@ CURRENCIES: dict[str, Currency] = {
 }
 
 # "sh" and "shillings" mean the currency of whoever writes; never a foreign one.
-LOCAL_SIGNS = ("sh", "shs")
+LOCAL_SIGNS = ("sh", "shs", "shilingi", "shillingi")
 LOCAL_WORDS = ("shilling", "shillings")
 SHILLINGS = frozenset({"KES", "UGX", "TZS"})
 

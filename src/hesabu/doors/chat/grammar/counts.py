@@ -66,24 +66,34 @@ def _is_each(words: Sequence[str], at: int, language: Language) -> bool:
 
 def _is_count_behind(tokens: Sequence[Token], at: int, language: Language) -> bool:
     number, noun = tokens[at], tokens[at - 1]
-    if noun.kind is not Kind.WORD or number.is_marked or number.currency or is_price_like(number):
+    if noun.kind is not Kind.WORD or number.currency or noun.low in language.numbered:
         return False
-    if noun.low in language.numbered:
-        return False
-    if noun.low in language.led_units:
-        return True
     following = tokens[at + 1] if at + 1 < len(tokens) else None
     behind = tokens[at + 2] if at + 2 < len(tokens) else None
+    is_measure = noun.low in language.led_units
+    if is_price_like(number):  # lita 3,000 za maji
+        return is_measure and following is not None and following.low in language.behind_count
+    if is_measure:
+        return True
     if following is None or behind is None:
         return False
     is_of = following.low in language.behind_count and behind.kind is Kind.WORD
     return is_of or (following.low in language.price_words and behind.kind in _NUMBERS)
 
 
+def _leads_to(tokens: Sequence[Token], at: int, language: Language) -> bool:
+    """The "for" of "5000 ya mifuko 3", or an "and": what is counted begins behind it."""
+    if tokens[at].low in language.and_words:
+        return True
+    return tokens[at].low in language.for_words and (at == 0 or tokens[at - 1].kind in _NUMBERS)
+
+
 def _turned(tokens: list[Token], at: int, language: Language) -> list[Token]:
     """The count goes before its measure, or before the whole of the words in front of it."""
     start = at
     while start > 0 and tokens[start - 1].kind is Kind.WORD:
+        if start < at and _leads_to(tokens, start - 1, language):
+            break
         start -= 1
     number, unit = tokens[at], tokens[at - 1]
     if unit.low in language.led_units and at - 1 > start:

@@ -28,6 +28,10 @@ from hesabu.doors.chat.grammar.days import (
 from hesabu.doors.chat.grammar.language import Language
 from hesabu.doors.chat.grammar.noun_first import read_turned_day
 from hesabu.doors.chat.grammar.text import Kind, Token, words_of
+from hesabu.doors.chat.grammar.typos import is_slip_of
+
+_RETYPED_WORDS = 4
+_RETYPED_LETTERS = 5
 
 
 def read_day(
@@ -40,6 +44,8 @@ def read_day(
     if not is_led and not first[0].isdecimal() and first not in language.day_starts:
         return None
     words = words_of(tokens[at : at + 12])
+    if is_led:
+        words = _retyped(words, language)
     skipped = 0
     while skipped < len(words) and words[skipped] in language.on_words and is_led:
         skipped += 1
@@ -51,6 +57,19 @@ def read_day(
         if day is not None:
             return _within_reach(day, skipped, today)
     return None
+
+
+def _retyped(words: list[str], language: Language) -> list[str]:
+    """ "due Mondy", "due tomorw": behind "due" a slip in a day's name can be nothing else."""
+    for at, word in enumerate(words[:_RETYPED_WORDS]):
+        if len(word) < _RETYPED_LETTERS or not word.isalpha() or word in language.day_starts:
+            continue
+        if word in language.months or word in language.spans:
+            continue
+        near = [name for name in language.day_names if is_slip_of(word, name)]
+        if len({language.weekdays.get(name, name) for name in near}) == 1:
+            return [*words[:at], near[0], *words[at + 1 :]]
+    return words
 
 
 def _within_reach(day: Day, skipped: int, today: date) -> Day:

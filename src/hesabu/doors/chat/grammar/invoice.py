@@ -7,49 +7,86 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hesabu.doors.chat.grammar.amounts import is_price_like
 from hesabu.doors.chat.grammar.contacts import read_contacts
+from hesabu.doors.chat.grammar.cutting import cut_terms
+from hesabu.doors.chat.grammar.deposits import DEPOSIT_RANGE
+from hesabu.doors.chat.grammar.language import Language
 from hesabu.doors.chat.grammar.lines import Sheet, total_of, write_lines
-from hesabu.doors.chat.grammar.names import find_customer, tidy_name
+from hesabu.doors.chat.grammar.names import Who, find_customer, tidy_name
 from hesabu.doors.chat.grammar.setting import Setting
 from hesabu.doors.chat.grammar.splitting import pieces_of
-from hesabu.doors.chat.grammar.terms import Terms, cut_terms
+from hesabu.doors.chat.grammar.terms import Terms
 from hesabu.doors.chat.grammar.text import Kind, Token, said, words_of
-from hesabu.doors.chat.grammar.types import Customer, Intent, Line, Problem, Total, Understood
+from hesabu.doors.chat.grammar.types import (
+    Customer,
+    Discount,
+    Intent,
+    Line,
+    Problem,
+    Total,
+    Understood,
+)
 
 SECOND_INVOICE = "invoice_second"
-_MONEY_PROBLEMS = ("amount", "discount", "percent", "currency", "tax")
+_MONEY_PROBLEMS = ("amount", "discount", "deposit", "percent", "currency", "tax")
 
 
 def read_invoice(text: str, setting: Setting) -> Understood:
     """Everything an invoice's message says behind its verb."""
     tokens, phone, phone_problems = read_contacts(text, setting)
     terms = cut_terms(Terms(text, setting.language, setting.currency, setting.today, tokens))
-    name = _labelled(terms)
+    who = Who(_labelled(terms))
     _drop_courtesies(terms)
     rest = terms.tokens
-    if name is None:
-        name, rest = find_customer(rest, setting.language, setting.known_names)
+    if who.name is None:
+        who, rest = find_customer(rest, setting)
     rest = [t.becoming(Kind.GAP) if t.kind is Kind.PHONE else t for t in rest]
     sheet = Sheet(text, setting)
     rest = _first_only(sheet, rest)
     write_lines(sheet, pieces_of(rest, setting.language), terms)
-    term_problems = list(terms.problems)
-    is_certain = not sheet.has_money_problem and not any(
-        p.code.startswith(("amount", "discount", "percent", "currency", "tax"))
-        for p in term_problems
-    )
-    total = total_of(sheet, terms) if is_certain else None
+    _check_lines(sheet, who)
+    total = total_of(sheet, terms) if not (sheet.has_money_problem or _is_unsure(terms)) else None
+    deposit = _honest_deposit(sheet, terms, total)
+    total = None if _is_unsure(terms) else total
+    problems = [*phone_problems, *([who.problem] if who.problem else []), *sheet.problems]
     return Understood(
         intent=Intent.INVOICE,
-        customer=Customer(name, phone, terms.email),
+        customer=Customer(who.name, phone, terms.email),
         lines=tuple(sheet.lines),
         discount=terms.discount,
+        deposit=deposit,
         tax=terms.tax,
         total=total,
         due_on=terms.due_on,
-        missing=_missing(name, sheet.lines, total),
-        problems=tuple(_once([*phone_problems, *sheet.problems, *term_problems])),
+        missing=_missing(who.name, sheet.lines, total),
+        problems=tuple(_once([*problems, *terms.problems])),
     )
+
+
+def _is_unsure(terms: Terms) -> bool:
+    return any(problem.code.startswith(_MONEY_PROBLEMS) for problem in terms.problems)
+
+
+def _honest_deposit(sheet: Sheet, terms: Terms, total: Total | None) -> Discount | None:
+    """A deposit is less than the whole; one that is not is asked about."""
+    deposit = terms.deposit
+    if deposit is None or deposit.amount is None or total is None:
+        return deposit
+    if deposit.amount < total.amount:
+        return deposit
+    terms.problems.append(Problem(DEPOSIT_RANGE, terms.deposit_said))
+    return None
+
+
+def _check_lines(sheet: Sheet, who: Who) -> None:
+    """ "Jane 5000, Mary 3000": a line that is nothing but another customer's name is another invoice."""
+    customers = sheet.setting.customers
+    for line in sheet.lines:
+        words = (line.description or "").lower().split()
+        found = customers.like(words) if customers and words else None
+        if found and found.is_exact and found.names[0] != who.name:
+            sheet.object_to(SECOND_INVOICE, line.description or "")
 
 
 def _missing(name: str | None, lines: Sequence[Line], total: Total | None) -> tuple[str, ...]:
@@ -65,6 +102,16 @@ def _missing(name: str | None, lines: Sequence[Line], total: Total | None) -> tu
 
 def _once(problems: Sequence[Problem]) -> list[Problem]:
     return list(dict.fromkeys(problems))
+
+
+def read_lines(text: str, setting: Setting) -> tuple[list[Line], list[Problem]]:
+    """Lines alone, without a customer: what is to be added to an invoice."""
+    tokens, _, phone_problems = read_contacts(text, setting)
+    terms = cut_terms(Terms(text, setting.language, setting.currency, setting.today, tokens))
+    _drop_courtesies(terms)
+    sheet = Sheet(text, setting)
+    write_lines(sheet, pieces_of(terms.tokens, setting.language), terms)
+    return sheet.lines, _once([*phone_problems, *sheet.problems, *terms.problems])
 
 
 # --- labels and courtesies -------------------------------------------------------------------------
@@ -110,14 +157,33 @@ def _drop_courtesies(terms: Terms) -> None:
         at -= 1
 
 
+def _begins_another(
+    tokens: Sequence[Token], words: Sequence[str], at: int, language: Language
+) -> bool:
+    """A line that begins like an invoice; or "... and invoice Mary 3000", with an amount on both sides."""
+    found = language.invoice_starts.at(words, at)
+    if found is None:
+        return False
+    before = tokens[at - 1]
+    if before.kind is Kind.BREAK:
+        return True
+    is_border = before.kind is Kind.COMMA or before.low in language.and_words | {"."}
+    if not is_border and not language.courtesies_before.at(words, at - 1):
+        return False
+    name = tokens[at + found[0] : at + found[0] + 1]
+    if not name or name[0].kind is not Kind.WORD:
+        return False
+    is_name = name[0].is_capitalised or not any(t.is_capitalised for t in tokens)
+    return is_name and all(any(map(is_price_like, t)) for t in (tokens[:at], tokens[at:]))
+
+
 def _first_only(sheet: Sheet, tokens: list[Token]) -> list[Token]:
     """A second invoice in the same message is no line of the first."""
     words = words_of(tokens)
     for at in range(1, len(tokens)):
-        if tokens[at - 1].kind is not Kind.BREAK:
-            continue
-        if sheet.setting.language.invoice_starts.at(words, at):
+        if _begins_another(tokens, words, at, sheet.setting.language):
             line = sheet.text[tokens[at].start :].split("\n")[0]
             sheet.object_to(SECOND_INVOICE, line.strip())
-            return tokens[:at]
+            is_joined = tokens[at - 1].kind is Kind.WORD
+            return tokens[: at - 1] if is_joined else tokens[:at]
     return tokens

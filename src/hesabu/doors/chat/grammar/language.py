@@ -42,6 +42,8 @@ class Phrasebook(Generic[Meaning]):
         return self.meanings.get(phrase)
 
 
+_SLIP_LETTERS_MIN = 5
+"""In a shorter word a slip of the finger may be another word."""
 _NO_PHRASES: Phrasebook[bool] = Phrasebook({})
 _NO_SHARES: Phrasebook[int] = Phrasebook({})
 
@@ -132,6 +134,8 @@ class Language:
     """Glued to a number: 75k."""
     half_words: frozenset[str]
     one_words: frozenset[str]
+    vague_words: frozenset[str] = frozenset()
+    """*about* 5000 is no amount."""
     unreadable: frozenset[str]
     only_words: frozenset[str]
 
@@ -154,6 +158,12 @@ class Language:
     no: frozenset[str]
 
     # --- the little words of each kind
+    its_words: frozenset[str] = frozenset()
+    """send Jane *her* invoice: one that exists."""
+    documents_words: frozenset[str] = frozenset()
+    """Jane's *invoices*: a list of them."""
+    repeat_ends: Phrasebook[bool] = _NO_PHRASES
+    """invoice Jane *same as last time*."""
     article_words: frozenset[str] = frozenset()
     """Before a noun, meaning nothing: a, the, new, another."""
     the_words: frozenset[str] = frozenset()
@@ -260,6 +270,17 @@ class Language:
     """Joins a count to what is counted: mifuko 3 *ya* saruji."""
     led_units: frozenset[str] = frozenset()
     """Measures that stand before their number: *kilo* 2."""
+    self_paid_words: frozenset[str] = frozenset()
+    """The payer inside the word: *nimelipa*, I have paid."""
+    self_sent_words: frozenset[str] = frozenset()
+    """*nimetuma*, I have sent: money only beside an amount or a code."""
+    claim_words: frozenset[str] = frozenset()
+    """*namdai* Jane kiasi gani: what does Jane owe me?"""
+    how_much: Phrasebook[bool] = _NO_PHRASES
+    rent_words: frozenset[str] = frozenset()
+    """Tax and rent in one word: *kodi* ya nyumba is no tax."""
+    name_heads: frozenset[str] = frozenset()
+    """What joins on behind these is their name: *shule* ya msingi."""
     behind_numbers: Mapping[str, int] = field(default_factory=dict)
     """Counts that stand behind their noun: mifuko *mitatu*."""
     price_words: frozenset[str] = frozenset()
@@ -281,6 +302,12 @@ class Language:
         )
 
     @cached_property
+    def day_names(self) -> tuple[str, ...]:
+        """Names of days in which a slip of the finger is mended."""
+        single = (phrase for phrase in self.day_phrases.meanings if " " not in phrase)
+        return tuple(name for name in (*self.weekdays, *single) if len(name) > _SLIP_LETTERS_MIN)
+
+    @cached_property
     def folding(self) -> tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]:
         """Plural and singular as one, the longest beginning and ending first."""
 
@@ -295,6 +322,11 @@ class Language:
         books = (self.phrases, self.commands, self.invoice_starts, self.courtesies_before)
         words = {phrase.split()[0] for book in books for phrase in book.meanings}
         return frozenset(words) | self.greetings | self.paid_words | self.received_words
+
+    @cached_property
+    def each_starts(self) -> frozenset[str]:
+        """The words that begin "each": kila moja."""
+        return frozenset(phrase.split()[0] for phrase in self.each_phrases.meanings)
 
     @cached_property
     def small_words(self) -> frozenset[str]:

@@ -47,8 +47,15 @@ def read_led(tokens: Sequence[Token], at: int, language: Language) -> Read | Non
     if first is None or (first.is_bare and _is_a_name(tokens, at, first)):
         return None
     length, value = _with_smaller(tokens, at, words, first, language)
+    if value is not None and _is_multiplied(words, length, value, language):
+        length, value = length + 1, value * language.leading_multipliers[words[length]]
     is_lone = length == 1 and first.times == _HUNDRED
-    return None if is_lone and not _is_priced(tokens, at) else (length, value)
+    return None if is_lone and not _is_priced(tokens, at) else (length, _plain(value))
+
+
+def _plain(value: Decimal | None) -> Decimal | None:
+    """350000, not 350000.0"""
+    return Decimal(int(value)) if value is not None and value == int(value) else value
 
 
 def _low(token: Token) -> str:
@@ -74,7 +81,7 @@ def _share_of(words: Sequence[str], language: Language) -> Read | None:
     times = language.leading_multipliers.get(words[1]) if len(words) > 1 else None
     if times is None or times < _THOUSAND:
         return None
-    return 2, Decimal(language.parts[words[0]]) * times
+    return 2, _plain(Decimal(language.parts[words[0]]) * times)
 
 
 def _turned(
@@ -98,7 +105,13 @@ def _turned(
         return None
     if following in language.and_words and _leads_on(words, length + 2, language):
         return _sum_end(tokens, at, words, length + 2, language), None
-    return length + 1, value * times if value < _THOUSAND else None
+    return length + 1, _plain(value * times) if value < _THOUSAND else None
+
+
+def _is_multiplied(words: Sequence[str], at: int, value: Decimal, language: Language) -> bool:
+    """mia mbili elfu"""
+    is_bare = at < len(words) and words[at] in language.bare_multipliers
+    return is_bare and value < _THOUSAND and not _leads_on(words, at + 1, language)
 
 
 def _leads_on(words: Sequence[str], at: int, language: Language) -> bool:

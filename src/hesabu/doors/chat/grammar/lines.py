@@ -18,6 +18,7 @@ from hesabu.doors.chat.grammar.amounts import (
     is_count,
 )
 from hesabu.doors.chat.grammar.countries import Currency
+from hesabu.doors.chat.grammar.discounts import DISCOUNT_RANGE
 from hesabu.doors.chat.grammar.language import Language
 from hesabu.doors.chat.grammar.pieces import (
     LINES_UNCLEAR,
@@ -30,10 +31,10 @@ from hesabu.doors.chat.grammar.pieces import (
 from hesabu.doors.chat.grammar.setting import Setting
 from hesabu.doors.chat.grammar.splitting import Piece
 from hesabu.doors.chat.grammar.terms import Terms
-from hesabu.doors.chat.grammar.text import Kind, Token, said, span, trimmed
+from hesabu.doors.chat.grammar.text import Kind, Token, said, span, tokens_of, trimmed, words_of
 from hesabu.doors.chat.grammar.types import Discount, Line, Problem, Total
 
-DISCOUNT_RANGE = "discount_out_of_range"
+WHICH_ITEM = "which_item"
 LINES_TOO_MANY = "lines_too_many"
 LINES_MAX = 100
 _NUMBERS = {Kind.NUMBER, Kind.BAD}
@@ -49,8 +50,8 @@ class Sheet:
     problems: list[Problem] = field(default_factory=list)
     has_money_problem: bool = False
 
-    def object_to(self, code: str, at: str) -> None:
-        self.problems.append(Problem(code, at))
+    def object_to(self, code: str, at: str, choices: tuple[str, ...] = ()) -> None:
+        self.problems.append(Problem(code, at, choices))
         self.has_money_problem = True
 
 
@@ -78,6 +79,8 @@ def _paired(sheet: Sheet, pieces: Sequence[Piece]) -> list[Draft]:
     language = sheet.setting.language
     for piece in pieces:
         draft = read_piece(piece.tokens, language)
+        if draft.is_words_only and _is_sold(sheet, draft):
+            draft.is_item = True
         if draft.is_words_only:
             if not any(t.kind in {Kind.WORD, Kind.NUMBER, Kind.BAD} for t in draft.words):
                 continue
@@ -113,6 +116,12 @@ def _paired(sheet: Sheet, pieces: Sequence[Piece]) -> list[Draft]:
     if waiting is not None:
         drafts.append(waiting)
     return drafts
+
+
+def _is_sold(sheet: Sheet, draft: Draft) -> bool:
+    """ "wig, shoe": two things that are sold, each a line of its own."""
+    found = sheet.setting.items.like([t.low for t in draft.words])
+    return found.is_exact
 
 
 def _rejoined(before: Draft, draft: Draft, piece: Piece) -> list[Token]:
@@ -164,7 +173,7 @@ def _line(sheet: Sheet, draft: Draft) -> Line | None:
         if description is None:
             sheet.object_to(PRICE_UNCLEAR, where)
             return None
-        return Line(description, quantity or Decimal(1), None)
+        return Line(_as_sold(sheet, description), quantity or Decimal(1), None)
     problem = amount_problem(draft.price, sheet.setting.currency)
     if problem is not None:
         sheet.object_to(problem, draft.price.text)
@@ -175,6 +184,23 @@ def _line(sheet: Sheet, draft: Draft) -> Line | None:
     if draft.total is not None and not _agrees(sheet, quantity * price, draft.total):
         sheet.object_to(TOTAL_MISMATCH, span(sheet.text, [*everything, draft.total]))
     return Line(description, quantity, price)
+
+
+def _as_sold(sheet: Sheet, description: str) -> str:
+    """The name under which it is sold; of several that may be meant, none."""
+    items = sheet.setting.items
+    if not items:
+        return description
+    tokens = tokens_of(description)
+    found = items.like(words_of(tokens))
+    bracket = next((at for at, t in enumerate(tokens) if t.low == "("), 0)
+    if bracket and not found.names:
+        found = items.like(words_of(tokens[:bracket]))
+    if len(found.names) == 1 and (found.is_exact or found.is_slip):
+        return found.names[0]
+    if found.names:
+        sheet.object_to(WHICH_ITEM, description, found.names)
+    return description
 
 
 def _counted(sheet: Sheet, words: Sequence[Token]) -> str | None:
@@ -199,7 +225,7 @@ def _quantity(sheet: Sheet, draft: Draft) -> Decimal | None:
 
 def describe(tokens: Sequence[Token], language: Language) -> str | None:
     """The writer's words, with a capital in front; little words that only led to them left out."""
-    kept = list(tokens)
+    kept = sorted(tokens, key=lambda token: token.start)
     while kept and (kept[0].low in language.description_leads or kept[0].kind is Kind.COMMA):
         kept.pop(0)
     while kept and (kept[-1].low in language.description_ends or kept[-1].kind is Kind.COMMA):

@@ -4,6 +4,14 @@
     SKL4T7QX2P Confirmed.You have received Ksh500.00 from JANE WANJIKU 0712345678 on 27/11/26 at 9:12 AM ...
     SKL4T7QX2P Confirmed. on 27/11/26 at 9:12 AM Ksh500.00 received from 254712345678 JANE WANJIKU. Account Number INV-0007 ...
 
+and the same in Swahili, by Safaricom and by Vodacom of Tanzania, whose codes may have eleven signs:
+
+    SKL4T7QX2P Imethibitishwa Ksh1,000.00 imetumwa kwa JANE WANJIKU 0712345678 tarehe 27/11/26 saa 9:12 AM. Baki yako ...
+    SKL4T7QX2P Imethibitishwa. Umelipa Ksh500.00 kwa NAIVAS WESTLANDS 27/11/26 9:12 PM.Baki yako mpya katika M-PESA ni ...
+    SKL4T7QX2P Imethibitishwa. Umepokea Ksh500.00 kutoka JANE WANJIKU 0712345678 mnamo 27/11/26 saa 9:12 AM Baki yako ...
+    DC22N8FK524 Imethibitishwa. Umepokea Tsh5,000.00 kutoka 255754123456 - ASHA JUMA mnamo 27/11/26 saa 11:21 AM Baki ...
+    DC22N8FK524 imethibitishwa. Umepokea Tshs 5,000.00 kutoka CRDB Bank, Akaunti ****3600 - ASHA JUMA tarehe 27/11/2026 ...
+
 Whoever pastes it claims it; a text can be typed by anyone. What it says is read here, whether it is true is for
 the door to ask.
 """
@@ -15,29 +23,49 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
-from hesabu.doors.chat.grammar.amounts import value_problem
+from hesabu.doors.chat.grammar.amounts import OTHER_CURRENCY, value_problem
 from hesabu.doors.chat.grammar.countries import Currency
 from hesabu.doors.chat.grammar.phones import valid
 from hesabu.doors.chat.grammar.references import reference_in
 from hesabu.doors.chat.grammar.text import trimmed
 from hesabu.doors.chat.grammar.types import Customer, Intent, Payment, Problem, Understood
 
-_START = re.compile(r"\b([A-Z][A-Z0-9]{9})\s{0,3}(?:Confirmed|imethibitishwa)", re.IGNORECASE)
+_START = re.compile(r"\b([A-Z0-9]{10,11})\s{0,3}(?:Confirmed|imethibitishwa)", re.IGNORECASE)
 _TAIL = re.compile(
-    r"New (?:M-?PESA|Utility|business|account|merchant)|Transaction cost|Amount you can",
+    r"New (?:M-?PESA|Utility|business|account|merchant)|Transaction cost|Amount you can"
+    r"|Baki (?:yako|mpya)|Salio (?:lako|jipya)|Gharama ya|Kiwango cha",
     re.IGNORECASE,
 )
-_AMOUNT = re.compile(r"(?:Ksh|KES)s?\.?\s?(\d[\d,]{0,14}(?:\.\d{1,2})?)", re.IGNORECASE)
+_SIGN = r"(?:Ksh|KES|Tsh|TZS|Ush|UGX)s?\.?"
+_HOMES = {"K": ("KES", "KE"), "T": ("TZS", "TZ"), "U": ("UGX", "UG")}
+"""By the sign's first letter: the currency, and where its telephone numbers are at home."""
+_AMOUNT = re.compile(rf"({_SIGN})\s?(\d[\d,]{{0,14}}(?:\.\d{{1,2}})?)", re.IGNORECASE)
 _WHEN = re.compile(
-    r"\bon (\d{1,2})/(\d{1,2})/(\d{4}|\d{2}) at (\d{1,2}):(\d{2})\s?([AP]M)?", re.IGNORECASE
+    r"(?:\bon|\btarehe|\bmnamo|\bsiku|\w) (\d{1,2})/(\d{1,2})/(\d{4}|\d{2}) (?:at |saa ?)?"
+    r"(\d{1,2}):(\d{2})(?::\d{2})?\s?([AP]M)?",
+    re.IGNORECASE,
 )
+_DAY = r" (?:on|tarehe|mnamo|siku) \d| \d{1,2}/\d|$"
+_SUM = rf"{_SIGN}\s?[\d,.]{{1,18}} "
+_WENT = (
+    rf"(?:sent|paid) to|[iz]i?me(?:tumwa|lipwa) kw(?:a|enda)|ume(?:lipa|tuma) {_SUM}kw(?:a|enda)"
+)
+_FOR = r"for account|kwa (?:akaunti|kumbukumbu)(?: nambari| namba)?"
 _TO = re.compile(
-    r"\b(?:sent|paid) to (.{1,120}?)(?: for account:? ?(.{1,40}?))?\.?(?= on \d|$)", re.IGNORECASE
+    rf"\b(?:{_WENT}) (.{{1,120}}?)(?: (?:{_FOR}):? ?(.{{1,40}}?))?\.?(?={_DAY})", re.IGNORECASE
 )
-_FROM = re.compile(r"\breceived (?:Ksh\S{1,18} )?from (.{1,120}?)(?=\.| on \d|$)", re.IGNORECASE)
-_ACCOUNT = re.compile(r"\bAccount (?:Number|No\.?):? ?([\w-]{1,40})", re.IGNORECASE)
-_PHONE = re.compile(r"(?:\+?254|0)[\d*]{9}\b")
-_REVERSED = re.compile(r"revers(?:ed|al)", re.IGNORECASE)
+_FROM = re.compile(
+    rf"\b(?:received (?:{_SUM})?from (.{{1,120}}?)(?=\.|{_DAY})"
+    rf"|umepokea (?:{_SUM})?kutoka (?:kwa )?(.{{1,160}}?)\.?(?={_DAY}))",
+    re.IGNORECASE,
+)
+_ACCOUNT = re.compile(
+    r"\b(?:Account (?:Number|No\.?)|(?:akaunti|kumbukumbu) (?:nambari|namba)):? ?([\w-]{1,40})",
+    re.IGNORECASE,
+)
+_BANK = re.compile(r"^.{1,60}, Akaunti \S{1,24} - ", re.IGNORECASE)
+_PHONE = re.compile(r"(?:\+?25[456]|0)[\d*]{9}\b")
+_REVERSED = re.compile(r"revers(?:ed|al)|[iz]i?me(?:rudishwa|rejeshwa|batilishwa)", re.IGNORECASE)
 _READ_MAX = 700
 
 
@@ -53,9 +81,11 @@ def read_mpesa_message(text: str, currency: Currency) -> Understood | None:
     told = body[: tail.start()].strip() if tail else body
     payment = Payment(method="mpesa", code=start[1], paid_at=_when(told))
     problems: list[Problem] = []
+    region = "KE"
     if found := _AMOUNT.search(told):
-        amount = Decimal(found[1].replace(",", ""))
-        problem = value_problem(amount, currency)
+        home, region = _HOMES[found[1][0].upper()]
+        amount = Decimal(found[2].replace(",", ""))
+        problem = value_problem(amount, currency) if home == currency.code else OTHER_CURRENCY
         if problem is None:
             payment = replace(payment, amount=amount)
         else:
@@ -65,13 +95,15 @@ def read_mpesa_message(text: str, currency: Currency) -> Understood | None:
     if reversed_ := _REVERSED.search(told):
         problems.append(Problem("payment_reversed", reversed_[0]))
     if received := _FROM.search(told):
-        return _received(payment, received[1], told, problems)
-    return _sent(payment, told, problems)
+        return _received(payment, received[1] or received[2], told, problems, region)
+    return _sent(payment, told, problems, region)
 
 
-def _received(payment: Payment, payer: str, told: str, problems: list[Problem]) -> Understood:
+def _received(
+    payment: Payment, payer: str, told: str, problems: list[Problem], region: str
+) -> Understood:
     """The payee's copy: money came."""
-    name, phone = _person(payer)
+    name, phone = _person(_BANK.sub("", payer), region)
     account = _ACCOUNT.search(told)
     reference = reference_in(account[1]) if account else None
     payment = replace(payment, payer=name, phone=phone, account=account[1] if account else None)
@@ -84,11 +116,11 @@ def _received(payment: Payment, payer: str, told: str, problems: list[Problem]) 
     )
 
 
-def _sent(payment: Payment, told: str, problems: list[Problem]) -> Understood:
+def _sent(payment: Payment, told: str, problems: list[Problem], region: str) -> Understood:
     """The payer's copy: money went."""
     reference = None
     if sent := _TO.search(told):
-        name, phone = _person(sent[1])
+        name, phone = _person(sent[1], region)
         account = trimmed(sent[2]) if sent[2] else None
         payment = replace(payment, payee=name, phone=phone, account=account or None)
         reference = reference_in(account) if account else None
@@ -99,14 +131,14 @@ def _sent(payment: Payment, told: str, problems: list[Problem]) -> Understood:
     )
 
 
-def _person(words: str) -> tuple[str | None, str | None]:
+def _person(words: str, region: str) -> tuple[str | None, str | None]:
     """A name and, unless Safaricom masked it, a telephone number."""
     found = _PHONE.search(words)
     phone = None
     if found is not None:
         if "*" not in found[0]:
             digits = found[0].lstrip("+")
-            phone = valid("+" + digits if digits.startswith("254") else digits, "KE")
+            phone = valid(digits if digits.startswith("0") else "+" + digits, region)
         words = words[: found.start()] + " " + words[found.end() :]
     return trimmed(" ".join(words.split())).rstrip(".") or None, phone
 

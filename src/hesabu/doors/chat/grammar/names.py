@@ -9,21 +9,22 @@ name is all of it and the description is asked for.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
+from dataclasses import dataclass
 
 from hesabu.doors.chat.grammar.amounts import is_price_like
+from hesabu.doors.chat.grammar.known import Found, Known
 from hesabu.doors.chat.grammar.language import Language
+from hesabu.doors.chat.grammar.setting import Setting
 from hesabu.doors.chat.grammar.text import (
     Kind,
     Token,
-    clean,
     has_letters,
     said,
-    tokens_of,
     trimmed,
-    words_of,
 )
+from hesabu.doors.chat.grammar.types import Problem
 
+WHICH_CUSTOMER = "which_customer"
 WORDS_MAX = 7
 LOWER_WORDS_MAX = 4
 LENGTH_MAX = 80
@@ -32,24 +33,120 @@ _SEPARATORS = {Kind.COMMA, Kind.BREAK}
 _ENDS = _NUMBERS | _SEPARATORS | {Kind.PHONE, Kind.GAP, Kind.EMAIL}
 
 
-def find_customer(
-    tokens: list[Token], language: Language, known_names: Sequence[str]
-) -> tuple[str | None, list[Token]]:
-    """The name, and the tokens with it cut out."""
-    known = _known(tokens, known_names)
-    place = known[1] if known else _written(tokens, language)
-    if place is None:
-        return None, tokens
-    start, stop = place
-    name = known[0] if known else tidy_name(said(tokens[start:stop]), language)
-    if name is None and not _is_nobody(said(tokens[start:stop]), language):
-        return None, tokens
-    if start and tokens[start - 1].low in language.to_words | language.for_words:
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Whom a message is about, and which words said so."""
+
+    name: str | None = None
+    place: tuple[int, int] | None = None
+    problem: Problem | None = None
+
+
+def find_customer(tokens: list[Token], setting: Setting) -> tuple[Who, list[Token]]:
+    """Who it is, and the tokens with the name cut out."""
+    language = setting.language
+    who = _who(tokens, setting)
+    if who.place is None:
+        return who, tokens
+    start, stop = who.place
+    while start and tokens[start - 1].low in language.to_words | language.for_words:
         start -= 1
     cut = [
         token.becoming(Kind.GAP) if start <= at < stop else token for at, token in enumerate(tokens)
     ]
-    return name, cut
+    return who, cut
+
+
+def _who(tokens: Sequence[Token], setting: Setting) -> Who:
+    """A known name where the name stands; else what is written there; else a known name elsewhere."""
+    language, customers = setting.language, setting.customers
+    place = _written(tokens, language, setting.items)
+    if not customers:
+        return _as_written(tokens, place, language)
+    start = _name_start(tokens, language)
+    for at in dict.fromkeys((start, *(place[:1] if place else ()))):
+        if known_here := customers.at(tokens, at):
+            return _known_here(tokens, place, at, known_here)
+    has_phone = any(token.kind is Kind.PHONE for token in tokens)
+    found = Found() if place is None else customers.like(_bare_words(tokens, place))
+    elsewhere = customers.anywhere(tokens)
+    if place is None or (elsewhere and not found.names and _is_plain(tokens, place)):
+        if elsewhere is None:
+            return Who()
+        return _elsewhere(tokens, place, elsewhere, language)
+    if has_phone or not found.names:
+        return _as_written(tokens, place, language)
+    if len(found.names) == 1 and not found.is_slip:
+        return Who(found.names[0], place)
+    written = said(tokens[place[0] : place[1]])
+    return Who(None, place, Problem(WHICH_CUSTOMER, written, found.names))
+
+
+def _known_here(
+    tokens: Sequence[Token], place: tuple[int, int] | None, at: int, found: tuple[int, str]
+) -> Who:
+    """ "Jane Wanjiku wig". But "Jane Wanjiku Traders" may be another, or hers and what she bought: which?"""
+    stop = at + found[0]
+    goes_on = (
+        place is not None
+        and place[0] == at
+        and place[1] > stop
+        and tokens[stop].is_capitalised
+        and not tokens[stop].text.isupper()
+    )
+    if not goes_on or place is None:
+        return Who(found[1], (at, stop))
+    longer = said(tokens[place[0] : place[1]])
+    return Who(None, place, Problem(WHICH_CUSTOMER, longer, (found[1], longer)))
+
+
+def named(words: str, setting: Setting) -> tuple[str | None, Problem | None]:
+    """Whom a few words name: one who is known, a name as it was written, or several to choose from."""
+    name = tidy_name(words, setting.language)
+    if name is None or not setting.customers:
+        return name, None
+    found = setting.customers.like(name.lower().split())
+    if len(found.names) == 1 and not found.is_slip:
+        return found.names[0], None
+    if found.names:
+        return None, Problem(WHICH_CUSTOMER, trimmed(words), found.names)
+    return name, None
+
+
+def _as_written(tokens: Sequence[Token], place: tuple[int, int] | None, language: Language) -> Who:
+    if place is None:
+        return Who()
+    written = said(tokens[place[0] : place[1]])
+    name = tidy_name(written, language)
+    if name is None and not _is_nobody(written, language):
+        return Who()
+    return Who(name, place)
+
+
+def _bare_words(tokens: Sequence[Token], place: tuple[int, int]) -> list[str]:
+    return [t.low for t in tokens[place[0] : place[1]] if t.kind is not Kind.MARK]
+
+
+def _is_plain(tokens: Sequence[Token], place: tuple[int, int]) -> bool:
+    """Without a capital, what is written may as well be what is sold."""
+    return not any(t.is_capitalised for t in tokens[place[0] : place[1]])
+
+
+def _elsewhere(
+    tokens: Sequence[Token],
+    place: tuple[int, int] | None,
+    known_there: tuple[int, int, str],
+    language: Language,
+) -> Who:
+    """ "logo design 75,000 for Jane Wanjiku". All in small letters it could be either's: which?"""
+    start, stop, name = known_there
+    if place is None or any(t.is_capitalised for t in tokens[start:stop]):
+        return Who(name, (start, stop))
+    written = tidy_name(said(tokens[place[0] : place[1]]), language)
+    if written is None:
+        return Who(name, (start, stop))
+    said_there = said(tokens[place[0] : place[1]])
+    return Who(None, (start, stop), Problem(WHICH_CUSTOMER, said_there, (name, written)))
 
 
 def tidy_name(words: str, language: Language) -> str | None:
@@ -69,66 +166,45 @@ def _is_nobody(words: str, language: Language) -> bool:
     return all(word in language.nobody for word in words.lower().split())
 
 
-# --- known names -----------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=20_000)
-def _words_of_name(name: str) -> tuple[str, ...]:
-    return tuple(words_of(tokens_of(clean(name))))
-
-
-def _known(
-    tokens: Sequence[Token], known_names: Sequence[str]
-) -> tuple[str, tuple[int, int]] | None:
-    """The longest known name in the message; of equals the first."""
-    if not known_names:
-        return None
-    words = words_of(tokens)
-    present = set(words)
-    best: tuple[str, tuple[int, int]] | None = None
-    for known in known_names:
-        name = _words_of_name(known)
-        if not name or name[0] not in present:
-            continue
-        for at in range(len(words) - len(name) + 1):
-            if words[at] == name[0] and tuple(words[at : at + len(name)]) == name:
-                if any(t.kind in _SEPARATORS | {Kind.GAP} for t in tokens[at : at + len(name)]):
-                    continue
-                if best is None or len(name) > best[1][1] - best[1][0]:
-                    best = known, (at, at + len(name))
-                break
-    return best
-
-
-def starts_with_known(tokens: Sequence[Token], known_names: Sequence[str]) -> bool:
-    words = words_of(tokens)
-    return any(
-        (name := _words_of_name(known)) and tuple(words[: len(name)]) == name
-        for known in known_names
-    )
-
-
 # --- written names ---------------------------------------------------------------------------------
 
 
-def _written(tokens: Sequence[Token], language: Language) -> tuple[int, int] | None:
+def _name_start(tokens: Sequence[Token], language: Language) -> int:
+    """Where the name is first looked for: behind marks, and behind "for" or "to"."""
     start = 0
+    leads = language.to_words | language.for_words
     while start < len(tokens) and (
         tokens[start].kind in _SEPARATORS | {Kind.GAP}
         or (tokens[start].kind is Kind.MARK and tokens[start].low not in {"(", '"'})
-        or (start == 0 and tokens[start].low in language.to_words | language.for_words)
+        or (start == 0 and tokens[start].low in leads)
     ):
         start += 1
-    if start >= len(tokens):
-        return None
-    is_led = tokens[start].low in language.for_words | language.to_words
+    is_led = start < len(tokens) and tokens[start].low in leads
     if is_led and start + 1 < len(tokens) and tokens[start + 1].kind is Kind.WORD:
         start += 1
+    return start
+
+
+def _written(tokens: Sequence[Token], language: Language, items: Known) -> tuple[int, int] | None:
+    start = _name_start(tokens, language)
+    if start >= len(tokens):
+        return None
     if tokens[start].kind in _NUMBERS:
         return _after_amount(tokens, start, language)
     if tokens[start].kind is Kind.PHONE:
         return _first_words(tokens, start + 1, language)
-    return _before_amount(tokens, start, language)
+    place = _before_amount(tokens, start, language)
+    return _less_item(tokens, place, items) if items and place else place
+
+
+def _less_item(tokens: Sequence[Token], place: tuple[int, int], items: Known) -> tuple[int, int]:
+    """ "jane wig": a thing that is sold ends the name, where no capital says that it belongs to it."""
+    start, stop = place
+    for at in range(start + 1, stop):
+        found = items.at(tokens, at)
+        if found and at + found[0] == stop and not tokens[at].is_capitalised:
+            return start, at
+    return place
 
 
 def _first_words(tokens: Sequence[Token], at: int, language: Language) -> tuple[int, int] | None:
@@ -138,8 +214,23 @@ def _first_words(tokens: Sequence[Token], at: int, language: Language) -> tuple[
     if at >= len(tokens):
         return None
     if tokens[at].kind in _NUMBERS:
-        return _after_amount(tokens, at, language)
+        place = _after_amount(tokens, at, language)
+        is_a_sentence = place is not None and _goes_on_in_small(tokens, place)
+        return None if is_a_sentence else place
     return _before_amount(tokens, at, language)
+
+
+def _goes_on_in_small(tokens: Sequence[Token], place: tuple[int, int]) -> bool:
+    """ "0712345678 1000 Web design": beside a telephone number that is what was sold, and no name."""
+    start, stop = place
+    is_led = start > 0 and tokens[start - 1].kind is Kind.WORD
+    following = tokens[stop] if stop < len(tokens) else None
+    return (
+        not is_led
+        and following is not None
+        and following.kind is Kind.WORD
+        and not following.is_capitalised
+    )
 
 
 def _before_amount(
@@ -153,7 +244,7 @@ def _before_amount(
     is_open = border is None or border.kind in _SEPARATORS
     is_priced = border is not None and (
         border.kind in _NUMBERS
-        or border.low in language.at_words
+        or border.low in language.at_words | language.price_words | language.led_units
         or border.low in language.times_words
         or (border.low in {"-", ":", "="} and _is_number(tokens, stop + 1))
     )
@@ -180,6 +271,8 @@ def _name_end(tokens: Sequence[Token], start: int, language: Language) -> int:
         is_before_number = following is not None and following.kind in _NUMBERS
         if is_before_number and token.low in language.at_words | language.times_words:
             break
+        if at > start and _is_counted(token, following, language):
+            break
         is_for = token.low in language.for_words and at > start
         if is_for and not _is_inside_a_name(tokens, at, language):
             break
@@ -187,8 +280,25 @@ def _name_end(tokens: Sequence[Token], start: int, language: Language) -> int:
     return at
 
 
+def _is_counted(token: Token, following: Token | None, language: Language) -> bool:
+    """ "kilo 2", "viti vitano": what is sold begins here."""
+    if following is None or token.kind is not Kind.WORD:
+        return False
+    is_number = following.kind in _NUMBERS or following.low in language.behind_numbers
+    if token.low in language.led_units:
+        return is_number
+    return (
+        following.low in language.behind_numbers
+        and not token.is_capitalised
+        and not following.is_capitalised
+        and token.low not in language.each_starts
+    )
+
+
 def _is_inside_a_name(tokens: Sequence[Token], at: int, language: Language) -> bool:
     """ "Center for Arts 5000 for paint": capitals on both sides, and another "for" after the amount."""
+    if at + 1 < len(tokens) and tokens[at - 1].low in language.name_heads:
+        return tokens[at + 1].kind is Kind.WORD
     if at + 1 >= len(tokens) or not (
         tokens[at - 1].is_capitalised and tokens[at + 1].is_capitalised
     ):
@@ -244,6 +354,8 @@ def _after_amount(
     leads = [at for at in range(start, len(tokens) - 1) if tokens[at + 1].kind is Kind.WORD]
     for at in leads:
         if tokens[at].low in language.to_words:
+            while at + 2 < len(tokens) and tokens[at + 1].low in language.for_words:
+                at += 1  # "kutoka kwa Jane"
             stop = _name_end(tokens, at + 1, language)
             return _short(tokens, at + 1, stop)
     fors = [at for at in leads if tokens[at].low in language.for_words]

@@ -82,7 +82,7 @@ def _in_a_while(words: _Words, today: date, language: Language, is_led: bool) ->
 
 def _is_unsure(words: _Words, at: int) -> bool:
     """baada ya siku: after a day, or after the day of something?"""
-    return at + 1 < len(words) and words[at + 1].isalpha()
+    return at + 1 < len(words) and words[at + 1][:1].isalnum()
 
 
 def _after(today: date, count: int, unit: str, length: int) -> Day:

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from hesabu.doors.chat.grammar.amounts import UNCLEAR
+from hesabu.doors.chat.grammar.amounts import UNCLEAR, is_price_like
 from hesabu.doors.chat.grammar.countries import SHILLINGS, currency_sign, currency_word
 from hesabu.doors.chat.grammar.digits import read_chunk
 from hesabu.doors.chat.grammar.language import Language
 from hesabu.doors.chat.grammar.spoken import read_spoken
-from hesabu.doors.chat.grammar.text import Kind, Token
+from hesabu.doors.chat.grammar.text import Kind, Token, words_of
 
 _CAPITAL_SIGNS = {"N": "NGN", "R": "ZAR"}
 _LENGTH_MAX = 24
@@ -33,7 +33,47 @@ def read_numbers(
             opened.append(token)
     opened = read_spoken(opened, language)
     opened = _with_currency(opened, language, currency)
-    return _said_once(_glued(_spaced_thousands(opened)))
+    opened = _with_percent(opened, language)
+    return _less_vague(_said_once(_glued(_spaced_thousands(opened))), language)
+
+
+# --- per cent in words ---
+
+
+def _with_percent(tokens: list[Token], language: Language) -> list[Token]:
+    """10 percent, ten per cent, asilimia kumi → 10%."""
+    words = words_of(tokens)
+    said = language.percent_before.union(*(p.split() for p in language.percent_words.meanings))
+    if said.isdisjoint(words):
+        return tokens
+    read: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        is_led = words[at] in language.percent_before
+        number = at + is_led
+        value = _share(tokens, number, language)
+        after = language.percent_words.at(words, number + 1)
+        if value is None or not (is_led or after):
+            read.append(tokens[at])
+            at += 1
+            continue
+        last = number + (after[0] if after else 0)
+        here = tokens[at : last + 1]
+        text = " ".join(t.text for t in here)
+        start, end = here[0].start, here[-1].end
+        read.append(Token(Kind.PERCENT, text, text.lower(), start, end, value))
+        at = last + 1
+    return read
+
+
+def _share(tokens: Sequence[Token], at: int, language: Language) -> Decimal | None:
+    if at >= len(tokens):
+        return None
+    token = tokens[at]
+    if token.kind is Kind.NUMBER and token.currency is None:
+        return token.value
+    count = language.small_numbers.get(token.low) or language.tens.get(token.low)
+    return None if count is None else Decimal(count)
 
 
 # --- currencies ---
@@ -79,6 +119,27 @@ def _with_currency(tokens: list[Token], language: Language, currency: str) -> li
             joined = _joined(joined, tokens[at], code, currency)
             at += 1
         read.append(joined)
+    return read
+
+
+def _less_vague(tokens: list[Token], language: Language) -> list[Token]:
+    """ "about 5000" is a number that nobody can be asked to pay."""
+    read: list[Token] = []
+    for token in tokens:
+        before = read[-1] if read else None
+        is_vague = before is not None and before.low in language.vague_words
+        if before is not None and is_vague and token.kind is Kind.NUMBER and is_price_like(token):
+            text = f"{before.text} {token.text}"
+            read[-1] = replace(
+                token,
+                kind=Kind.BAD,
+                problem=UNCLEAR,
+                text=text,
+                low=text.lower(),
+                start=before.start,
+            )
+        else:
+            read.append(token)
     return read
 
 

@@ -73,8 +73,14 @@ def bare(tokens: Sequence[Token], fillers: frozenset[str], language: Language) -
     while kept and (kept[-1].low in fillers | language.after_object or kept[-1].kind in _MARKS):
         kept.pop()
     if kept and len(kept) < len(tokens):
-        last = kept[-1]
-        ending = next((e for e in language.possessive_endings if last.low.endswith(e)), "")
-        stop = len(last.low) - len(ending)
-        kept[-1] = replace(last, text=last.text[:stop], low=last.low[:stop], end=last.start + stop)
+        kept[-1] = less_possessive(kept[-1], language)
     return kept
+
+
+def less_possessive(token: Token, language: Language) -> Token:
+    """Jane's → Jane."""
+    ending = next((e for e in language.possessive_endings if token.low.endswith(e)), "")
+    stop = len(token.low) - len(ending)
+    if not ending or not stop:
+        return token
+    return replace(token, text=token.text[:stop], low=token.low[:stop], end=token.start + stop)

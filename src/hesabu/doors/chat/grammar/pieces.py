@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from hesabu.doors.chat.grammar.amounts import COUNT_BELOW, is_price_like
+from hesabu.doors.chat.grammar.amounts import UNCLEAR as AMOUNT_UNCLEAR
 from hesabu.doors.chat.grammar.counts import count_first
 from hesabu.doors.chat.grammar.language import Language
 from hesabu.doors.chat.grammar.text import Kind, Token, words_of
@@ -103,7 +104,11 @@ def parts_of(tokens: Sequence[Token], language: Language) -> list[_Part]:
             continue
         elif token.low in language.times_words and is_beside_number:
             parts.append(_Part("X", [token]))
-        elif token.low in language.price_words and kind_at(kept, at + 1) in _NUMBERS:
+        elif (
+            token.low in language.price_words
+            and kind_at(kept, at + 1) in _NUMBERS
+            and not _is_measured(kept, at + 1, language)
+        ):
             parts.append(_Part("K", [token]))
         elif token.low in language.at_words and kind_at(kept, at + 1) in _NUMBERS:
             parts.append(_Part("@", [token]))
@@ -125,6 +130,12 @@ def _goes_on(tokens: Sequence[Token], at: int, language: Language) -> bool:
     """Does a number, or what it is of, follow what looked like "each"?"""
     is_of = at < len(tokens) and tokens[at].low in language.behind_count
     return is_of or kind_at(tokens, at) in _NUMBERS
+
+
+def _is_measured(tokens: Sequence[Token], at: int, language: Language) -> bool:
+    """ "kwa siku 3", by now "kwa 3 siku", is for three days, not at a price of three."""
+    is_unit = at + 1 < len(tokens) and tokens[at + 1].low in language.led_units
+    return is_unit and not is_price_like(tokens[at])
 
 
 def _priced(parts: list[_Part]) -> list[_Part]:
@@ -309,6 +320,8 @@ def _only_count(parts: list[_Part], language: Language) -> Draft:
 
 def _number_then_words(parts: list[_Part], language: Language) -> Draft:
     number, words = _numbers(parts)[0], _words(parts)
+    if _is_cut_short(number, words[0], language):
+        return Draft(_all_words(parts), problem=AMOUNT_UNCLEAR)
     if _is_count(number) and (words[0].low in language.units or not is_price_like(number)):
         return Draft(words, quantity=number)
     return Draft(words, price=number)
@@ -321,9 +334,21 @@ def _single(parts: list[_Part], language: Language) -> Draft:
 def _words_around(parts: list[_Part], language: Language) -> Draft:
     """ "iPhone 13 screen" holds no price; "logo 5000 design" does."""
     number = _numbers(parts)[0]
+    if _is_cut_short(number, parts[-1].tokens[0], language):
+        return Draft(_all_words(parts), problem=AMOUNT_UNCLEAR)
     if not is_price_like(number):
         return Draft(_all_words(parts))
     return Draft(_words(parts), price=number)
+
+
+def _is_cut_short(number: Token, following: Token, language: Language) -> bool:
+    """ "1.5 m for a car": a million and a half, or metres?"""
+    return (
+        number.kind is Kind.NUMBER
+        and number.currency is None
+        and following.low in language.suffixes
+        and following.low not in language.units
+    )
 
 
 def _each_without_count(parts: list[_Part], language: Language) -> Draft:

@@ -12,7 +12,8 @@ _WRITTEN = re.compile(r"([A-Za-z]{2,4})[-#/ ]?(\d{1,8})", re.ASCII)
 _LONG = re.compile(r"[A-Za-z]{2,4}(?:[-/][A-Za-z0-9]{1,8}){1,3}", re.ASCII)
 _PREFIXES = frozenset({"INV", "CN", "CRN", "QT", "QUO", "EST", "RCT", "REC", "PF"})
 _DIGITS_MIN = 4
-_CODE = re.compile(r"[A-Z][A-Z0-9]{9}", re.ASCII)
+_CODE = re.compile(r"[A-Z][A-Z0-9]{9,10}", re.ASCII)
+"""Ten in Kenya, ten or eleven in Tanzania."""
 
 
 def reference_in(word: str) -> str | None:
@@ -62,7 +63,9 @@ def reference_at(
     digits = tokens[place].text.rstrip(".,")
     if not digits.isdecimal() or len(digits) > 6:
         return None
-    if not (has_lead or bare or digits.startswith("0")):
+    follows_digits = any(t.kind is Kind.CHUNK for t in tokens[place + 1 : place + 2])
+    is_padded = digits.startswith("0") and not follows_digits  # 0007, not 0722 000 111
+    if not (has_lead or bare or is_padded):
         return None
     found = printed(prefix, digits)
     return None if found is None else (place + 1 - at, found)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from hesabu.doors.chat.grammar.countries import Country, Currency
+from hesabu.doors.chat.grammar.known import Known, known
 from hesabu.doors.chat.grammar.language import Language
+
+_NOBODY = known(())
 
 
 @dataclass(frozen=True)
@@ -20,4 +22,6 @@ class Setting:
     currency: Currency
     language: Language
     today: date
-    known_names: Sequence[str] = ()
+    customers: Known = _NOBODY
+    items: Known = _NOBODY
+    """The names of things sold."""

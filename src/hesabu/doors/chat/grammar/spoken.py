@@ -36,12 +36,24 @@ def read_spoken(tokens: Sequence[Token], language: Language) -> list[Token]:
         length, value = run
         first, last = tokens[at], tokens[at + length - 1]
         text = " ".join(t.text for t in tokens[at : at + length])
+        if _is_said_short(read, first, language):
+            first, value = read.pop(), None  # "one fifty thousand": 150,000, or one of them?
+            text = f"{first.text} {text}"
         kind, problem = (Kind.BAD, UNCLEAR) if value is None else (Kind.NUMBER, None)
         read.append(
             Token(kind, text, text.lower(), first.start, last.end, value, None, True, problem)
         )
         at += length
     return read
+
+
+def _is_said_short(read: Sequence[Token], first: Token, language: Language) -> bool:
+    return (
+        bool(read)
+        and read[-1].kind is Kind.WORD
+        and read[-1].low in language.small_numbers
+        and first.low in language.tens
+    )
 
 
 def _half(

@@ -41,6 +41,8 @@ class Intent(StrEnum):
     DONE = "done"  # "done", "sent": finished with what was asked, whatever that was
     PAY = "pay"
     VIEW = "view"
+    PRODUCTS = "products"  # what is sold; the topic is what is searched for
+    SUMMARY = "summary"  # "how did I do today"
     WRONG_AMOUNT = "wrong_amount"
     CALL_ME = "call_me"
     UNKNOWN = "unknown"
@@ -62,6 +64,8 @@ class Problem:
     """Stable, for the door's wording: amount_not_positive, phone_invalid, date_past ..."""
     at: str
     """The very text it is about, as the writer wrote it."""
+    choices: tuple[str, ...] = ()
+    """Which of these is meant, where known names may be: which_customer, which_item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Discount:
-    """Exactly one of the two."""
+    """A part of a sum, as a share or an amount: exactly one of the two."""
 
     percent: Decimal | None = None
     amount: Decimal | None = None
@@ -138,6 +142,8 @@ class Understood:
     customer: Customer = Customer()
     lines: tuple[Line, ...] = ()
     discount: Discount | None = None
+    deposit: Discount | None = None
+    """What is to be paid first: a share of the total, or an amount."""
     tax: Tax | None = None
     total: Total | None = None
     """The lines less the discount, before tax on top. None unless every part of it is certain."""
@@ -148,7 +154,9 @@ class Understood:
     number: int | None = None
     """A bare number: a choice from a menu, or an answer."""
     topic: str | None = None
-    """What a list, a change or a language is about: unpaid, amount, en."""
+    """What a list, a change or a language is about: unpaid, amount, en; all, for a reminder; sms, for a resend."""
     missing: tuple[str, ...] = field(default=())
     """In the order in which to ask: customer, amount, description; reference."""
     problems: tuple[Problem, ...] = field(default=())
+    language: str | None = None
+    """The language it was mostly written in; None where it cannot be told."""

@@ -12,16 +12,21 @@ def nearest(word: str, keywords: Iterable[str]) -> str | None:
     best: list[str] = []
     least = 3
     for keyword in keywords:
-        if abs(len(keyword) - len(word)) > 2 or not _begins_alike(word, keyword):
+        if not is_slip_of(word, keyword):
             continue
         far = distance(word, keyword)
-        if far > _allowed(word, keyword):
-            continue
         if far < least:
             best, least = [keyword], far
         elif far == least:
             best.append(keyword)
     return best[0] if len(best) == 1 else None
+
+
+def is_slip_of(word: str, keyword: str) -> bool:
+    """Can the one be meant by the other, a slip apart?"""
+    if abs(len(keyword) - len(word)) > 2 or not _begins_alike(word, keyword):
+        return False
+    return distance(word, keyword) <= _allowed(word, keyword)
 
 
 def _begins_alike(word: str, keyword: str) -> bool:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from hesabu.doors.chat.grammar.countries import decimals_of
-from hesabu.doors.chat.grammar.types import Payment, Understood
+from hesabu.doors.chat.grammar.types import Discount, Payment, Problem, Understood
 
 
 def to_json(understood: Understood, currency: str | None = None) -> dict[str, Any]:
@@ -33,14 +33,12 @@ def to_json(understood: Understood, currency: str | None = None) -> dict[str, An
         "total": None if total is None else {"amount": money(total.amount), "currency": currency},
         "due_on": None if understood.due_on is None else understood.due_on.isoformat(),
         "missing": list(understood.missing),
-        "problems": [{"code": p.code, "at": p.at} for p in understood.problems],
+        "problems": [_problem(p) for p in understood.problems],
     }
     if discount is not None:
-        shape["discount"] = (
-            {"percent": _plain(discount.percent)}
-            if discount.percent is not None
-            else {"amount": money(discount.amount)}
-        )
+        shape["discount"] = _part(discount, currency)
+    if understood.deposit is not None:
+        shape["deposit"] = _part(understood.deposit, currency)
     if tax is not None:
         shape["tax"] = {"mode": tax.mode.value}
         if tax.percent is not None:
@@ -55,6 +53,17 @@ def to_json(understood: Understood, currency: str | None = None) -> dict[str, An
     if understood.payment is not None and not understood.payment.is_empty:
         shape.update(_payment(understood.payment, currency))
     return shape
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    shape: dict[str, Any] = {"code": problem.code, "at": problem.at}
+    return shape | {"choices": list(problem.choices)} if problem.choices else shape
+
+
+def _part(part: Discount, currency: str) -> dict[str, Any]:
+    if part.percent is not None:
+        return {"percent": _plain(part.percent)}
+    return {"amount": None if part.amount is None else _amount(part.amount, currency)}
 
 
 def _payment(payment: Payment, currency: str) -> dict[str, Any]:

@@ -58,7 +58,7 @@ class WhatsApp:
         except http.Unknown as error:
             log.warning("whatsapp.unknown", why=str(error))
             return Uncertain("no_answer", uploads)
-        return outcome_of(answer, uploads)
+        return self._outcome_of(answer, uploads)
 
     def mark_read(self, provider_id: str, *, shows_typing: bool) -> bool:
         payload: dict[str, Any] = {
@@ -82,9 +82,15 @@ class WhatsApp:
     def read(self, body: bytes, ref: str) -> Contents:
         return parse.envelope(body, phone_number_id=self._phone_number_id)
 
+    def _url(self, path: str) -> str:
+        return f"{self._base_url}/{self._phone_number_id}/{path}"
+
     def _post(self, path: str, **options: Any) -> http.Response:
-        url = f"{self._base_url}/{self._phone_number_id}/{path}"
+        url = self._url(path)
         return self._client.request("POST", url, headers=self._authorization, **options)
+
+    def _outcome_of(self, answer: http.Response, uploads: dict[UUID, str]) -> Outcome:
+        return outcome_of(answer, uploads)
 
     def _upload(self, attachment: Attachment) -> str | Refused:
         """Give Meta a file to hold. Whatever goes wrong here, no message was sent."""
@@ -95,7 +101,7 @@ class WhatsApp:
         except http.HttpFailure:
             return Refused("unreachable", Cure.WAIT)
         if not answer.is_ok:
-            refused = outcome_of(answer, {})
+            refused = self._outcome_of(answer, {})
             return refused if isinstance(refused, Refused) else Refused("unreachable", Cure.WAIT)
         held = answer.json()
         media_id = held.get("id") if isinstance(held, dict) else None
@@ -104,13 +110,7 @@ class WhatsApp:
         return media_id
 
     def _fetch(self, media_id: str, sha256: str, bytes_max: int) -> Fetched:
-        answer = self._client.request(
-            "GET",
-            f"{self._base_url}/{media_id}",
-            params={"phone_number_id": self._phone_number_id},
-            headers=self._authorization,
-            idempotent=True,
-        )
+        answer = self._media(media_id)
         held = answer.json()
         if not answer.is_ok or not isinstance(held, dict) or not isinstance(held.get("url"), str):
             raise MediaUnavailable()
@@ -125,6 +125,15 @@ class WhatsApp:
             log.warning("whatsapp.media_differs")
             raise MediaUnavailable()
         return Fetched(content, str(held.get("mime_type", "application/octet-stream")))
+
+    def _media(self, media_id: str) -> http.Response:
+        return self._client.request(
+            "GET",
+            f"{self._base_url}/{media_id}",
+            params={"phone_number_id": self._phone_number_id},
+            headers=self._authorization,
+            idempotent=True,
+        )
 
     def _download(self, url: str) -> bytes:
         """The file, with our token for the address Meta named and for no other."""

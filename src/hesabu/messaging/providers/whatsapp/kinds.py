@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hesabu.messaging.providers.whatsapp.checks import ID_MAX, a_list, an_id, part, text
+from hesabu.messaging.providers.checks import ID_MAX, a_list, an_id, part, text
 from hesabu.messaging.types import Kind
 
 _FILES = {

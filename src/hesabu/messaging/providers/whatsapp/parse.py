@@ -13,9 +13,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from hesabu.messaging.providers.port import Arrived, Contents, Moved, Told, Unread
-from hesabu.messaging.providers.whatsapp import codes
-from hesabu.messaging.providers.whatsapp.checks import (
+from hesabu.messaging.providers.checks import (
     ID_MAX,
     Unreadable,
     a_list,
@@ -25,6 +23,8 @@ from hesabu.messaging.providers.whatsapp.checks import (
     an_object,
     text,
 )
+from hesabu.messaging.providers.port import Arrived, Contents, Moved, Told, Unread
+from hesabu.messaging.providers.whatsapp import codes
 from hesabu.messaging.providers.whatsapp.kinds import content_of
 from hesabu.messaging.rules import Cure
 

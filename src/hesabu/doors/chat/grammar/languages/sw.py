@@ -101,6 +101,7 @@ LANGUAGE = Language(
             """
             msaada, naomba msaada, nahitaji msaada, nisaidie, nisaidieni, saidia, nimekwama, sielewi, sijaelewa
             unaweza kufanya nini, unafanya nini, inafanyaje kazi, inafanya kazi vipi, inatumikaje, naitumiaje
+            natumaje ankara, nitatumaje ankara, ninatumaje ankara, natengenezaje ankara, nitatengenezaje ankara
             nianze vipi, nianzie wapi, jinsi ya kutumia, maelekezo, mwongozo, amri
             """,
             Intent.HELP,
@@ -120,7 +121,7 @@ LANGUAGE = Language(
             """
             nani ananidai, nani anadaiwa, nani anadaiwa na mimi, nani ninamdai, namdai nani, ninamdai nani, ninaowadai
             ninao wadai, nawadai nani, ninawadai kina nani, kina nani wanadaiwa, wanaodaiwa, nani hajalipa
-            nani hajanilipa, nani bado hajalipa, nani bado, ambao hawajalipa, wasiolipa, hawajalipa, wadaiwa
+            nani hajanilipa, nani bado hajalipa, nani bado, ambao hawajalipa, wasiolipa, hawajalipa, wadaiwa, wadaiwa wangu, nani owes me
             wadeni, madeni, madeni yangu, deni, orodha ya madeni, orodha ya wadaiwa, nadai nani, nadai kiasi gani
             ninadai kiasi gani, nadai pesa ngapi, nadai ngapi, nadai ngapi jumla, ninadai ngapi, pesa ninazodai
             pesa nje, ankara ambazo hazijalipwa, ankara zisizolipwa, ambazo hazijalipwa, hazijalipwa, zisizolipwa
@@ -140,7 +141,7 @@ LANGUAGE = Language(
         ),
         **_meaning(
             """
-            orodha, orodha ya ankara, ankara zangu, ankara zote, ankara, nionyeshe ankara, nionyeshe ankara zangu
+            orodha, orodha ya ankara, ankara zangu, ankara zote, nionyeshe ankara, nionyeshe ankara zangu
             onyesha ankara, onyesha ankara zangu, bili zangu, invoice zangu, invoice zote, orodhesha, orodhesha ankara
             historia, ankara za karibuni, za karibuni, ankara za hivi karibuni, list ya ankara, list ya invoice
             """,
@@ -157,19 +158,33 @@ LANGUAGE = Language(
         **_meaning("rasimu, rasimu zangu, ankara za rasimu, onyesha rasimu", Intent.LIST, "drafts"),
         **_meaning(
             """
-            wateja, wateja wangu, orodha ya wateja, onyesha wateja, nionyeshe wateja, nionyeshe wateja wangu
+            wateja, wateja wangu, orodha ya wateja, list ya wateja, list ya customers, onyesha wateja, nionyeshe wateja, nionyeshe wateja wangu
             """,
             Intent.LIST,
             "customers",
         ),
         **_meaning(
             """
-            bidhaa, bidhaa zangu, orodha ya bidhaa, onyesha bidhaa, nionyeshe bidhaa, bei, bei zangu, orodha ya bei
-            bei ya bidhaa, vitu ninavyouza, ninachouza, stoku, hisa za duka
+            bidhaa, bidhaa zangu, orodha ya bidhaa, list ya bidhaa, onyesha bidhaa, nionyeshe bidhaa, bei, bei zangu, orodha ya bei
+            bei ya bidhaa, vitu ninavyouza, ninachouza, ninauza nini, nauza nini, mnauza nini, stoku, duka langu
             """,
-            Intent.LIST,
-            "products",
+            Intent.PRODUCTS,
         ),
+        **_meaning("muhtasari, ripoti, ripoti yangu, mauzo, mauzo yangu, biashara inaendaje, biashara ikoje, nimeuza ngapi, nimeuza kiasi gani, mapato, mapato yangu, nimepata ngapi, nimeingiza ngapi", Intent.SUMMARY),
+        **_meaning(
+            """
+            mauzo ya leo, leo nimeuza ngapi, nimeuza ngapi leo, leo nimeuza kiasi gani, nimeuza kiasi gani leo, ripoti ya leo
+            muhtasari wa leo, mapato ya leo, leo nimepata ngapi, nimepata ngapi leo, nimeingiza ngapi leo, leo nimeingiza ngapi
+            leo nimefanyaje, leo biashara ilikuwaje, nimefanya mauzo gani leo, mauzo leo, hesabu ya leo, hesabu za leo
+            """,
+            Intent.SUMMARY,
+            "today",
+        ),
+        **_meaning("mauzo ya jana, jana nimeuza ngapi, jana niliuza ngapi, niliuza ngapi jana, ripoti ya jana, muhtasari wa jana, mapato ya jana, hesabu ya jana", Intent.SUMMARY, "yesterday"),
+        **_meaning("mauzo ya wiki, mauzo ya wiki hii, wiki hii nimeuza ngapi, nimeuza ngapi wiki hii, ripoti ya wiki, ripoti ya wiki hii, muhtasari wa wiki, muhtasari wa wiki hii, mapato ya wiki hii, hesabu ya wiki", Intent.SUMMARY, "week"),
+        **_meaning("mauzo ya wiki iliyopita, wiki iliyopita niliuza ngapi, ripoti ya wiki iliyopita, muhtasari wa wiki iliyopita, mapato ya wiki iliyopita", Intent.SUMMARY, "last_week"),
+        **_meaning("mauzo ya mwezi, mauzo ya mwezi huu, mwezi huu nimeuza ngapi, nimeuza ngapi mwezi huu, ripoti ya mwezi, ripoti ya mwezi huu, muhtasari wa mwezi, muhtasari wa mwezi huu, mapato ya mwezi huu, hesabu ya mwezi", Intent.SUMMARY, "month"),
+        **_meaning("mauzo ya mwezi uliopita, mwezi uliopita niliuza ngapi, ripoti ya mwezi uliopita, muhtasari wa mwezi uliopita, mapato ya mwezi uliopita", Intent.SUMMARY, "last_month"),
         **_meaning("hali, hali ya ankara, angalia ankara, angalia hali, hali yake", Intent.STATUS),
         **_meaning("tuma tena, itume tena, rudia kutuma, nitumie tena, tuma tena ankara, itume upya, tuma upya", Intent.RESEND),
         **_meaning("kumbusha, kumbushia, tuma kikumbusho, tuma kumbusho, kikumbusho, mkumbushe, tuma ukumbusho, kumbusho", Intent.REMIND),
@@ -181,7 +196,7 @@ LANGUAGE = Language(
             Intent.REMIND,
             "all",
         ),
-        **_meaning("futa, futa ankara, ifute, batilisha, batilisha ankara, ibatilishe", Intent.VOID),
+        **_meaning("futa, futa ankara, ifute, ifutilie mbali, batilisha, batilisha ankara, ibatilishe", Intent.VOID),
         **_meaning("badilisha, badili, rekebisha, hariri, sahihisha, irekebishe, ibadilishe, badilisha kitu, fanya mabadiliko, marekebisho", Intent.CHANGE),
         **_meaning(
             """
@@ -227,7 +242,8 @@ LANGUAGE = Language(
             Intent.STOP,
             "reminders",
         ),
-        **_meaning("anza, anza tena, nirudishe, endelea kunitumia, washa vikumbusho, rudisha vikumbusho, nianze, jiunge, nitumie vikumbusho", Intent.START),
+        **_meaning("anza, anza tena, nirudishe, endelea kunitumia, jiunge, nirejeshe, nirudishe kwenye orodha", Intent.START),
+        **_meaning("washa vikumbusho, rudisha vikumbusho, nitumie vikumbusho, anza vikumbusho, nikumbushe, endelea kunikumbusha", Intent.START, "reminders"),
         **_meaning("ruka, iruke, pita, hakuna, baadaye, sio sasa, si sasa, sina, haina, acha tu", Intent.SKIP),
         **_meaning("tayari, nimemaliza, imekamilika, ni hayo tu, hayo tu, ndio hayo, basi imetosha, imetosha, nimetuma tayari", Intent.DONE),
         **_meaning(
@@ -325,12 +341,32 @@ LANGUAGE = Language(
             Intent.RESEND,
         ),
         **_meaning("ghairi, ghairisha", Intent.CANCEL),
-        **_meaning("futa, batilisha, ondoa, futilia mbali, kufuta", Intent.VOID),
+        **_meaning("batilisha, futilia mbali, kubatilisha", Intent.VOID),
+        **_meaning("futa, ondoa, toa, kufuta, kuondoa, usiweke", Intent.CHANGE, "remove"),
+        **_meaning("ongeza, ongezea, weka na, ongeza pia, pia ongeza, kuongeza, jumlisha", Intent.CHANGE, "add"),
         **_meaning("ona, onyesha, nionyeshe, fungua, niione, nionyeshe ankara ya, onyesha ankara ya", Intent.VIEW),
         **_meaning("lipa, lipia, nataka kulipa", Intent.PAY),
         **_meaning("msaada, msaada wa, msaada kuhusu, nisaidie kuhusu", Intent.HELP),
         **_meaning("rudisha, tengua", Intent.UNDO),
-        **_meaning("orodha ya, orodha, orodhesha, tafuta, nitafutie, kutafuta, tafuta ankara ya", Intent.LIST),
+        **_meaning("orodha ya, orodha, orodhesha", Intent.LIST),
+        **_meaning(
+            """
+            ankara za, ankara zote za, orodha ya ankara za, onyesha ankara za, nionyeshe ankara za, bili za, invoice za
+            historia ya, tafuta ankara za, tafuta ankara ya, taarifa ya
+            """,
+            Intent.LIST,
+            "customer",
+        ),
+        **_meaning("tafuta, nitafutie, kutafuta, bei ya, bei za, bidhaa, tafuta bidhaa, tafuta bei ya, bei gani ya, nauza", Intent.PRODUCTS),
+        **_meaning(
+            """
+            usimkumbushe, acha kumkumbusha, simamisha vikumbusho vya, simamisha vikumbusho kwa, acha vikumbusho vya
+            acha vikumbusho kwa, usiwakumbushe, komesha vikumbusho vya
+            """,
+            Intent.STOP,
+            "reminders",
+        ),
+        **_meaning("tulikubaliana, tulikubaliana ni, tulielewana, tulisema, ulisema, uliniambia, tuliongea", Intent.WRONG_AMOUNT),
         **_meaning(
             """
             rudia, rudia ya mwisho kwa, rudia ya mwisho ya, rudia ankara ya mwisho ya, rudia ankara ya mwisho kwa, rudia kwa
@@ -346,7 +382,7 @@ LANGUAGE = Language(
             """,
             Intent.CHANGE,
         ),
-        **_meaning("namdai kiasi gani, ninamdai kiasi gani, namdai ngapi, ninamdai ngapi, namdai pesa ngapi, deni la, namdai shilingi ngapi", Intent.WHO_OWES, "customer"),
+        **_meaning("deni la, madeni ya, deni la mteja", Intent.WHO_OWES, "of"),
     }),
     courtesies_before=_book(
         """
@@ -451,9 +487,9 @@ LANGUAGE = Language(
     discount_after=_book("punguzo, ya punguzo, discount, off, ipunguzwe, ya discount"),
     due_leads=_book(
         """
-        alipe, alipe kabla ya, alipe kufikia, alipe ifikapo, alipe mwisho, alipe hadi, alipe mpaka, alipe by, walipe
+        alipe, alipe kabla ya, alipe kufikia, alipe ifikapo, alipe hadi, alipe mpaka, alipe by, walipe
         walipe kabla ya, walipe kufikia, lipa, lipa kabla ya, lipa kufikia, lipa by, ilipwe, ilipwe kabla ya
-        ilipwe kufikia, ilipwe ifikapo, ilipwe mwisho, ilipwe na, ilipwe by, zilipwe, zilipwe kabla ya, alipie
+        ilipwe kufikia, ilipwe ifikapo, ilipwe na, ilipwe by, zilipwe, zilipwe kabla ya, alipie
         kabla ya, ifikapo, kufikia, kufika, hadi, mpaka, mwisho ni, mwisho, mwisho wa kulipa, mwisho wa kulipa ni
         siku ya kulipa, siku ya kulipa ni, tarehe ya kulipa, tarehe ya kulipa ni, tarehe ya mwisho, tarehe ya mwisho ni
         muda wa kulipa, malipo kabla ya, malipo kufikia, malipo ifikapo, malipo ni, malipo, atalipa, atalipia, kulipwa
@@ -514,7 +550,7 @@ LANGUAGE = Language(
     code_labels=_set("msimbo kodi namba nambari kumbukumbu risiti muamala code ref ya"),
     paid_words=_set(
         "amelipa ameshalipa amekwishalipa ameshamaliza amelipia ameshalipia alilipa alishalipa kalipa keshalipa kashalipa "
-        "ashalipa wamelipa wameshalipa washalipa imelipwa imeshalipwa ishalipwa zimelipwa ilipwa amenilipa ameshanilipa "
+        "ashalipa wamelipa wameshalipa washalipa imelipwa imeshalipwa ishalipwa zimelipwa ilipwa amenilipa ameshanilipa amepay ameshapay kapay "
         "kanilipa amemaliza ametulipa wamenilipa ametuma ameshatuma katuma"
     ),
     received_words=_set("nimepokea tumepokea nimelipwa tumelipwa nimeshalipwa nimepata tumepata nishapokea nimeshapokea nilipokea"),
@@ -550,7 +586,7 @@ LANGUAGE = Language(
         "kiasi": "amount", "bei": "amount", "jumla": "amount", "gharama": "amount", "pesa": "amount", "siku": "due",
         "tarehe": "due", "muda": "due", "simu": "phone", "namba": "phone", "nambari": "phone", "namba ya": "phone",
         "jina": "customer", "mteja": "customer", "maelezo": "description", "bidhaa": "description", "kazi": "description",
-        "huduma": "description", "idadi": "quantity", "hesabu": "quantity", "punguzo": "discount", "kodi": "tax", "vat": "tax",
+        "huduma": "description", "amana": "deposit", "arubuni": "deposit", "malipo ya": "deposit", "deposit": "deposit", "idadi": "quantity", "punguzo": "discount", "kodi": "tax", "vat": "tax",
         "lugha": "language",
     },
     languages={
@@ -581,9 +617,9 @@ LANGUAGE = Language(
         "imelipwa kwenye yangu yake yenu hapo huo hiyo ile kwangu ni"
     ),
     change_fillers=_set("ya ile hiyo hii ankara yake"),
-    change_links=_set("iwe kuwa ni ya hadi mpaka kwenda la kulipa kwa"),
+    change_links=_set("iwe liwe kiwe uwe yawe viwe ziwe wawe simu kuwa ni ya hadi mpaka kwenda la kulipa kwa"),
     answer_fillers=_set("ni bei kiasi jumla tu ya shilingi iwe hiyo yote pesa kama hivi sawa"),
-    name_fillers=_set("ni jina mteja kwa anaitwa ya lake wa : la yake huyo"),
+    name_fillers=_set("ni jina mteja kwa anaitwa lake yake huyo :"),
     description_leads=_set("ya za kwa ajili na ni la cha kuhusu & + - wa"),
     description_ends=_set("ya za kwa na ni la & + - bei jumla tu"),
     possessive_endings=frozenset(),
@@ -629,12 +665,38 @@ LANGUAGE = Language(
     date_leads=_set("tarehe tar tarhe trh"),
     month_leads=_book("mwezi wa, mwezi, wa mwezi wa, ya mwezi wa"),
     weekday_leads=_book("siku ya"),
-    while_leads=_book("baada ya, ndani ya, katika, katika muda wa, ndani ya muda wa, kwa muda wa, in, within, after, kwa"),
+    while_leads=_book("baada ya, ndani ya, katika, katika muda wa, ndani ya muda wa, kwa muda wa, in, within, after"),
     next_behind=_set("ijayo ujao lijalo zijazo yajayo inayokuja unaokuja linalokuja zinazokuja inayofuata"),
     this_behind=_set("hii huu hili"),
     last_behind=_set("iliyopita uliopita lililopita ilopita iliyoisha"),
     name_days=_set("leo jana"),
     behind_count=_set("ya za wa la cha vya"),
+    its_words=_set("yake yao hiyo hii"),
+    documents_words=_set("ankara bili invoice"),
+    repeat_ends=_book(
+        """
+        tena, kama kawaida, ile ile, ileile, kama ya mwisho, kama mara ya mwisho, kama zamani, kama ile ya mwisho, kama awali
+        kama mwezi uliopita, kama wiki iliyopita, vile vile, kama kila siku
+        """
+    ),
+    self_paid_words=_set(
+        "nimelipa nimeshalipa nishalipa nimepay nimekwishalipa nilishalipa nililipa tumelipa tumeshalipa nimelipia nimeshalipia nishalipia"
+    ),
+    self_sent_words=_set("nimetuma nimeshatuma nishatuma tumetuma nimekutumia nimewatumia nimeshakutumia nishakutumia nilituma"),
+    claim_words=_set("namdai ninamdai nadai ninadai"),
+    how_much=_book("kiasi gani, ngapi, pesa ngapi, shilingi ngapi, hela ngapi, how much"),
+    rent_words=_set("kodi"),
+    name_heads=_set(
+        "kampuni shule sekondari duka hoteli kanisa msikiti chuo hospitali zahanati chama saluni ofisi kikundi shirika benki mgahawa "
+        "mkahawa taasisi kaunti serikali ushirika mama baba"
+    ),
+    correction_leads=_book(
+        """
+        hapana, hapana samahani, samahani, la, siyo hiyo, sio hiyo, si hiyo, nimekosea, subiri, ngoja, pole, kumbe, aah, iwe
+        ifanye, ifanye iwe, fanya iwe, namaanisha, nilimaanisha, ni, kiasi ni, bei ni, jumla ni, badilisha iwe
+        """
+    ),
+    plural_beginnings={"mi": "m", "vi": "ki", "ma": ""},
     behind_numbers={**_NUMBERS, **_TENS},
     led_units=_LED_UNITS - {"idadi"},
     price_words=_set("kwa bei"),

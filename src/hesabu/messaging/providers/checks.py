@@ -44,7 +44,7 @@ def an_instant(value: Any) -> datetime:
 
 
 def a_phone(number: str) -> str:
-    """WhatsApp's form is the international one without a plus."""
+    """The international form, with a plus or, as WhatsApp writes it, without."""
     digits = number.removeprefix("+")
     if not (digits.isascii() and digits.isdigit() and 6 <= len(digits) <= 15):
         raise Unreadable("its number is no telephone number")

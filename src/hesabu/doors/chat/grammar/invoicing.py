@@ -1,0 +1,116 @@
+"""How an invoice is asked for: "invoice Jane ...", "send Jane an invoice ...", "Jane owes me ...", a known name and a price."""
+
+from __future__ import annotations
+
+from hesabu.doors.chat.grammar.amounts import is_price_like
+from hesabu.doors.chat.grammar.commands import read_command
+from hesabu.doors.chat.grammar.contacts import read_contacts
+from hesabu.doors.chat.grammar.documents import about_document
+from hesabu.doors.chat.grammar.invoice import read_invoice
+from hesabu.doors.chat.grammar.message import Message
+from hesabu.doors.chat.grammar.names import named
+from hesabu.doors.chat.grammar.text import Kind, said
+from hesabu.doors.chat.grammar.types import Customer, Intent, Understood
+
+_NAME_WORDS_MAX = 7
+_REPEAT_WORDS_MAX = 12
+
+
+def invoice_asked_for(message: Message, words: list[str]) -> Understood | None:
+    found = message.language.invoice_starts.at(words, 0)
+    if found is None:
+        return None
+    if _is_listed(message, words, found[0]):
+        return None
+    rest = message.rest[found[0] :]
+    body = message.text_from(found[0])
+    if (about := about_document(message, found[0])) is not None:
+        return about
+    if (again := _repeated(message, words, found[0])) is not None:
+        return again
+    if not rest or not body.strip(" .:!?-"):
+        return Understood(Intent.INVOICE, missing=("customer", "amount", "description"))
+    return read_invoice(body, message.setting)
+
+
+def _is_listed(message: Message, words: list[str], length: int) -> bool:
+    """ "ankara za Jane" are all of hers, unless a number says what a new one is of."""
+    listed = message.language.commands.at(words, 0)
+    if listed is None or listed[0] <= length or listed[1] != (Intent.LIST, "customer"):
+        return False
+    return not any(t.kind is Kind.CHUNK for t in message.rest)
+
+
+def _repeated(message: Message, words: list[str], at: int) -> Understood | None:
+    """ "invoice Jane again", "invoice Jane same as last time": no new amount, so the last one's."""
+    if len(words) - at > _REPEAT_WORDS_MAX:
+        return None
+    tokens = message.rest
+    while tokens and tokens[-1].kind in {Kind.MARK, Kind.BREAK}:
+        tokens = tokens[:-1]
+    for place in range(at + 1, len(tokens)):
+        found = message.language.repeat_ends.at(words, place)
+        if found is None or place + found[0] != len(tokens):
+            continue
+        who = tokens[at:place]
+        if any(t.kind is not Kind.WORD for t in who):
+            return None
+        name, problem = named(said(who), message.setting)
+        problems = (problem,) if problem else ()
+        return Understood(Intent.REPEAT, customer=Customer(name), problems=problems)
+    return None
+
+
+def invoice_around_name(message: Message, words: list[str]) -> Understood | None:
+    """ "send Jane an invoice for 5000", "Jane owes me 5000 for wigs"; "send Jane her invoice" is a resend."""
+    language = message.language
+    for at in range(1, min(len(words), _NAME_WORDS_MAX)):
+        is_given = words[0] in language.invoice_givers
+        found = language.invoice_starts.at(words, at) if is_given else None
+        if found is None and (owes := language.owes_me.at(words, at)):
+            found, is_given = owes, False
+            if words[0] in language.not_a_customer:
+                return None
+        if found is None:
+            continue
+        tokens = message.rest[1 if is_given else 0 : at]
+        rest = message.text_from(at + found[0])
+        if (
+            is_given
+            and tokens
+            and tokens[-1].low in language.its_words
+            and words[0] in language.send_words
+        ):
+            return _sent_again(message, at, found[0])
+        while tokens and tokens[-1].low in language.article_words:
+            tokens = tokens[:-1]
+        if tokens and all(t.low in language.after_object for t in tokens):
+            return None  # "tuma tena ankara ya Jane" sends again, to nobody called Tena
+        return read_invoice(f"{said(tokens)} {rest}", message.setting) if rest else None
+    return None
+
+
+def _sent_again(message: Message, at: int, length: int) -> Understood | None:
+    name = said(message.rest[1 : at - 1])
+    rest = message.text_from(at + length)
+    return read_command(Intent.RESEND, None, f"{name} {rest}", message.setting) if name else None
+
+
+def invoice_without_verb(message: Message, *, is_known: bool) -> Understood | None:
+    """ "Jane Wanjiku 0712 345 678 75,000 logo": an invoice if nothing else can be meant: a known
+    name and a price, or a name, a telephone number and a price.
+    """
+    language = message.language
+    if not is_known and message.rest[0].low in language.not_a_customer:
+        return None
+    body = message.text_from(0)
+    tokens, phone, _ = read_contacts(body, message.setting)
+    has_price = any(is_price_like(t) for t in tokens)
+    if not has_price or not (is_known or phone is not None):
+        return None
+    if any(t.low in language.paid_words for t in tokens):
+        return None
+    if not is_known and tokens[0].kind is not Kind.WORD:
+        return None
+    understood = read_invoice(body, message.setting)
+    return understood if understood.customer.name is not None else None

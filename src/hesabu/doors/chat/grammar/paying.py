@@ -1,0 +1,106 @@
+"""Money that came, went or will: "paid INV-0007 cash", "Jane has paid", "received 5000 from Jane", "I'll pay Friday"."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from hesabu.doors.chat.grammar.contacts import read_contacts
+from hesabu.doors.chat.grammar.dates import read_day
+from hesabu.doors.chat.grammar.message import Message
+from hesabu.doors.chat.grammar.names import tidy_name
+from hesabu.doors.chat.grammar.payments import honest_amount, read_paid
+from hesabu.doors.chat.grammar.text import Kind, said
+from hesabu.doors.chat.grammar.types import Customer, Intent, Payment, Problem, Understood
+
+_LEAD_WORDS_MAX = 5
+_NAME_WORDS_MAX = 7
+_PROMISE_WORDS_MAX = 16
+_NUMBERS = {Kind.NUMBER, Kind.BAD}
+
+
+def payment_told(message: Message, words: list[str]) -> Understood | None:
+    """ "paid ...", "I have paid ...", "mark INV-0007 as paid", "received 5000 from Jane"."""
+    language, setting = message.language, message.setting
+    at = 0
+    while at < len(words) and words[at] in language.i_words and at < _LEAD_WORDS_MAX:
+        at += 1
+    if at < len(words) and words[at] in language.self_paid_words | language.self_sent_words:
+        understood = read_paid(message.text_from(at + 1), setting, is_first_person=True)
+        is_sure = words[at] in language.self_paid_words or understood.payment is not None
+        return understood if is_sure else None
+    if at < len(words) and words[at] in language.paid_words:
+        is_first_person = (
+            any(w in language.first_person for w in words[:at]) or message.is_first_person()
+        )
+        return read_paid(message.text_from(at + 1), setting, is_first_person=is_first_person)
+    if at and at < len(words) and words[at] in language.sent_words:
+        understood = read_paid(message.text_from(at + 1), setting, is_first_person=True)
+        return understood if understood.payment is not None else None
+    if words[0] in language.mark_words and any(w in language.paid_words for w in words[:12]):
+        return _marked(message)
+    if at < len(words) and words[at] in language.payment_words:
+        at += 1
+    if at + 1 < len(words) and words[at] in language.received_words:
+        understood = read_paid(message.text_from(at + 1), setting, is_first_person=False)
+        if understood.payment is None and understood.reference is None:
+            return None
+        return replace(understood, intent=Intent.PAID)
+    return None
+
+
+def _marked(message: Message) -> Understood:
+    language = message.language
+    dropped = language.paid_words | language.paid_fillers
+    body = " ".join(
+        w for w in message.text_from(1).split() if w.lower().strip(".,!?") not in dropped
+    )
+    understood = read_paid(body, message.setting, is_first_person=False)
+    is_bare = understood.reference is None and understood.customer == Customer()
+    missing = ("reference",) if is_bare else ()
+    return replace(understood, intent=Intent.PAID, missing=missing)
+
+
+def somebody_paid(message: Message, words: list[str]) -> Understood | None:
+    """ "Jane has paid 5000 cash"."""
+    language = message.language
+    at = next((i for i, w in enumerate(words[:_NAME_WORDS_MAX]) if w in language.paid_words), 0)
+    if not at or words[0] in language.not_a_customer:
+        return None
+    tokens = message.rest[:at]
+    while tokens and tokens[-1].low in language.auxiliaries:
+        tokens = tokens[:-1]
+    name = tidy_name(said(tokens), language)
+    if name is None or any(t.kind is not Kind.WORD for t in tokens):
+        return None
+    if message.text.endswith("?"):
+        return Understood(Intent.STATUS, customer=Customer(name))
+    understood = read_paid(
+        message.text_from(at + 1), message.setting, is_first_person=False, customer=name
+    )
+    return replace(understood, intent=Intent.PAID)
+
+
+def promise(message: Message, words: list[str]) -> Understood | None:
+    """ "I'll pay Friday", "can I pay half on the 15th": when, and how much where it says so."""
+    found = message.language.promise_starts.at(words, 0)
+    if found is None:
+        return None
+    length, is_enough = found
+    tokens, _, _ = read_contacts(message.text_from(length), message.setting)
+    tokens = tokens[:_PROMISE_WORDS_MAX]
+    for at in range(len(tokens)):
+        day = read_day(tokens, at, message.setting.today, message.language, is_led=True)
+        if day is None:
+            continue
+        text = said(tokens[at : at + day.length])
+        problems = [Problem(day.problem, text)] if day.problem else []
+        others = [*tokens[:at], *tokens[at + day.length :]]
+        number = next((t for t in others if t.kind in _NUMBERS), None)
+        amount = honest_amount(number, message.setting, problems)
+        return Understood(
+            Intent.PROMISE,
+            due_on=day.on,
+            payment=None if amount is None else Payment(amount=amount),
+            problems=tuple(problems),
+        )
+    return Understood(Intent.PROMISE, missing=("due",)) if is_enough else None
