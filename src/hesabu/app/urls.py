@@ -8,7 +8,10 @@ from django.urls import include, path
 from hesabu.app.inside import inside
 from hesabu.doors.web import problems
 
-urlpatterns = [path("", include("hesabu.doors.web.urls"))]
+urlpatterns = [
+    path("api/v1/", include("hesabu.doors.api.urls")),
+    path("", include("hesabu.doors.web.urls")),
+]
 
 if not settings.CONFIG.is_production:
     urlpatterns.insert(0, path("inside", inside))

@@ -237,6 +237,14 @@ def customer(customer_id: UUID) -> CustomerView:
     return _customer(finding.customer(customer_id))
 
 
+def customers(*, before: UUID | None = None, most: int = 50) -> list[CustomerView]:
+    """The newest customers first, at most that many."""
+    rows = Customer.objects.filter(business_id=tenancy.only())
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return [_customer(row) for row in rows.order_by("-id")[:most]]
+
+
 def customers_named(name: str) -> list[CustomerView]:
     """Everybody of exactly that name (capitals and spaces aside), oldest first."""
     return [_customer(row) for row in finding.customers_by_name(name)]

@@ -71,7 +71,8 @@ def legible(text: str) -> str:
     return "".join(
         letter
         for letter in text
-        if letter in "\n\t" or (unicodedata.category(letter) not in ("Cc", "Cs") and letter not in _TURNING)
+        if letter in "\n\t"
+        or (unicodedata.category(letter) not in ("Cc", "Cs") and letter not in _TURNING)
     )
 
 

@@ -1,0 +1,15 @@
+"""What may be done in invoicing, and by whom."""
+
+from hesabu.identity.permissions import BOOKKEEPERS, EVERYBODY, MANAGERS, SELLERS, permission
+
+CUSTOMER_READ = permission("customer:read", to=EVERYBODY, words="See customers")
+CUSTOMER_KEEP = permission("customer:keep", to=SELLERS, words="Add and change customers")
+ITEM_READ = permission("item:read", to=EVERYBODY, words="See what is sold, and its prices")
+ITEM_KEEP = permission("item:keep", to=SELLERS, words="Add, price and drop what is sold")
+INVOICE_READ = permission("invoice:read", to=EVERYBODY, words="See invoices")
+INVOICE_DRAFT = permission("invoice:draft", to=SELLERS, words="Draft invoices")
+INVOICE_ISSUE = permission("invoice:issue", to=SELLERS, words="Issue invoices")
+INVOICE_SEND = permission("invoice:send", to=SELLERS, words="Send invoices again, and remind")
+INVOICE_VOID = permission("invoice:void", to=MANAGERS, words="Void invoices")
+INVOICE_CREDIT = permission("invoice:credit", to=BOOKKEEPERS, words="Credit invoices")
+HABIT_KEEP = permission("habit:keep", to=MANAGERS, words="Set what the clerk does by itself")
