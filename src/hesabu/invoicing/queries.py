@@ -25,6 +25,7 @@ from hesabu.invoicing.types import (
     CreditNoteView,
     CustomerView,
     DocumentKind,
+    DraftInput,
     InvoiceState,
     InvoiceView,
     ItemView,
@@ -68,6 +69,7 @@ __all__ = [
     "owed_by_customer",
     "page_of",
     "promises_of",
+    "said_of",
     "snapshot",
     "timeline",
 ]
@@ -143,6 +145,11 @@ def owed_by_customer() -> list[Owing]:
         )
         for customer_id, currency, owed, overdue, count, oldest in rows
     ]
+
+
+def said_of(invoice_id: UUID) -> DraftInput:
+    """What was typed of an invoice or a draft, to say it again with a change. Raises InvoiceNotFound."""
+    return finding.input_of(finding.invoice(invoice_id))
 
 
 def page_of(invoice_id: UUID) -> PayPage:

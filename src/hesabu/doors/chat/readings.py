@@ -186,6 +186,22 @@ def a_discount(country: str, currency: str) -> Reads:
     return read
 
 
+def a_quantity(heard: Heard) -> str:
+    """How many, as text."""
+    quantity, problem = answers.parse_quantity(heard.text, language=_language())
+    if quantity is None or problem is not None:
+        raise Unclear(words.not_a_quantity(_spaced(heard.text)))
+    return f"{quantity:f}"
+
+
+def some_value(heard: Heard) -> str:
+    """As it is written."""
+    said = _spaced(heard.text)
+    if not said or len(said) > NAME_MAX:
+        raise Unclear(words.too_long() if said else "")
+    return said
+
+
 # --- when -------------------------------------------------------------------------------------------------------------
 
 

@@ -106,7 +106,41 @@ def settings(
 
 
 def settings_rows() -> dict[str, str]:
-    return {"ways": _("How I am paid"), "pin": _("My PIN"), "tax": _("Tax registration")}
+    return {
+        "ways": _("How I am paid"),
+        "habits": _("What I do by myself"),
+        "items": _("What you sell"),
+        "pin": _("My PIN"),
+        "tax": _("Tax registration"),
+    }
+
+
+def by_itself() -> str:
+    return _("This is what I do by myself. Choose one to change it:")
+
+
+def one_habit(title: str, says: str) -> str:
+    return f"*{title}*\n{says}"
+
+
+def turn_off() -> str:
+    return _("Turn it off")
+
+
+def turn_on() -> str:
+    return _("Turn it on")
+
+
+def set_otherwise() -> str:
+    return _("Set it otherwise")
+
+
+def set_to_what(title: str, says: str, example: str) -> str:
+    return _("*%(title)s*: %(says)s\nHow shall it be? Write it like this: %(example)s") % {
+        "title": title,
+        "says": says,
+        "example": example,
+    }
 
 
 def is_registered(tax_name: str) -> str:
