@@ -7,7 +7,9 @@ from uuid import UUID
 from hesabu.invoicing import errors
 from hesabu.invoicing.models import Customer, Invoice, Line
 from hesabu.invoicing.rules import names
+from hesabu.invoicing.types import DraftInput, LineInput, TaxMode
 from hesabu.kit import crypto
+from hesabu.kit.money import Money
 from hesabu.store import tenancy
 
 
@@ -57,3 +59,31 @@ def lines_of(invoice_id: UUID) -> list[Line]:
     return list(
         Line.objects.filter(business_id=tenancy.only(), invoice_id=invoice_id).order_by("position")
     )
+
+
+def input_of(invoice: Invoice) -> DraftInput:
+    """What was typed, from the rows."""
+    currency = invoice.currency
+    return DraftInput(
+        customer_id=invoice.customer_id,
+        lines=[
+            LineInput(
+                line.description,
+                line.quantity,
+                Money(line.unit_price_minor, currency),
+                None if invoice.tax_mode == TaxMode.NONE else line.tax_code,
+            )
+            for line in lines_of(invoice.id)
+        ],
+        due_on=invoice.due_on,
+        tax_mode=TaxMode(invoice.tax_mode),
+        discount=_part(invoice.discount_given_minor, invoice.discount_given_bps, currency),
+        deposit=_part(invoice.deposit_given_minor, invoice.deposit_given_bps, currency),
+        note=invoice.note or "",
+        replaces=invoice.replaces_id,
+    )
+
+
+def _part(minor: int | None, bps: int | None, currency: str) -> Money | int | None:
+    """A part of a sum as it was given: an amount, or a share."""
+    return bps if minor is None else Money(minor, currency)

@@ -14,7 +14,7 @@ from hesabu.identity import queries as identity
 from hesabu.invoicing import addresses, errors, finding
 from hesabu.invoicing.models import Allocation, CreditNote, Customer, Invoice, Item, Line, Paper
 from hesabu.invoicing.reminders.queries import does, due_turns, habit, habits, promises_of
-from hesabu.invoicing.rules import names, numbers
+from hesabu.invoicing.rules import legal, names, numbers
 from hesabu.invoicing.rules.deposits import asked_minor
 from hesabu.invoicing.rules.placing import Standing
 from hesabu.invoicing.rules.snapshots import plain
@@ -25,6 +25,7 @@ from hesabu.invoicing.types import (
     CreditNoteView,
     CustomerView,
     DocumentKind,
+    DraftInput,
     InvoiceState,
     InvoiceView,
     ItemView,
@@ -47,6 +48,7 @@ from hesabu.store.facts import FactRecord
 __all__ = [
     "allocations_of",
     "allocations_of_payment",
+    "asked_of_seller",
     "by_number",
     "credit_note",
     "credit_notes_of",
@@ -68,6 +70,7 @@ __all__ = [
     "owed_by_customer",
     "page_of",
     "promises_of",
+    "said_of",
     "snapshot",
     "timeline",
 ]
@@ -143,6 +146,11 @@ def owed_by_customer() -> list[Owing]:
         )
         for customer_id, currency, owed, overdue, count, oldest in rows
     ]
+
+
+def said_of(invoice_id: UUID) -> DraftInput:
+    """What was typed of an invoice or a draft, to say it again with a change. Raises InvoiceNotFound."""
+    return finding.input_of(finding.invoice(invoice_id))
 
 
 def page_of(invoice_id: UUID) -> PayPage:
@@ -254,6 +262,12 @@ def customer_by_phone(phone: str) -> CustomerView | None:
     country = identity.business(tenancy.only()).country
     row = finding.customer_by_phone(parse_phone(phone, country))
     return _customer(row) if row else None
+
+
+def asked_of_seller(country: str) -> list[tuple[str, bool]]:
+    """Names of the details of a business that an invoice with tax says in a country, and whether the law needs each."""
+    needed = legal.needed(country)
+    return [(name, name in needed) for name in legal.asked(country)]
 
 
 def items(search: str | None = None) -> list[ItemView]:

@@ -55,6 +55,8 @@ class Country:
     """What people type between whole and part; papers follow the language they are written in."""
     ways: tuple[str, ...] = PLAIN_WAYS
     """The kinds of ways to be paid that a business of the place may offer."""
+    bank_example: str = "1234567890"
+    """A bank of the place and an account as it numbers them, for showing how one is written."""
 
     @property
     def currency(self) -> str:
@@ -101,6 +103,14 @@ class Country:
     def tax_id_name_in(self, language: str) -> str:
         return self.tax_id_names.get(language, self.tax_id_name)
 
+    @property
+    def phone_example(self) -> str:
+        """A mobile number as people of the place write one, that is nobody's (libphonenumber's example)."""
+        number = phonenumbers.example_number_for_type(
+            self.code, phonenumbers.PhoneNumberType.MOBILE
+        )
+        return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL))
+
     def takes(self, way: str) -> bool:
         """Whether a business of the place may offer to be paid so."""
         return way in self.ways
@@ -120,6 +130,7 @@ COUNTRIES = {
             ("en", "sw"),
             "KRA PIN",
             ways=MPESA_WAYS + PLAIN_WAYS,
+            bank_example="KCB 1234567890",
         ),
         Country(
             "NG",
@@ -129,6 +140,7 @@ COUNTRIES = {
             ("en",),
             "Tax ID",
             registration_name="RC/BN number",
+            bank_example="GTBank 0123456789",
         ),
         Country(
             "MK",
@@ -139,6 +151,7 @@ COUNTRIES = {
             "EDB",
             tax_id_names={"mk": "ЕДБ"},
             decimal_mark=",",
+            bank_example="Komercijalna 300000000012345",
         ),
         Country(
             "ZW",
@@ -148,6 +161,7 @@ COUNTRIES = {
             ("en",),
             "TIN",
             vat_number_name="VAT number",
+            bank_example="CBZ 01234567890",
         ),
         Country(
             "TZ",
@@ -157,10 +171,35 @@ COUNTRIES = {
             ("sw", "en"),
             "TIN",
             vat_number_name="VRN",
+            bank_example="CRDB 0150123456700",
         ),
-        Country("UG", "Uganda", ("UGX",), "Africa/Kampala", ("en", "sw"), "TIN"),
-        Country("GH", "Ghana", ("GHS",), "Africa/Accra", ("en",), "TIN"),
-        Country("RW", "Rwanda", ("RWF",), "Africa/Kigali", ("en", "sw", "fr"), "TIN"),
+        Country(
+            "UG",
+            "Uganda",
+            ("UGX",),
+            "Africa/Kampala",
+            ("en", "sw"),
+            "TIN",
+            bank_example="Stanbic 9030001234567",
+        ),
+        Country(
+            "GH",
+            "Ghana",
+            ("GHS",),
+            "Africa/Accra",
+            ("en",),
+            "TIN",
+            bank_example="GCB 1234567890123",
+        ),
+        Country(
+            "RW",
+            "Rwanda",
+            ("RWF",),
+            "Africa/Kigali",
+            ("en", "sw", "fr"),
+            "TIN",
+            bank_example="BK 00012345678",
+        ),
         Country(
             "ZA",
             "South Africa",
@@ -168,6 +207,7 @@ COUNTRIES = {
             "Africa/Johannesburg",
             ("en",),
             "VAT number",
+            bank_example="FNB 62123456789",
         ),
     )
 }

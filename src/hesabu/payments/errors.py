@@ -21,6 +21,12 @@ class AccountIncomplete(Invalid):
     hint = "Check the number and the keys against what Safaricom gave you."
 
 
+class WayNotInCountry(Refused):
+    code = "payments.way_not_in_country"
+    title = "Nobody can pay you like that in your country."
+    hint = "Give your bank and the number of your account, written like this: bank NAME 0123456789"
+
+
 class CollectionNotFound(NotFound):
     code = "payments.collection_not_found"
     title = "There is no such payment request."

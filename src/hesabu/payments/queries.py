@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
@@ -86,6 +86,13 @@ def payments_for(purpose: Purpose) -> list[PaymentView]:
     rows = PaymentRow.objects.filter(
         business_id=tenancy.only(), purpose_kind=purpose.kind, purpose_id=purpose.id
     )
+    return [payment_view(row) for row in rows.order_by("id")]
+
+
+def payments_since(day: date) -> list[PaymentView]:
+    """Money booked on that day or later that stays, whether it has an owner or not, oldest first."""
+    rows = PaymentRow.objects.filter(business_id=tenancy.only(), booked_on__gte=day)
+    rows = rows.exclude(state=PaymentState.REVERSED)
     return [payment_view(row) for row in rows.order_by("id")]
 
 

@@ -14,14 +14,17 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def new_phone(database: str) -> Callable[..., Phone]:
-    """A phone nobody else in this run has; `is_hidden` for somebody whose number WhatsApp does not tell."""
+    """A phone nobody else in this run has; `is_hidden` for somebody whose number WhatsApp does not tell, `begins` with the
+    digits of another country."""
 
-    def made(name: str = "Wanjiku Kamau", *, is_hidden: bool = False) -> Phone:
+    def made(
+        name: str = "Wanjiku Kamau", *, is_hidden: bool = False, begins: str = "2547", more: int = 8
+    ) -> Phone:
         from django.conf import settings
 
         from doors.chat.town import Phone
 
-        number = None if is_hidden else f"2547{secrets.randbelow(10**8):08}"
+        number = None if is_hidden else f"{begins}{secrets.randbelow(10**more):0{more}}"
         user_id = f"KE.{secrets.randbelow(10**15):015}"
         return Phone(number, user_id, settings.CONFIG.whatsapp_phone_number_id, name)
 

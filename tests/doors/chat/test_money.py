@@ -423,7 +423,7 @@ def test_status_says_where_it_stands(merchant: Phone, customer: Phone, billed: H
     (told,) = merchant.says("status INV-0001")
     assert "KES 75,000.00, open" in told.body
     assert "Seen " in told.body
-    assert list(told.titles) == ["It is paid", "Take it back"]
+    assert list(told.titles) == ["It is paid", "Remind", "Take it back"]
 
 
 def test_the_list_leads_to_each_invoice(merchant: Phone, billed: Heard) -> None:
@@ -442,6 +442,8 @@ def test_taking_back_is_asked_first_and_done_once(
     (told,) = merchant.taps("Yes, take it back")
     assert told.body == "*INV-0001* is taken back. Nothing is owed on it."
     assert owed(merchant) == 0
+    (heard,) = customer.hears()
+    assert "has taken invoice *INV-0001* back" in heard.body
     (told,) = customer.taps("Pay with M-PESA")
     assert "has taken *INV-0001* back" in told.body
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -12,19 +14,34 @@ from hesabu.doors.chat.engine import Option, Saying
 from hesabu.doors.chat.taps import written
 from hesabu.identity import queries as people
 from hesabu.invoicing import queries as invoices
-from hesabu.invoicing.types import InvoiceState, InvoiceView
+from hesabu.invoicing.types import OPEN, InvoiceState, InvoiceView
 from hesabu.kit import clock
 from hesabu.kit.countries import country
 from hesabu.kit.money import Money
 from hesabu.payments import queries as collected
 from hesabu.payments.types import PaymentView
 from hesabu.store import facts
+from hesabu.store.facts import FactRecord
 
 if TYPE_CHECKING:
     from hesabu.doors.chat.visit import Visit
 
 ROWS_MAX = 10
-_TOPICS = {"paid": (InvoiceState.PAID,), "drafts": (InvoiceState.DRAFT,)}
+PAGE_MOST = 50
+_STANDING = (
+    InvoiceState.ISSUED,
+    InvoiceState.PART_PAID,
+    InvoiceState.PAID,
+)
+TOPICS: dict[str, tuple[tuple[InvoiceState, ...], Callable[[InvoiceView], bool] | None]] = {
+    "unpaid": (OPEN, None),
+    "overdue": (OPEN, lambda view: view.is_overdue),
+    "paid": ((InvoiceState.PAID,), None),
+    "drafts": ((InvoiceState.DRAFT,), None),
+}
+"""What a list may be of: the states, and what else must hold."""
+TOPIC_ORDER: tuple[str | None, ...] = (None, "unpaid", "overdue", "paid", "drafts")
+"""A tap on "more" carries the place here, so that none may move."""
 
 
 def owing(desk: Desk, *, only_overdue: bool = False, name: str | None = None) -> str:
@@ -32,7 +49,7 @@ def owing(desk: Desk, *, only_overdue: bool = False, name: str | None = None) ->
     with desk.open():
         rows = invoices.owed_by_customer()
     if name:
-        rows = [row for row in rows if _begins(row.name, name)]
+        rows = [row for row in rows if begins(row.name, name)]
         if not rows:
             return words.nobody_called(name)
     if only_overdue:
@@ -44,58 +61,191 @@ def owing(desk: Desk, *, only_overdue: bool = False, name: str | None = None) ->
         totals[row.owed.currency] = (
             totals.get(row.owed.currency, Money.zero(row.owed.currency)) + row.owed
         )
-    return words.owing(rows, desk.today(), list(totals.values()))
+    body = words.owing(rows, desk.today(), list(totals.values()))
+    return words.in_business(speaking_for(desk), body)
 
 
-def newest(desk: Desk, topic: str | None, name: str | None) -> Saying:
-    """The newest invoices, to choose one from."""
-    states = _TOPICS.get(topic or "", ())
-    with desk.open():
-        found = list(invoices.invoices(most=200 if name else ROWS_MAX, states=states).invoices)
+def page(desk: Desk, topic: str | None, name: str | None) -> Saying:
+    """The first page of a list: of a topic, of somebody, or of all, the newest first."""
     if name:
-        found = [view for view in found if _begins(view.customer_name, name)]
+        found = of_customer(desk, name) if topic is None else _fitting(desk, topic, None, None)
+        found = [view for view in found if begins(view.customer_name, name)]
+    else:
+        found = _fitting(desk, topic, None, None)
     if not found:
-        return Saying(words.nobody_called(name) if name else words.no_invoices())
-    return choices(desk, found)
+        if name:
+            return Saying(words.nobody_called(name))
+        return Saying(words.nothing_of(topic) if topic in TOPICS else words.no_invoices())
+    is_one = len({view.customer_id for view in found}) == 1
+    return _page(desk, found, topic, of_customer=bool(name) and is_one)
+
+
+def page_behind(
+    desk: Desk, last: InvoiceView, topic: str | None, *, of_customer: bool = False
+) -> Saying:
+    """The page behind that invoice."""
+    found = _fitting(desk, topic, last.id, last.customer_id if of_customer else None)
+    if not found:
+        return Saying(words.no_more())
+    return _page(desk, found, topic, of_customer=of_customer)
+
+
+def _page(
+    desk: Desk, found: Sequence[InvoiceView], topic: str | None, *, of_customer: bool
+) -> Saying:
+    """Ten rows, or nine and "more"."""
+    is_more = len(found) > ROWS_MAX
+    listed = found[: ROWS_MAX - 1] if is_more else found
+    body = words.in_business(speaking_for(desk), words.list_head(topic))
+    saying = choices(desk, listed, "show", body)
+    if not is_more:
+        return saying
+    place = TOPIC_ORDER.index(topic) if topic in TOPIC_ORDER else 0
+    tap = written("more", desk.business_id, listed[-1].id, place, int(of_customer))
+    return replace(saying, options=(*saying.options, Option(words.more(), tap)))
+
+
+def _fitting(
+    desk: Desk, topic: str | None, before: UUID | None, customer_id: UUID | None
+) -> list[InvoiceView]:
+    """A page and one more of what fits, the newest first."""
+    found: list[InvoiceView] = []
+    states, fits = TOPICS.get(topic or "", ((), None))
+    while len(found) <= ROWS_MAX:
+        with desk.open():
+            read = invoices.invoices(
+                before=before, most=PAGE_MOST, states=states, customer_id=customer_id
+            )
+        found += [view for view in read.invoices if fits is None or fits(view)]
+        before = read.next_before
+        if before is None:
+            break
+    return found
 
 
 def of_customer(desk: Desk, name: str) -> list[InvoiceView]:
     """Open invoices of whoever is called so; where none is open, the newest ones."""
     with desk.open():
-        opened = [v for v in invoices.open_invoices() if _begins(v.customer_name, name)]
+        opened = [v for v in invoices.open_invoices() if begins(v.customer_name, name)]
         if opened:
             return opened
-        return [v for v in invoices.invoices(most=200).invoices if _begins(v.customer_name, name)]
+        return [v for v in invoices.invoices(most=200).invoices if begins(v.customer_name, name)]
 
 
-def choices(desk: Desk, found: Sequence[InvoiceView]) -> Saying:
+def choices(
+    desk: Desk,
+    found: Sequence[InvoiceView],
+    verb: str = "show",
+    body: str = "",
+    version: int = 0,
+) -> Saying:
+    """Invoices to choose from; a tap on one does `verb` to it. Where two people share a name, what tells them apart."""
+    listed = found[:ROWS_MAX]
     options = []
-    for view in found[:ROWS_MAX]:
-        title, more = words.list_row(view)
-        options.append(Option(title, written("show", desk.business_id, view.id), more))
-    return Saying(words.newest_invoices(), tuple(options), words.choose_button())
+    for view in listed:
+        title, more = words.list_row(view, is_named=_needs_name(view, listed))
+        options.append(Option(title, written(verb, desk.business_id, view.id, version), more))
+    return Saying(body or words.newest_invoices(), tuple(options), words.choose_button())
+
+
+def _needs_name(view: InvoiceView, listed: Sequence[InvoiceView]) -> bool:
+    """Whether somebody else in the list is called alike."""
+    name = words.first_name(view.customer_name)
+    return any(
+        words.first_name(other.customer_name) == name and other.customer_id != view.customer_id
+        for other in listed
+    )
+
+
+def sums(found: Sequence[InvoiceView]) -> list[Money]:
+    """What is owed on these, one sum for each currency."""
+    totals: dict[str, Money] = {}
+    for view in found:
+        known = totals.get(view.currency, Money.zero(view.currency))
+        totals[view.currency] = known + view.owed
+    return list(totals.values())
+
+
+def speaking_for(desk: Desk) -> str | None:
+    """The business's name, for somebody who has several."""
+    several = len(people.memberships_of(desk.person_id)) > 1
+    return desk.business().name if several else None
+
+
+def summary(desk: Desk) -> Saying:
+    """What was invoiced and what came: today, and in the last seven days."""
+    business = desk.business()
+    today = clock.today(business.timezone)
+    week = today - timedelta(days=6)
+    with desk.open():
+        opened = invoices.open_invoices()
+        issued = _issued_since(week)
+        came = _came_since(week)
+    rows = []
+    for from_on in (today, week):
+        sold = [view.total for view in issued if view.issued_on and view.issued_on >= from_on]
+        paid = [amount for day, amount in came if day >= from_on]
+        rows.append((len(sold), _sum(sold, business.currency), _sum(paid, business.currency)))
+    late = sums([view for view in opened if view.is_overdue])
+    body = words.summary(rows[0], rows[1], sums(opened), late)
+    option = Option(words.who_owes_button(), written("owes", desk.business_id, desk.business_id))
+    return Saying(words.in_business(speaking_for(desk), body), (option,) if opened else ())
+
+
+def _issued_since(day: date) -> list[InvoiceView]:
+    """What was issued on that day or later and still stands. Inside the binding."""
+    found: list[InvoiceView] = []
+    before: UUID | None = None
+    while True:
+        read = invoices.invoices(before=before, most=PAGE_MOST, states=_STANDING)
+        found += [view for view in read.invoices if view.issued_on and view.issued_on >= day]
+        is_past = read.invoices and read.invoices[-1].created_at.date() < day - timedelta(days=90)
+        if read.next_before is None or is_past:
+            return found
+        before = read.next_before
+
+
+def _came_since(day: date) -> list[tuple[date, Money]]:
+    """Money that came and stays, with its day. Inside the binding."""
+    return [(payment.booked_on, payment.amount) for payment in collected.payments_since(day)]
+
+
+def _sum(amounts: Sequence[Money], currency: str) -> Money:
+    return sum((a for a in amounts if a.currency == currency), Money.zero(currency))
 
 
 def standing(desk: Desk, view: InvoiceView) -> Saying:
-    """Where one invoice stands, with what can be done about it."""
+    """Where one invoice stands, how it came to that, and what can be done about it."""
     business = desk.business()
     today = clock.today(business.timezone)
     with desk.open():
         told = facts.timeline(view.id)
-    lines: dict[str, str] = {}
-    for record in told:
-        when = words.day(day_of(record.at, business.timezone), today)
-        line = words.news(record.kind, when)
-        if line:
-            lines[record.kind] = line
+        of = invoices.invoice(view.replaces_id).number if view.replaces_id else None
+    body = words.standing(view, today, _timeline(told, business.timezone, today), of)
     options: list[Option] = []
     if view.owed and view.number:
-        settle, back = words.standing_buttons()
+        verbs = zip(("settle", "remind", "takeback"), words.standing_buttons(), strict=True)
         options = [
-            Option(settle, written("settle", desk.business_id, view.id, view.version)),
-            Option(back, written("takeback", desk.business_id, view.id, view.version)),
+            Option(title, written(verb, desk.business_id, view.id, view.version))
+            for verb, title in verbs
         ]
-    return Saying(words.standing(view, today, list(lines.values())), tuple(options))
+    about = (desk.business_id.hex, view.id.hex)
+    body = words.in_business(speaking_for(desk), body)
+    return Saying(body, tuple(options), about=about)
+
+
+def _timeline(told: Sequence[FactRecord], timezone: str, today: date) -> list[str]:
+    """What happened, in words and in order: each kind once, as it was first, what comes again as it was last."""
+    lines: dict[str, str] = {}
+    for record in told:
+        when = words.day(day_of(record.at, timezone), today)
+        promised = record.payload.get("on_day")
+        on = words.day(date.fromisoformat(promised), today) if promised else ""
+        line = words.news(record.kind, when, on)
+        if line and (record.kind not in lines or record.kind in words.COMES_AGAIN):
+            lines.pop(record.kind, None)
+            lines[record.kind] = line
+    return list(lines.values())
 
 
 def unplaced(business_id: UUID, payment: PaymentView) -> Saying:
@@ -159,6 +309,22 @@ def settings(desk: Desk) -> Saying:
     return Saying(body, options, words.choose_button())
 
 
-def _begins(full: str, name: str) -> bool:
+def habits(desk: Desk) -> Saying:
+    """What the clerk does by itself, as it is set."""
+    with desk.open():
+        known = invoices.habits()
+    options = tuple(
+        Option(
+            words.shortened(habit.title, 24),
+            written("habit", desk.business_id, desk.business_id, place),
+            words.shortened(habit.says, 72),
+        )
+        for place, habit in enumerate(known[:ROWS_MAX])
+    )
+    return Saying(words.by_itself(), options, words.choose_button())
+
+
+def begins(full: str, name: str) -> bool:
+    """Whether the full name begins with those words."""
     wanted = name.casefold().split()
     return full.casefold().split()[: len(wanted)] == wanted

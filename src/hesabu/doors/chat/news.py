@@ -8,8 +8,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from hesabu.doors.chat import words
+from hesabu.doors.chat.desk import Desk
 from hesabu.doors.chat.engine import Plain, Saying
 from hesabu.invoicing import queries as invoices
+from hesabu.invoicing.types import InvoiceView
 from hesabu.kit.money import Money
 from hesabu.payments import queries as collected
 from hesabu.payments.types import PaymentView
@@ -38,22 +40,29 @@ def of_payment(invoice_id: UUID, payment_id: UUID) -> list[Saying]:
 def paid(invoice_id: UUID, payment: PaymentView, applied: Money) -> Saying:
     view = invoices.invoice(invoice_id)
     body = words.paid(view, applied, payment.method, payment.receipt)
-    return _told(body, f"paid:{invoice_id}:{payment.id}")
+    return _told(body, f"paid:{invoice_id}:{payment.id}", invoice_id)
 
 
 def part_paid(invoice_id: UUID, payment: PaymentView, applied: Money, owed: Money) -> Saying:
     view = invoices.invoice(invoice_id)
     body = words.part_paid(view, applied, owed, payment.method, payment.receipt)
-    return _told(body, f"paid:{invoice_id}:{payment.id}")
+    return _told(body, f"paid:{invoice_id}:{payment.id}", invoice_id)
 
 
 def overpaid(invoice_id: UUID, payment_id: UUID, credit: Money) -> Saying:
     view = invoices.invoice(invoice_id)
-    return _told(words.overpaid(view, credit), f"overpaid:{invoice_id}:{payment_id}")
+    return _told(words.overpaid(view, credit), f"overpaid:{invoice_id}:{payment_id}", invoice_id)
 
 
-def _told(body: str, cause: str) -> Saying:
-    return Saying(body, cause=f"told:{cause}", business=tenancy.only().hex)
+def _told(body: str, cause: str, invoice_id: UUID) -> Saying:
+    business = tenancy.only().hex
+    about = (business, invoice_id.hex)
+    return Saying(body, cause=f"told:{cause}", business=business, about=about)
+
+
+def about(desk: Desk, view: InvoiceView) -> tuple[str, str]:
+    """What a saying about that invoice is about."""
+    return desk.business_id.hex, view.id.hex
 
 
 def plain(body: str) -> Plain:
@@ -62,8 +71,20 @@ def plain(body: str) -> Plain:
 
 def as_plain(saying: Saying) -> Plain:
     """As a script carries it."""
-    return {"body": saying.body, "cause": saying.cause, "business": saying.business}
+    about = list(saying.about) if saying.about else None
+    return {
+        "body": saying.body,
+        "cause": saying.cause,
+        "business": saying.business,
+        "about": about,
+    }
 
 
 def saying(kept: Plain) -> Saying:
-    return Saying(kept["body"], cause=kept["cause"], business=kept["business"])
+    about = kept["about"]
+    return Saying(
+        kept["body"],
+        cause=kept["cause"],
+        business=kept["business"],
+        about=(about[0], about[1]) if about else None,
+    )

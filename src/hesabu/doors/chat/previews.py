@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from uuid import UUID
 
-from hesabu.doors.chat import taps, words
+from hesabu.doors.chat import likeness, taps, words
 from hesabu.doors.chat.desk import Desk
 from hesabu.doors.chat.engine import Option, Plain, Saying
 from hesabu.identity import queries as identity
 from hesabu.invoicing import queries as invoicing
-from hesabu.invoicing.types import DraftInput, InvoiceView, LineInput, TaxMode
+from hesabu.invoicing.types import DraftInput, InvoiceView
 from hesabu.kit import clock
 from hesabu.kit.countries import country
 
@@ -24,7 +24,25 @@ def of(desk: Desk, view: InvoiceView) -> Saying:
     body = words.preview(
         view, today, country(business.country).tax_name, business.name if several else None
     )
+    if view.replaces_id is not None:
+        with desk.open():
+            old = invoicing.invoice(view.replaces_id)
+        body = words.in_place_of(body, old)
     return Saying(body, _buttons(desk, view))
+
+
+def on_its_way(desk: Desk, view: InvoiceView) -> Saying:
+    """It was sent: what else may be wanted now."""
+    options = []
+    if likeness.new_things(desk, view):
+        title = words.keep_prices()
+        options.append(Option(title, taps.written("keepsold", desk.business_id, view.id)))
+    old = None
+    if view.replaces_id is not None:
+        with desk.open():
+            old = invoicing.invoice(view.replaces_id)
+    body = words.sent_in_place_of(view, old) if old else words.on_its_way(view)
+    return Saying(body, tuple(options), about=(desk.business_id.hex, view.id.hex))
 
 
 def _buttons(desk: Desk, view: InvoiceView) -> tuple[Option, ...]:
@@ -49,26 +67,6 @@ def looked_up(desk: Desk, invoice_id: UUID) -> Plain:
     with desk.open():
         view = invoicing.invoice(invoice_id)
     return plain(of(desk, view))
-
-
-def input_of(view: InvoiceView) -> DraftInput:
-    """What a draft says, to say it again with a change."""
-    return DraftInput(
-        customer_id=view.customer_id,
-        lines=[
-            LineInput(
-                line.description,
-                line.quantity,
-                line.unit_price,
-                None if view.tax_mode == TaxMode.NONE else line.tax_code,
-            )
-            for line in view.lines
-        ],
-        due_on=view.due_on,
-        tax_mode=view.tax_mode,
-        discount=view.discount or None,
-        note=view.note,
-    )
 
 
 def due_on_sending(said: DraftInput) -> DraftInput:

@@ -16,7 +16,7 @@ import structlog
 from django.db import InterfaceError, OperationalError
 from django.utils.translation import override
 
-from hesabu.doors.chat import bills, lists, memory, news, speak, taps, words
+from hesabu.doors.chat import bills, corrections, lists, memory, news, speak, taps, words
 from hesabu.doors.chat.engine import Option, Saying
 from hesabu.doors.chat.listen import listen
 from hesabu.doors.chat.memory import Bill
@@ -313,5 +313,6 @@ READERS: tuple[tuple[type[Fact], Reader, bool], ...] = (
     (CollectionExpired, tell_prompt_expired, False),
     (PaymentDoubtful, tell_doubtful, False),
     (PaymentAccountAdded, tell_account_added, False),
+    *corrections.READERS,
 )
 """(fact, later reader, whether unbound): what the app's wiring declares."""

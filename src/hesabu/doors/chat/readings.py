@@ -6,8 +6,9 @@ what it returns is plain and goes into the script.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -81,6 +82,16 @@ def a_note(heard: Heard) -> str:
     if len(said) > NOTE_MAX:
         raise Unclear(words.too_long())
     return "" if said.lower() in _NOTHING else said
+
+
+def a_detail(heard: Heard) -> str:
+    """An address, a name, a number: what it must look like is identity's to say. "" for later."""
+    said = _spaced(heard.text)
+    if heard.option is not None or said.lower() == words.later().lower():
+        return ""
+    if len(said) > WORDS_MAX or not any(letter.isalnum() for letter in said):
+        raise Unclear(words.too_long() if len(said) > WORDS_MAX else "")
+    return said
 
 
 def a_tax_id(heard: Heard) -> str:
@@ -186,6 +197,22 @@ def a_discount(country: str, currency: str) -> Reads:
     return read
 
 
+def a_quantity(heard: Heard) -> str:
+    """How many, as text."""
+    quantity, problem = answers.parse_quantity(heard.text, language=_language())
+    if quantity is None or problem is not None:
+        raise Unclear(words.not_a_quantity(_spaced(heard.text)))
+    return f"{quantity:f}"
+
+
+def some_value(heard: Heard) -> str:
+    """As it is written."""
+    said = _spaced(heard.text)
+    if not said or len(said) > NAME_MAX:
+        raise Unclear(words.too_long() if said else "")
+    return said
+
+
 # --- when -------------------------------------------------------------------------------------------------------------
 
 
@@ -217,7 +244,9 @@ def _titled(text: str, options: Sequence[Option]) -> int | None:
 
 
 def a_way_to_be_paid(country: str, own_phone: str | None) -> Reads:
-    """{"kind", "number", "account", "label"}; "later" for somebody who says so."""
+    """{"kind", "number", "account", "label"}; "later" for somebody who says so. Their own number is a way only where money
+    can be sent to one."""
+    own_phone = own_phone if country_of(country).takes("phone") else None
 
     def read(heard: Heard) -> Plain:
         said = heard.text.strip().lower().rstrip(".")
@@ -235,29 +264,39 @@ def a_way_to_be_paid(country: str, own_phone: str | None) -> Reads:
     return read
 
 
+_ASKED_FOR: dict[str, Callable[[], str]] = {
+    "till": words.which_till,
+    "paybill": words.which_paybill,
+    "bank": words.which_bank,
+    "phone": words.which_phone,
+}
+
+
 def _way(text: str, found: Understood, said: str, country: str) -> Plain:
-    asked_for = {
-        "till": words.which_till,
-        "paybill": words.which_paybill,
-        "bank": words.which_bank,
-        "phone": words.which_phone,
-    }
+    place = country_of(country)
+    if not place.takes("till"):
+        asked_for = {"bank": partial(words.which_bank, country)}
+        unclear = partial(words.which_bank, country)
+    else:
+        asked_for, unclear = _ASKED_FOR, words.way_unclear
     payment = found.payment
     if found.intent is not Intent.PAYMENT_SETUP or payment is None:
-        if _is_phone(text, country):
+        if place.takes("phone") and _is_phone(text, country):
             return {"kind": "phone", "number": phones.parse_phone(text, country)}
         for word, hint in asked_for.items():
             if word in said.split():
                 raise Unclear(hint())
-        raise Unclear(words.way_unclear())
+        raise Unclear(unclear())
     method = payment.method or ""
+    if not place.takes(method):
+        raise Unclear(unclear())
     if found.problems:
         currency = country_of(country).currency
         problem = found.problems[0]
         raise Unclear(words.problem(problem.code, problem.at, currency))
     number = payment.phone if method == "phone" else payment.number
     if not number or (found.missing and method == "bank"):
-        raise Unclear(asked_for.get(method, words.way_unclear)())
+        raise Unclear(asked_for.get(method, unclear)())
     return {
         "kind": method,
         "number": number,

@@ -38,13 +38,13 @@ def register_business(
     country: str,
     owner_id: UUID,
     timezone: str | None = None,
-    language: str = "en",
+    language: str | None = None,
     *,
     currency: str | None = None,
     business_id: UUID | None = None,
 ) -> UUID:
     """Begin a business with its owner; its id. It binds itself: call it unbound or in a house transaction. `currency` is one
-    of the country's, its usual one by itself. Raises BadDetail for another.
+    of the country's, its usual one by itself; so is the `language` of its papers. Raises BadDetail for another.
 
     A caller that may be run twice gives the `business_id` it chose the first time: a business that is there already, with
     that owner, is left as it is.
@@ -65,7 +65,7 @@ def register_business(
             id=new_id,
             country=place.code,
             currency=kept_in,
-            language=language,
+            language=language or place.languages[0],
             created_at=now,
             **details,
         ).save(force_insert=True)

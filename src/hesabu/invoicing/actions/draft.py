@@ -12,7 +12,7 @@ from hesabu.invoicing.facts import InvoiceDiscarded, InvoiceDrafted, InvoiceRedr
 from hesabu.invoicing.models import Invoice, Line
 from hesabu.invoicing.rules import deposits, totals
 from hesabu.invoicing.rules.moves import MOVES
-from hesabu.invoicing.types import DraftInput, InvoiceState, LineInput, TaxMode
+from hesabu.invoicing.types import DraftInput, InvoiceState, TaxMode
 from hesabu.kit import clock, ids
 from hesabu.kit.money import Money
 from hesabu.store import tenancy
@@ -80,7 +80,7 @@ def reprice(invoice_id: UUID, version: int) -> int:
     invoice = draft_of_version(invoice_id, version)
     if reckoned_today(invoice).total_minor == invoice.total_minor:
         return invoice.version
-    return change_draft(invoice_id, version, input_of(invoice))
+    return change_draft(invoice_id, version, finding.input_of(invoice))
 
 
 def discard(invoice_id: UUID) -> None:
@@ -105,33 +105,9 @@ def draft_of_version(invoice_id: UUID, version: int) -> Invoice:
     return invoice
 
 
-def input_of(invoice: Invoice) -> DraftInput:
-    """What was typed, from the rows."""
-    given_minor = invoice.discount_given_minor
-    return DraftInput(
-        customer_id=invoice.customer_id,
-        lines=[
-            LineInput(
-                line.description,
-                line.quantity,
-                Money(line.unit_price_minor, invoice.currency),
-                None if invoice.tax_mode == TaxMode.NONE else line.tax_code,
-            )
-            for line in finding.lines_of(invoice.id)
-        ],
-        due_on=invoice.due_on,
-        tax_mode=TaxMode(invoice.tax_mode),
-        discount=invoice.discount_given_bps
-        if given_minor is None
-        else Money(given_minor, invoice.currency),
-        note=invoice.note or "",
-        replaces=invoice.replaces_id,
-    )
-
-
 def reckoned_today(invoice: Invoice) -> totals.Totals:
     """The sums of a draft with the rates of the day it is at its business."""
-    return _sums(input_of(invoice), identity.business(invoice.business_id))
+    return _sums(finding.input_of(invoice), identity.business(invoice.business_id))
 
 
 def _reckoned(given: DraftInput, business: Business) -> totals.Totals:

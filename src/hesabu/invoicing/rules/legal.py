@@ -25,7 +25,7 @@ class TaxInvoice:
     needed: tuple[str, ...]
     """Without these no invoice with tax is issued."""
     printed: tuple[str, ...] = ()
-    """Printed where the business gave them."""
+    """Asked for and printed, but not insisted on. An address is printed wherever it is known."""
     buyer: tuple[str, ...] = ("name",)
     """What the law wants to know of the buyer where it is a business, or above `buyer_above_minor`."""
     buyer_above_minor: int | None = None
@@ -41,7 +41,6 @@ class TaxInvoice:
 TAX_INVOICES: dict[str, TaxInvoice] = {
     "KE": TaxInvoice(
         needed=(TAX_ID,),
-        printed=(ADDRESS,),
         buyer=("name", "tax_id"),
         law="Value Added Tax Act, 2013, section 42; Tax Procedures Act, 2015, section 23A (electronic tax invoice)",
         source="https://globaltaxnews.ey.com/news/2020-6397-kenya-gazettes-vat-regulations-on-electronic-tax-invoices",
@@ -72,7 +71,6 @@ TAX_INVOICES: dict[str, TaxInvoice] = {
     ),
     "TZ": TaxInvoice(
         needed=(TAX_ID, VAT_NUMBER),
-        printed=(ADDRESS,),
         buyer=("name", "tax_id"),
         law="Value Added Tax Act, 2014, section 86",
         source="https://fliphtml5.com/wruhl/tour/B4/380/",

@@ -11,10 +11,11 @@ from uuid import UUID
 
 from hesabu.identity import queries as identity
 from hesabu.kit import clock, crypto, ids, phones
+from hesabu.kit.countries import COUNTRIES
 from hesabu.ledger import actions as ledger
 from hesabu.payments import rules
 from hesabu.payments.actions.collectors import collector
-from hesabu.payments.errors import AccountIncomplete, AccountNotFound
+from hesabu.payments.errors import AccountIncomplete, AccountNotFound, WayNotInCountry
 from hesabu.payments.facts import PaymentAccountAdded, PaymentAccountClosed
 from hesabu.payments.models import PaymentAccount
 from hesabu.payments.types import AccountKind, Provider
@@ -40,12 +41,15 @@ def add_account(
     credentials: Mapping[str, str] | None = None,
 ) -> UUID:
     """Offer one more way to pay. The same account again is the same account; new keys for it
-    replace the old ones. Raises AccountIncomplete, naming the field."""
+    replace the old ones. Raises AccountIncomplete, naming the field, and WayNotInCountry."""
     business_id = tenancy.only()
     try:
         known_kind = AccountKind(kind)
     except ValueError:
         raise AccountIncomplete("There is no such kind of account.", field="kind") from None
+    place = COUNTRIES.get(identity.business(business_id).country)
+    if place is not None and not place.takes(known_kind.value):
+        raise WayNotInCountry(field="kind")
     number = _number(known_kind, number.strip(), business_id)
     account = _account(account)
     is_asked = known_kind in (AccountKind.STK_PAYBILL, AccountKind.STK_TILL)

@@ -4,6 +4,14 @@ Importing this package declares them. A flow holds no rows and no values of the 
 it looks up through `chat.look`, what it changes it does through `chat.act`, both at the desk it was begun at.
 """
 
-from hesabu.doors.chat.flows import billing, changing, house, invoicing, receiving, signing_up
+from hesabu.doors.chat.flows import (
+    billing,
+    changing,
+    house,
+    invoicing,
+    receiving,
+    selling,
+    signing_up,
+)
 
-__all__ = ["billing", "changing", "house", "invoicing", "receiving", "signing_up"]
+__all__ = ["billing", "changing", "house", "invoicing", "receiving", "selling", "signing_up"]

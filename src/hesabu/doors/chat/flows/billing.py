@@ -63,7 +63,8 @@ def as_whom(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     if side == "claim":
         yield from say_paid(chat, given["claim"])
     else:
-        yield from record_payment(chat, given["payment"])
+        return (yield from record_payment(chat, given["payment"]))
+    return None
 
 
 def bill_of(plain: Mapping[str, Plain]) -> Bill:

@@ -1,49 +1,69 @@
-"""Changing a draft: what, to what, and the new preview. The draft gets a new version, so old previews stop working."""
+"""Changing a draft: what, to what, and the new preview. The draft gets a new version, so old previews stop working.
+
+What was issued does not change: a draft like it is changed instead, which takes its place when it is sent.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from hesabu.doors.chat import previews, readings, words
+from hesabu.doors.chat import likeness, previews, readings, words
 from hesabu.doors.chat.desk import Desk, desk_of
 from hesabu.doors.chat.engine import Chat, Option, Plain, Reads, Refusal, Steps, flow
-from hesabu.doors.chat.flows.invoicing import ask_tax, discount_input, lines_input
+from hesabu.doors.chat.flows.invoicing import ask_tax, lines_input, part_input
 from hesabu.identity.types import Permission
 from hesabu.invoicing import actions as invoicing
 from hesabu.invoicing import queries as invoices
-from hesabu.invoicing.types import DraftInput, InvoiceView, TaxMode
+from hesabu.invoicing.types import DraftInput, TaxMode
 from hesabu.kit.countries import country
 from hesabu.kit.money import Money
 
 Change = Callable[[DraftInput], DraftInput]
+OF_LINES = ("amount", "description", "quantity")
 
 
-@flow("change_draft", version=1)
+@flow("change_draft", version=2)
 def change_draft(chat: Chat, given: Mapping[str, Plain]) -> Steps:
-    """`given`: the desk, the invoice, the version that was seen; `field`, where it was said what to change."""
+    """`given`: the desk, the invoice, the version that was seen, whether it was issued and is to be replaced, and `told`,
+    what the message said, in the grammar's published shape."""
     desk, invoice_id = desk_of(given), UUID(given["invoice"])
     draft = yield chat.look("draft", lambda: _draft(desk, invoice_id))
-    field = given.get("field")
-    if field not in words.change_fields():
+    told = given.get("told") or {"topic": given.get("field"), "problems": []}
+    for problem in told["problems"]:
+        yield chat.say(words.problem(problem["code"], problem["at"], draft["currency"]))
+    field = {"phone": "customer"}.get(told.get("topic") or "", told.get("topic"))
+    if field not in (*words.change_fields(), "quantity"):
         field = yield chat.ask(
             "field",
             words.what_to_change(),
             options=_fields(draft),
             list_title=words.choose_button(),
         )
-    what, to = yield from _asked(chat, desk, draft, field)
+    place = 0
+    if field in OF_LINES and len(draft["lines"]) > 1:
+        place = yield chat.ask("line", words.which_line(), options=_lines(draft))
+    to = None if told["problems"] else _told(field, told)
+    if to is None:
+        to = yield from _asked(chat, desk, draft, field, place)
+    if field == "amount":
+        to = yield from _of_each(chat, draft, place, to)
     try:
-        yield chat.act(
-            "change", lambda: _changed(desk, invoice_id, given["version"], draft, what, to)
-        )
+        made = yield chat.act("change", partial(_changed, desk, given, f"{field} {place}", to))
     except Refusal as refusal:
         yield chat.say(f"{refusal.title} {refusal.hint}")
-    shown = yield chat.look("preview", lambda: previews.looked_up(desk, invoice_id))
+        if not given.get("replaces"):
+            shown = yield chat.look("as it is", lambda: previews.looked_up(desk, invoice_id))
+            yield chat.say(previews.saying(shown))
+        return None
+    shown = yield chat.look("preview", lambda: previews.looked_up(desk, UUID(made["subject"])))
     yield chat.say(previews.saying(shown))
+    return made
 
 
 def _draft(desk: Desk, invoice_id: UUID) -> Plain:
@@ -56,6 +76,8 @@ def _draft(desk: Desk, invoice_id: UUID) -> Plain:
         "tax_name": country(business.country).tax_name,
         "is_registered": business.is_vat_registered,
         "lines": [line.description for line in view.lines],
+        "quantities": [str(line.quantity) for line in view.lines],
+        "prices": [words.short_money(line.unit_price) for line in view.lines],
     }
 
 
@@ -67,82 +89,128 @@ def _fields(draft: Mapping[str, Any]) -> list[Option]:
     ]
 
 
-def _asked(chat: Chat, desk: Desk, draft: Mapping[str, Any], field: str) -> Steps:
-    """What is changed ("amount 0": that of the first line), and to what."""
-    if field in ("amount", "description"):
-        place = 0
-        if len(draft["lines"]) > 1:
-            options = [
-                Option(f"{n + 1}. {words.shortened(what, 20)}", value=n)
-                for n, what in enumerate(draft["lines"][:10])
-            ]
-            place = yield chat.ask("line", words.which_line(), options=options)
-        question = words.what_for()
-        if field == "amount":
-            question = words.how_much(draft["lines"][place])
-        reads: Reads = readings.some_words
-        if field == "amount":
-            reads = readings.an_amount(draft["country"], draft["currency"])
-        to = yield chat.ask("to", question, reads=reads, takes_anything=field == "description")
-        return f"{field} {place}", to
+def _lines(draft: Mapping[str, Any]) -> list[Option]:
+    return [
+        Option(f"{n + 1}. {words.shortened(what, 20)}", "", draft["prices"][n], n)
+        for n, what in enumerate(draft["lines"][:10])
+    ]
+
+
+# --- to what ----------------------------------------------------------------------------------------------------------
+
+
+def _told(field: str, told: Mapping[str, Any]) -> Any:
+    """What the message itself said it should be; None where that must be asked."""
+    first = told["lines"][0] if told.get("lines") else {}
+    said = {
+        "amount": (told.get("total") or {}).get("amount"),
+        "due": told.get("due_on"),
+        "discount": told.get("discount"),
+        "deposit": told.get("deposit"),
+        "tax": (told.get("tax") or {}).get("mode"),
+        "description": first.get("description"),
+        "quantity": first.get("quantity"),
+    }
+    if field == "customer":
+        customer = told.get("customer") or {}
+        is_told = customer.get("name") or customer.get("phone")
+        return {"name": customer.get("name"), "phone": customer.get("phone")} if is_told else None
+    return said.get(field)
+
+
+def _asked(chat: Chat, desk: Desk, draft: Mapping[str, Any], field: str, place: int) -> Steps:
+    where, currency = draft["country"], draft["currency"]
     if field == "tax":
-        return field, (yield ask_tax(chat, draft["tax_name"]))
+        return (yield ask_tax(chat, draft["tax_name"]))
     asks: dict[str, tuple[str, Reads]] = {
-        "customer": (words.who_is_it_for(), readings.a_customer(draft["country"])),
+        "amount": (words.how_much(draft["lines"][place]), readings.an_amount(where, currency)),
+        "description": (words.what_for(), readings.some_words),
+        "quantity": (words.how_many(draft["lines"][place]), readings.a_quantity),
+        "customer": (words.who_is_it_for(), readings.a_customer(where)),
         "due": (words.when_due(), readings.a_due_day(desk, [])),
-        "lines": (words.new_lines(), readings.some_lines(draft["country"], draft["currency"])),
-        "discount": (
-            words.what_discount(),
-            readings.a_discount(draft["country"], draft["currency"]),
-        ),
+        "lines": (words.new_lines(), readings.some_lines(where, currency)),
+        "discount": (words.what_discount(), readings.a_discount(where, currency)),
+        "deposit": (words.what_deposit(), readings.a_discount(where, currency)),
         "note": (words.what_note(), readings.a_note),
     }
     question, reading = asks[field]
-    to = yield chat.ask("to", question, reads=reading, takes_anything=field in ("customer", "note"))
-    return field, to
+    is_words = field in ("description", "customer", "note")
+    return (yield chat.ask("to", question, reads=reading, takes_anything=is_words))
 
 
-def _changed(
-    desk: Desk, invoice_id: UUID, version: int, draft: Mapping[str, Any], what: str, to: Any
-) -> int:
-    """Say the draft again with the change; its new version."""
+def _of_each(chat: Chat, draft: Mapping[str, Any], place: int, to: str) -> Steps:
+    """An amount for several pieces: each, or all together? Money is never guessed."""
+    quantity = Decimal(draft["quantities"][place])
+    if quantity == 1:
+        return to
+    amount = Money.parse(to, draft["currency"])
+    each, together = words.each_or_together(amount, quantity)
+    options = [Option(each, value="each"), Option(together, value="together")]
+    if (yield chat.ask("each", words.is_it_each(draft["lines"][place]), options=options)) == "each":
+        return to
+    share = amount.decimal / quantity
+    if share != round(share, 2):
+        yield chat.say(words.not_divisible(amount, quantity))
+        reads = readings.an_amount(draft["country"], draft["currency"])
+        question = words.how_much_each(draft["lines"][place])
+        return (yield chat.ask("to each", question, reads=reads))
+    return f"{share:f}"
+
+
+# --- the change -------------------------------------------------------------------------------------------------------
+
+
+def _changed(desk: Desk, given: Mapping[str, Any], what: str, to: Any) -> Plain:
+    """Say it again with the change: the deed, with how it was before."""
+    invoice_id = UUID(given["invoice"])
     with desk.open():
         view = invoices.invoice(invoice_id)
+        before = invoices.said_of(invoice_id)
     customer_id = view.customer_id
-    if what == "customer":
+    if what.startswith("customer"):
         customer_id = desk.may(
             Permission.CUSTOMER_KEEP,
             lambda: invoicing.keep_customer(to["name"] or view.customer_name, to["phone"]),
         )
-    said = _with(view, previews.input_of(view), draft["currency"], what, to)
-    changed = replace(said, customer_id=customer_id)
-    return desk.may(
-        Permission.INVOICE_DRAFT, lambda: invoicing.change_draft(invoice_id, version, changed)
+    changed = replace(_with(before, view.currency, what, to), customer_id=customer_id)
+    deed = {"business": desk.business_id.hex, "at": None}
+    if given.get("replaces"):
+        fresh = _in_its_place(desk, invoice_id, changed)
+        new_id, _ = desk.may(Permission.INVOICE_DRAFT, lambda: invoicing.draft(fresh))
+        return deed | {"verb": "drafted", "subject": new_id.hex}
+    version = desk.may(
+        Permission.INVOICE_DRAFT,
+        lambda: invoicing.change_draft(invoice_id, given["version"], changed),
     )
+    kept = {"version": version, "before": likeness.plain(before)}
+    return deed | {"verb": "changed", "subject": invoice_id.hex} | kept
 
 
-def _with(view: InvoiceView, said: DraftInput, currency: str, what: str, to: Any) -> DraftInput:
+def _in_its_place(desk: Desk, invoice_id: UUID, changed: DraftInput) -> DraftInput:
+    """A due day that has passed is the day it is sent."""
+    fresh = replace(changed, replaces=invoice_id)
+    is_past = fresh.due_on is not None and fresh.due_on < desk.today()
+    return previews.due_on_sending(fresh) if is_past else fresh
+
+
+def _with(said: DraftInput, currency: str, what: str, to: Any) -> DraftInput:
     field, _, place = what.partition(" ")
-    if field in ("amount", "description"):
+    if field in OF_LINES:
         lines = list(said.lines)
         old = lines[int(place)]
-        if field == "amount":
-            lines[int(place)] = replace(old, unit_price=_each(to, currency))
-        else:
-            lines[int(place)] = replace(old, description=to)
+        news: dict[str, Any] = {
+            "amount": lambda: {"unit_price": Money.parse(to, currency)},
+            "description": lambda: {"description": to},
+            "quantity": lambda: {"quantity": Decimal(to)},
+        }
+        lines[int(place)] = replace(old, **news[field]())
         return replace(said, lines=lines)
-    if field == "due":
-        return replace(said, due_on=date.fromisoformat(to))
-    if field == "lines":
-        return replace(said, lines=lines_input(to, currency))
-    if field == "tax":
-        return replace(said, tax_mode=TaxMode(to))
-    if field == "discount":
-        return replace(said, discount=discount_input(to or None, currency))
-    if field == "note":
-        return replace(said, note=to)
-    return said
-
-
-def _each(amount: str, currency: str) -> Money:
-    return Money.parse(amount, currency)
+    changes: dict[str, Callable[[], dict[str, Any]]] = {
+        "due": lambda: {"due_on": date.fromisoformat(to)},
+        "lines": lambda: {"lines": lines_input(to, currency)},
+        "tax": lambda: {"tax_mode": TaxMode(to)},
+        "discount": lambda: {"discount": part_input(to or None, currency)},
+        "deposit": lambda: {"deposit": part_input(to or None, currency)},
+        "note": lambda: {"note": to},
+    }
+    return replace(said, **changes[field]()) if field in changes else said

@@ -13,7 +13,8 @@ from hesabu.doors.chat.flows.signing_up import add_way
 from hesabu.identity import actions as identity
 from hesabu.identity import queries as people
 from hesabu.identity.types import Permission
-from hesabu.kit.countries import country
+from hesabu.invoicing import queries as invoices
+from hesabu.kit.countries import Country, country
 from hesabu.payments import actions as payments
 from hesabu.payments import queries as collected
 from hesabu.payments.types import WayToPay
@@ -41,7 +42,7 @@ def change_way(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     ways = yield chat.look("ways", lambda: _ways(desk))
     way = given["way"]
     question = "\n\n".join(
-        [words.ways_now([one["said"] for one in ways]), words.how_to_change_ways()]
+        [words.ways_now([one["said"] for one in ways]), words.how_to_change_ways(given["country"])]
     )
     if way is None:
         reads = readings.a_way_to_be_paid(given["country"], given["phone"])
@@ -111,7 +112,9 @@ def _added(chat: Chat, desk: Desk, given: Mapping[str, Plain], way: Mapping[str,
             if refusal.code != "payments.account_incomplete":
                 return None
             reads = readings.a_way_to_be_paid(given["country"], given["phone"])
-            way = yield chat.ask(f"way{turn}", words.how_to_change_ways(), reads=reads)
+            way = yield chat.ask(
+                f"way{turn}", words.how_to_change_ways(given["country"]), reads=reads
+            )
             if way["kind"] == "later":
                 return None
     return None
@@ -130,35 +133,56 @@ def _closed(desk: Desk, account_ids: list[str]) -> int:
     return desk.may(Permission.PAYMENT_ACCOUNT_CHANGE, close)
 
 
-@flow("tax_registration", version=1)
+@flow("tax_registration", version=2)
 def tax_registration(chat: Chat, given: Mapping[str, Plain]) -> Steps:
-    """`given`: the desk and the country."""
+    """`given`: the desk and the country. Asks for what the country's law wants on an invoice with tax, and only then
+    registers: whoever stops half-way sends plain invoices as before."""
     desk, place = desk_of(given), country(given["country"])
     yes, no = words.yes_no()
     options = [Option(yes, value=True), Option(no, value=False)]
     is_registered = yield chat.ask(
         "registered", words.is_registered(place.tax_name), options=options
     )
-    question, turn, kept = words.what_tax_id(place.tax_id_name), 0, False
-    while not kept:
-        tax_id = None
-        if is_registered:
-            tax_id = yield chat.ask(f"id{turn}", question, reads=readings.a_tax_id)
-        try:
-            yield chat.act(f"keep{turn}", partial(_keep_tax, desk, is_registered, tax_id))
-            kept = True
-        except Refusal as refusal:
-            if refusal.field != "tax_id":
-                yield chat.say(f"{refusal.title} {refusal.hint}")
-                return
-            question, turn = f"{refusal.title} {refusal.hint}", turn + 1
+    for name, is_needed in invoices.asked_of_seller(place.code) if is_registered else []:
+        yield from _detail(chat, desk, place, name, is_needed)
+    try:
+        yield chat.act("keep", partial(_keep, desk, {"is_vat_registered": is_registered}))
+    except Refusal as refusal:
+        yield chat.say(f"{refusal.title} {refusal.hint}")
+        return
     yield chat.say(words.tax_kept(place.tax_name, is_registered))
 
 
-def _keep_tax(desk: Desk, is_registered: bool, tax_id: str | None) -> bool:
-    changes: dict[str, object] = {"is_vat_registered": is_registered}
-    if tax_id:
-        changes["tax_id"] = tax_id
+def _detail(chat: Chat, desk: Desk, place: Country, name: str, is_needed: bool) -> Steps:
+    """Ask for one detail until it can be kept; one that the law does not need may be left for later."""
+    question, turn = _asks_for(name, place), 0
+    options = [] if is_needed else [Option(words.later())]
+    while True:
+        reads = readings.a_tax_id if name == "tax_id" else readings.a_detail
+        said = yield chat.ask(f"{name}{turn}", question, reads=reads, options=options)
+        if not said and not is_needed:
+            return
+        try:
+            yield chat.act(f"keep {name}{turn}", partial(_keep, desk, {name: said}))
+            return
+        except Refusal as refusal:
+            question, turn = f"{refusal.title} {refusal.hint}", turn + 1
+
+
+def _asks_for(name: str, place: Country) -> str:
+    if name == "address":
+        return words.what_address()
+    if name == "signatory":
+        return words.what_signatory()
+    named = {
+        "tax_id": place.tax_id_name,
+        "vat_number": place.vat_number_name,
+        "registration_number": place.registration_name,
+    }
+    return words.what_tax_id(named[name] or words.registration_number())
+
+
+def _keep(desk: Desk, changes: Mapping[str, Plain]) -> bool:
     desk.may(
         Permission.BUSINESS_UPDATE,
         lambda: identity.update_business(desk.business_id, **changes),

@@ -23,7 +23,7 @@ from hesabu.kit.phones import masked
 TRIES_MAX = 6
 
 
-@flow("new_invoice", version=1)
+@flow("new_invoice", version=2)
 def new_invoice(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     """`given`: the desk, and `told`, what the message said, in the grammar's published shape."""
     desk, told = desk_of(given), given["told"]
@@ -34,15 +34,16 @@ def new_invoice(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     customer_id = yield from _who(chat, desk, house, told)
     lines = yield from _what(chat, desk, house, told)
     if lines is None:
-        return
+        return None
     draft = {
         "customer": customer_id,
         "lines": lines,
         "discount": told["discount"],
+        "deposit": told.get("deposit"),
         "due_on": (yield from _when(chat, desk, told, codes)),
         "tax": (yield from _tax(chat, house, told, codes)),
     }
-    yield from _drafted(chat, desk, house, told, draft)
+    return (yield from _drafted(chat, desk, house, told, draft))
 
 
 def _house(desk: Desk) -> Plain:
@@ -76,7 +77,10 @@ def _who(chat: Chat, desk: Desk, house: Mapping[str, Plain], told: Mapping[str, 
     if known and (phone or (len(known) == 1 and known[0]["is_exact"])):
         chosen = known[0]["id"]
     elif known:
-        options = [Option(one["name"], "", one["phone"] or "", one["id"]) for one in known[:8]]
+        options = [
+            Option(words.shortened(one["name"], 24), "", one["more"], one["id"])
+            for one in known[:8]
+        ]
         options.append(Option(words.somebody_new(), value=""))
         chosen = (yield chat.ask("which", words.which_customer(name), options=options)) or None
     if chosen:
@@ -110,10 +114,11 @@ def _known(desk: Desk, name: str | None, phone: str | None) -> Plain:
 
 
 def _shown(row: CustomerView, is_exact: bool) -> Plain:
+    page = invoices.invoices(most=1, customer_id=row.id).invoices
     return {
         "id": row.id.hex,
         "name": row.name,
-        "phone": masked(row.phone) if row.phone else "",
+        "more": words.told_apart(masked(row.phone) if row.phone else "", page[0] if page else None),
         "is_exact": is_exact,
     }
 
@@ -152,11 +157,14 @@ def _what(chat: Chat, desk: Desk, house: Mapping[str, Plain], told: Mapping[str,
 
 
 def _item(desk: Desk, description: str | None) -> Plain:
-    """The price of something that is sold again and again."""
+    """The price of something that is sold again and again: by its very name, else the only one that begins so."""
     if not description:
         return None
     with desk.open():
         item = invoices.item_named(description)
+        if item is None:
+            near = invoices.items(description.removesuffix("s"))
+            item = near[0] if len(near) == 1 else None
     return str(item.unit_price.decimal) if item else None
 
 
@@ -220,7 +228,7 @@ def _drafted(
     told: Mapping[str, Any],
     draft: dict[str, Any],
 ) -> Steps:
-    """Make it; what the books refuse is asked for again."""
+    """Make it; what the books refuse is asked for again. What was done, so that it can be undone."""
     for turn in range(TRIES_MAX):
         try:
             made = yield chat.act(
@@ -230,7 +238,7 @@ def _drafted(
             yield chat.say(f"{refusal.title} {refusal.hint}")
             mended = yield from _mended(chat, desk, house, draft, refusal, turn)
             if not mended:
-                return
+                return None
             continue
         percent = told["tax"] and told["tax"].get("percent")
         if percent and made["rate"] and Decimal(percent) != Decimal(made["rate"]):
@@ -239,7 +247,8 @@ def _drafted(
             )
         shown = yield chat.look("preview", partial(previews.looked_up, desk, UUID(made["invoice"])))
         yield chat.say(previews.saying(shown))
-        return
+        return {"verb": "drafted", "business": desk.business_id.hex, "subject": made["invoice"]}
+    return None
 
 
 def _draft(desk: Desk, given: DraftInput) -> Plain:
@@ -259,7 +268,8 @@ def draft_input(draft: Mapping[str, Any], currency: str) -> DraftInput:
         lines=lines_input(draft["lines"], currency),
         due_on=date.fromisoformat(due_on) if due_on else None,
         tax_mode=draft["tax"],
-        discount=discount_input(draft["discount"], currency),
+        discount=part_input(draft["discount"], currency),
+        deposit=part_input(draft["deposit"], currency),
     )
 
 
@@ -274,13 +284,13 @@ def lines_input(lines: Sequence[Mapping[str, Any]], currency: str) -> list[LineI
     ]
 
 
-def discount_input(discount: Mapping[str, str] | None, currency: str) -> Money | int | None:
+def part_input(part: Mapping[str, str] | None, currency: str) -> Money | int | None:
     """An amount, or a share in basis points."""
-    if not discount:
+    if not part:
         return None
-    if "percent" in discount:
-        return int(Decimal(discount["percent"]) * 100)
-    return Money.parse(discount["amount"], currency)
+    if "percent" in part:
+        return int(Decimal(part["percent"]) * 100)
+    return Money.parse(part["amount"], currency)
 
 
 def _mended(
@@ -296,6 +306,8 @@ def _mended(
         draft["tax"] = TaxMode.NONE.value
     elif refusal.code == "invoice.discount_bad":
         draft["discount"] = None
+    elif refusal.code == "invoice.deposit_bad":
+        draft["deposit"] = None
     elif refusal.code == "invoice.due_day_bad":
         reads = readings.a_due_day(desk, [])
         draft["due_on"] = yield chat.ask(f"due{turn}", words.when_due(), reads=reads)

@@ -25,7 +25,7 @@ METHODS = {
 }
 
 
-@flow("record_payment", version=1)
+@flow("record_payment", version=2)
 def record_payment(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     """`given`: the desk, a key that counts it once, and what was said: invoice, amount, method, code, customer."""
     desk = desk_of(given)
@@ -34,7 +34,7 @@ def record_payment(chat: Chat, given: Mapping[str, Plain]) -> Steps:
         choices = yield chat.look("open", lambda: _open(desk, given))
         if not choices:
             yield chat.say(words.nothing_open())
-            return
+            return None
         if len(choices) == 1 and given["customer"]:
             invoice = choices[0]["id"]
         else:
@@ -56,13 +56,14 @@ def record_payment(chat: Chat, given: Mapping[str, Plain]) -> Steps:
         except Refusal as refusal:
             yield chat.say(f"{refusal.title} {refusal.hint}")
             if refusal.field != "amount":
-                return
+                return None
             reads = readings.an_amount(given["country"], given["currency"])
             amount = yield chat.ask(f"amount{turn}", words.how_much(None), reads=reads)
             continue
-        for saying in told:
+        for saying in told["said"]:
             yield chat.say(news.saying(saying))
-        return
+        return told["deed"]
+    return None
 
 
 def _open(desk: Desk, given: Mapping[str, Plain]) -> Plain:
@@ -90,7 +91,7 @@ def _recorded(
     with desk.open():
         view = invoices.invoice(invoice_id)
     if amount is None and not view.owed:
-        return [news.plain(words.nothing_owed_on(view))]
+        return {"said": [news.plain(words.nothing_owed_on(view))], "deed": None}
     sum_ = Money.parse(amount, view.currency) if amount is not None else view.owed
     payment = desk.may(
         Permission.PAYMENT_RECORD,
@@ -102,8 +103,14 @@ def _recorded(
             key=None if given["code"] else given["key"],
         ),
     )
+    deed = {
+        "verb": "recorded",
+        "business": desk.business_id.hex,
+        "subject": payment.id.hex,
+    }
     with desk.open():
-        return [news.as_plain(one) for one in news.of_payment(invoice_id, payment.id)]
+        said = [news.as_plain(one) for one in news.of_payment(invoice_id, payment.id)]
+    return {"said": said, "deed": deed}
 
 
 @flow("place_money", version=1)

@@ -23,7 +23,7 @@ from hesabu.store import tenancy
 def sign_up(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     """`given`: contact, its name and country where we know them, whether it has a number; `then`, what was first said."""
     opened = None
-    question = words.welcome()
+    question = words.welcome(given["country"])
     turn = 0
     while opened is None:
         name = yield chat.ask(f"name{turn}", question, reads=readings.a_name, takes_anything=True)
@@ -32,23 +32,35 @@ def sign_up(chat: Chat, given: Mapping[str, Plain]) -> Steps:
             place = yield chat.ask(
                 f"country{turn}", words.which_country(), options=_countries(), list_title=""
             )
+        currency = yield from _currency(chat, turn, place)
         try:
-            opened = yield chat.act(f"register{turn}", partial(_register, given, name, place))
+            opened = yield chat.act(
+                f"register{turn}", partial(_register, given, name, place, currency)
+            )
         except Refusal as refusal:
             question, turn = f"{refusal.title} {refusal.hint}", turn + 1
     way = yield from _way_to_be_paid(chat, given, opened, name)
-    yield chat.say(words.signed_up(way))
+    yield chat.say(words.signed_up(way, opened["country"]))
 
 
 def _countries() -> list[Option]:
     return [Option(place.name, value=place.code) for place in COUNTRIES.values()]
 
 
-def _register(given: Mapping[str, Plain], name: str, country: str) -> Plain:
+def _currency(chat: Chat, turn: int, country: str) -> Steps:
+    """Asked where people trade in more than one (Zimbabwe)."""
+    currencies = COUNTRIES[country].currencies
+    if len(currencies) == 1:
+        return currencies[0]
+    options = [Option(code, value=code) for code in currencies]
+    return (yield chat.ask(f"currency{turn}", words.which_currency(), options=options))
+
+
+def _register(given: Mapping[str, Plain], name: str, country: str, currency: str) -> Plain:
     """A person, their business with its book, and the contact tied to the person."""
     contact = messages.contact(UUID(given["contact"]))
     person_id = contact.person_id or _person(contact.name or name, name)
-    business_id = identity.register_business(name, country, person_id)
+    business_id = identity.register_business(name, country, person_id, currency=currency)
     if contact.phone:
         with tenancy.bound(business_id, actor=tenancy.Actor("person", person_id)):
             identity.update_business(business_id, phone=contact.phone)
@@ -69,8 +81,9 @@ def _way_to_be_paid(
     chat: Chat, given: Mapping[str, Plain], opened: Mapping[str, Plain], name: str
 ) -> Steps:
     """Ask until it can be kept, or is left for later; returns it in words, None for later."""
-    question = words.how_paid(name, given["has_phone"])
-    titles = [words.my_number(), words.later()] if given["has_phone"] else [words.later()]
+    question = words.how_paid(name, given["has_phone"], opened["country"])
+    has_own = given["has_phone"] and COUNTRIES[opened["country"]].takes("phone")
+    titles = [words.my_number(), words.later()] if has_own else [words.later()]
     turn = 0
     while True:
         way = yield chat.ask(

@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from hesabu.doors.chat.words.figures import first_name, quantity, shortened
+from hesabu.doors.chat.words.figures import first_name, quantity, short_money, shortened
+from hesabu.kit.money import Money
 
 
 def who_is_it_for() -> str:
@@ -141,6 +142,7 @@ def change_fields() -> dict[str, str]:
         "lines": _("All the lines"),
         "tax": _("Tax"),
         "discount": _("Discount"),
+        "deposit": _("Deposit"),
         "note": _("Note to the customer"),
     }
 
@@ -153,6 +155,41 @@ def new_lines() -> str:
     return _(
         "Write the lines, one thing to a line, for example:\n3 bags of cement at 850\ndelivery 1,500"
     )
+
+
+def how_many(what: str) -> str:
+    return _("How many, of %(what)s?") % {"what": shortened(what)}
+
+
+def not_a_quantity(text: str) -> str:
+    return _("“%(text)s” is not a number of pieces. Write it as 3 or 2.5.") % {
+        "text": shortened(text, 40)
+    }
+
+
+def is_it_each(what: str) -> str:
+    return _("Is that for each one, or for all of them together? (%(what)s)") % {
+        "what": shortened(what, 40)
+    }
+
+
+def each_or_together(amount: Money, count: Decimal) -> tuple[str, str]:
+    return _("For each"), _("For all %(count)s") % {"count": quantity(count)}
+
+
+def not_divisible(amount: Money, count: Decimal) -> str:
+    return _("%(amount)s can't be divided by %(count)s to the cent.") % {
+        "amount": short_money(amount),
+        "count": quantity(count),
+    }
+
+
+def how_much_each(what: str) -> str:
+    return _("How much is one, of %(what)s?") % {"what": shortened(what)}
+
+
+def what_deposit() -> str:
+    return _("How much is to be paid first? For example: 5,000, or 50%. Write 0 for none.")
 
 
 def what_discount() -> str:

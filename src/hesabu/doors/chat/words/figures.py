@@ -127,6 +127,11 @@ def shortened(text: str, most: int = _LINE_MAX) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
+def in_business(business: str | None, body: str) -> str:
+    """The words, under the name of the business they are about, where there are several."""
+    return f"_{business}_\n{body}" if business else body
+
+
 def translated(sentence: str) -> str:
     """A room's own sentence, in the reader's language."""
     return _(sentence) if sentence else ""

@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from hesabu.doors.chat.words.welcome import bank_example
+from hesabu.kit.countries import COUNTRIES
+
 
 def ask_pin() -> str:
     return _("This changes where your money goes. Please enter your PIN.")
@@ -58,7 +61,11 @@ def ways_now(ways: Sequence[str]) -> str:
     return "\n".join([_("Customers pay you here:"), *(f"• {way}" for way in ways)])
 
 
-def how_to_change_ways() -> str:
+def how_to_change_ways(country: str = "KE") -> str:
+    if not COUNTRIES[country].takes("till"):
+        return _("To change it, write your bank and account, for example:\n%(typed)s") % {
+            "typed": bank_example(country)
+        }
     return _(
         "To change it, write for example:\ntill 123456\npaybill 400200 account 123\nphone 0712 345 678"
     )
@@ -106,7 +113,41 @@ def settings(
 
 
 def settings_rows() -> dict[str, str]:
-    return {"ways": _("How I am paid"), "pin": _("My PIN"), "tax": _("Tax registration")}
+    return {
+        "ways": _("How I am paid"),
+        "habits": _("What I do by myself"),
+        "items": _("What you sell"),
+        "pin": _("My PIN"),
+        "tax": _("Tax registration"),
+    }
+
+
+def by_itself() -> str:
+    return _("This is what I do by myself. Choose one to change it:")
+
+
+def one_habit(title: str, says: str) -> str:
+    return f"*{title}*\n{says}"
+
+
+def turn_off() -> str:
+    return _("Turn it off")
+
+
+def turn_on() -> str:
+    return _("Turn it on")
+
+
+def set_otherwise() -> str:
+    return _("Set it otherwise")
+
+
+def set_to_what(title: str, says: str, example: str) -> str:
+    return _("*%(title)s*: %(says)s\nHow shall it be? Write it like this: %(example)s") % {
+        "title": title,
+        "says": says,
+        "example": example,
+    }
 
 
 def is_registered(tax_name: str) -> str:
@@ -119,6 +160,18 @@ def yes_no() -> tuple[str, str]:
 
 def what_tax_id(tax_id_name: str) -> str:
     return _("What is its %(id)s? It is printed on every invoice.") % {"id": tax_id_name}
+
+
+def registration_number() -> str:
+    return _("number in the register of companies")
+
+
+def what_address() -> str:
+    return _("Where is it? The law wants its address on every invoice with tax.")
+
+
+def what_signatory() -> str:
+    return _("Who signs its invoices? The name is printed under the line to sign on.")
 
 
 def tax_kept(tax_name: str, is_registered: bool) -> str:

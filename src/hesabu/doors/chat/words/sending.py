@@ -7,7 +7,15 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from hesabu.doors.chat.words.figures import day, figures, first_name, money, quantity, shortened
+from hesabu.doors.chat.words.figures import (
+    day,
+    figures,
+    first_name,
+    money,
+    quantity,
+    short_money,
+    shortened,
+)
 from hesabu.invoicing.types import InvoiceView, TaxMode
 from hesabu.kit.money import Money
 from hesabu.kit.phones import local
@@ -25,6 +33,8 @@ def preview(view: InvoiceView, today: date, tax_name: str, business: str | None 
         rows.append(f"{_('Discount')}  −{figures(view.discount)}")
     rows.append(_tax_row(view, tax_name))
     rows.append(f"*{_('Total')} {money(view.total)}*")
+    if view.deposit:
+        rows.append(_("Deposit, to be paid first  %(amount)s") % {"amount": figures(view.deposit)})
     due = day(view.due_on, today) if view.due_on else _("on the day it is sent")
     rows.append(_("Due %(day)s") % {"day": due})
     if view.note:
@@ -48,6 +58,59 @@ def _tax_row(view: InvoiceView, tax_name: str) -> str:
     rate = f" {quantity(Decimal(rates[0]) / 100)} %" if len(rates) == 1 else ""
     row = f"{tax_name}{rate}  {figures(view.tax)}"
     return row if view.tax_mode == TaxMode.EXCLUSIVE else _("of which %(row)s") % {"row": row}
+
+
+def in_place_of(body: str, old: InvoiceView) -> str:
+    """The preview of an invoice that takes another's place: what will happen to that one."""
+    said = [
+        _(
+            "This takes the place of *%(number)s*, which does not change any more: it is credited when you send this."
+        )
+        % {"number": old.number}
+    ]
+    if old.paid:
+        said.append(
+            _("The %(amount)s that was paid on it counts for this one.")
+            % {"amount": short_money(old.paid)}
+        )
+    return "\n\n".join([" ".join(said), body])
+
+
+def sent_in_place_of(view: InvoiceView, old: InvoiceView) -> str:
+    return "\n".join(
+        [
+            on_its_way(view),
+            _("*%(number)s* is credited and owes nothing any more.") % {"number": old.number},
+        ]
+    )
+
+
+def somebody() -> str:
+    return _("Somebody else")
+
+
+def draft_changed_by(name: str) -> str:
+    return _(
+        "%(name)s has changed this draft since. Nothing was sent. This is how it stands now:"
+    ) % {"name": name}
+
+
+def draft_dropped_by(name: str) -> str:
+    return _("%(name)s has cancelled that draft. Nothing was sent.") % {"name": name}
+
+
+def already_sent_by(view: InvoiceView, who: str) -> str:
+    return _("%(who)s has sent it already: *%(number)s* to %(name)s. Nothing was sent twice.") % {
+        "who": who,
+        "number": view.number,
+        "name": first_name(view.customer_name),
+    }
+
+
+def gone_so_no_change(view: InvoiceView) -> str:
+    return _(
+        "*%(number)s* was taken back, so there is nothing to change. Write “repeat %(number)s” for a new one like it."
+    ) % {"number": view.number}
 
 
 def preview_buttons() -> tuple[str, str, str]:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from hesabu.kit.countries import COUNTRIES
 from hesabu.kit.phones import local
 from hesabu.payments.types import WayToPay
 
 
-def welcome() -> str:
+def welcome(country: str | None = None) -> str:
+    """M-PESA is spoken of where it can be collected by."""
+    if country is not None and COUNTRIES[country].takes("stk_till"):
+        return _(
+            "Karibu. I am Hesabu, the clerk for businesses that are paid by phone: I write the invoice, send it, collect "
+            "by M-PESA and keep the books.\n\nWhat is your business called?"
+        )
     return _(
-        "Karibu. I am Hesabu, the clerk for businesses that are paid by phone: I write the invoice, send it, collect "
-        "by M-PESA and keep the books.\n\nWhat is your business called?"
+        "Karibu. I am Hesabu, the clerk for small businesses: I write the invoice, send it, say who has paid and keep "
+        "the books.\n\nWhat is your business called?"
     )
 
 
@@ -23,7 +30,14 @@ def country_hint() -> str:
     return _("I can keep books in these countries so far.")
 
 
-def how_paid(name: str, has_phone: bool) -> str:
+def which_currency() -> str:
+    return _("Which currency do you keep your books in?")
+
+
+def how_paid(name: str, has_phone: bool, country: str = "KE") -> str:
+    if not COUNTRIES[country].takes("till"):
+        said = _("*%(name)s* is set up. How do customers pay you? Write your bank and account:")
+        return "\n\n".join([said % {"name": name}, bank_example(country)])
     rows = [
         _("*%(name)s* is set up. How do customers pay you? Write it like this:") % {"name": name},
         "",
@@ -43,22 +57,33 @@ def later() -> str:
     return _("Later")
 
 
-def signed_up(way: str | None) -> str:
+def bank_example(country: str) -> str:
+    """As it is typed, so it is not translated."""
+    return f"bank {COUNTRIES[country].bank_example}"
+
+
+def signed_up(way: str | None, country: str = "KE") -> str:
+    typed = "till 123456" if COUNTRIES[country].takes("till") else bank_example(country)
     paid = (
         _("Customers pay you here: %(way)s.") % {"way": way}
         if way
-        else _("You can say how customers pay you at any time, for example: till 123456")
+        else _("You can say how customers pay you at any time, for example: %(typed)s")
+        % {"typed": typed}
     )
     return "\n\n".join(
         [
             _("All set. %(paid)s") % {"paid": paid},
-            _("Now try your first invoice, in one line:\n") + example(),
+            _("Now try your first invoice, in one line:\n") + example(country),
         ]
     )
 
 
-def example() -> str:
-    return "Invoice Jane Wanjiku 0712 345 678 75,000 for logo design due Friday"
+def example(country: str = "KE") -> str:
+    """As it is typed, with a number and an amount as the place writes them."""
+    place = COUNTRIES[country]
+    phone = "0712 345 678" if country == "KE" else place.phone_example
+    amount = "75,000" if place.decimal_mark == "." else "75.000"
+    return f"Invoice Jane Wanjiku {phone} {amount} for logo design due Friday"
 
 
 def way_to_pay(way: WayToPay) -> str:
@@ -92,8 +117,8 @@ def which_phone() -> str:
     return _("Which number? Write it like this: phone 0712 345 678")
 
 
-def which_bank() -> str:
-    return _("Which account? Write it like this: bank KCB 1234567890")
+def which_bank(country: str = "KE") -> str:
+    return _("Which account? Write it like this: %(typed)s") % {"typed": bank_example(country)}
 
 
 def way_unclear() -> str:

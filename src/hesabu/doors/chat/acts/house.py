@@ -1,0 +1,174 @@
+"""The business's own affairs: how it is paid, its settings and habits, the PIN, tax, language, and which business it is."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from hesabu.doors.chat import lists, readings, words
+from hesabu.doors.chat.desk import Desk
+from hesabu.doors.chat.engine import Option
+from hesabu.doors.chat.grammar.types import Intent, Understood
+from hesabu.doors.chat.taps import Tap, written
+from hesabu.doors.chat.visit import Visit
+from hesabu.identity import queries as people
+from hesabu.identity.types import Permission
+from hesabu.invoicing import actions as invoicing
+from hesabu.invoicing import queries as invoices
+from hesabu.invoicing.types import HabitKind, HabitView
+from hesabu.messaging import actions as messaging
+
+REMINDERS = "reminders"
+
+
+def ways(visit: Visit, desk: Desk, said: Understood | None = None) -> None:
+    way = readings.way_in(said) if said else None
+    given = {"way": way, "country": desk.business().country, "phone": visit.contact.phone}
+    visit.begin("change_way", desk.plain() | given)
+
+
+def settings(visit: Visit, desk: Desk, said: Understood | None = None) -> None:
+    visit.say(lists.settings(desk))
+
+
+def tax(visit: Visit, desk: Desk) -> None:
+    visit.begin("tax_registration", desk.plain() | {"country": desk.business().country})
+
+
+def set_pin(visit: Visit, desk: Desk) -> None:
+    visit.begin("set_pin", desk.plain())
+
+
+def menu(visit: Visit, desk: Desk, said: Understood | None = None) -> None:
+    visit.say(lists.menu(visit, desk))
+
+
+def help_(visit: Visit, desk: Desk, said: Understood | None = None) -> None:
+    visit.say(words.help_text())
+
+
+def greet(visit: Visit, desk: Desk, said: Understood) -> None:
+    visit.say(words.hello(people.person(desk.person_id).name))
+    visit.say(lists.menu(visit, desk))
+
+
+def language(visit: Visit, desk: Desk, said: Understood) -> None:
+    visit.say(words.english_only())
+
+
+def thanks(visit: Visit, desk: Desk, said: Understood) -> None:
+    visit.say(words.welcome_thanks())
+
+
+def stop(visit: Visit, desk: Desk, said: Understood) -> None:
+    """ "stop reminders" is about the customers' reminders; "stop" about what this person is told unasked."""
+    if said.topic == REMINDERS:
+        switch(visit, desk, _habit(desk, REMINDERS), is_on=False)
+        return
+    messaging.opt_out(visit.contact.id)
+    visit.say(words.opted_out())
+
+
+def start(visit: Visit, desk: Desk, said: Understood) -> None:
+    if said.topic == REMINDERS:
+        switch(visit, desk, _habit(desk, REMINDERS), is_on=True)
+        return
+    messaging.opt_in(visit.contact.id)
+    visit.say(words.opted_in())
+    visit.say(lists.menu(visit, desk))
+
+
+def _switch_business(visit: Visit, desk: Desk, tapped: Tap) -> None:
+    visit.memory.business_id = desk.business_id
+    visit.say(words.now_speaking_for(desk.business().name))
+
+
+# --- what the clerk does by itself ------------------------------------------------------------------------------------
+
+
+def _habit(desk: Desk, name: str) -> HabitView:
+    with desk.open():
+        return invoices.habit(name)
+
+
+def _place_of(desk: Desk, habit: HabitView) -> int:
+    with desk.open():
+        return [known.name for known in invoices.habits()].index(habit.name)
+
+
+def _at(desk: Desk, tapped: Tap) -> HabitView:
+    with desk.open():
+        known = invoices.habits()
+    return known[min(tapped.version, len(known) - 1)]
+
+
+def habits(visit: Visit, desk: Desk) -> None:
+    visit.say(lists.habits(desk))
+
+
+def _habit_tapped(visit: Visit, desk: Desk, tapped: Tap) -> None:
+    """One habit, with its switch, and what else it may be set to."""
+    habit = _at(desk, tapped)
+    place = tapped.version
+    turn = words.turn_off() if habit.is_on else words.turn_on()
+    options = [Option(turn, written("switchhabit", desk.business_id, desk.business_id, place))]
+    if habit.kind is not HabitKind.SWITCH:
+        title = words.set_otherwise()
+        options.append(
+            Option(title, written("sethabit", desk.business_id, desk.business_id, place))
+        )
+    visit.say(words.one_habit(habit.title, habit.says), *options)
+
+
+def _switch_tapped(visit: Visit, desk: Desk, tapped: Tap) -> None:
+    habit = _at(desk, tapped)
+    switch(visit, desk, habit, is_on=not habit.is_on)
+
+
+def switch(visit: Visit, desk: Desk, habit: HabitView, *, is_on: bool) -> None:
+    if habit.is_on != is_on:
+        desk.may(Permission.BUSINESS_UPDATE, partial(invoicing.keep_habit, habit.name, is_on))
+    fresh = _habit(desk, habit.name)
+    place = _place_of(desk, fresh)
+    turn = words.turn_off() if fresh.is_on else words.turn_on()
+    visit.say(
+        words.one_habit(fresh.title, fresh.says),
+        Option(turn, written("switchhabit", desk.business_id, desk.business_id, place)),
+    )
+
+
+def _set_tapped(visit: Visit, desk: Desk, tapped: Tap) -> None:
+    visit.begin("set_habit", desk.plain() | {"habit": _at(desk, tapped).name})
+
+
+INTENTS = {
+    Intent.PAYMENT_SETUP: ways,
+    Intent.SETTINGS: settings,
+    Intent.MENU: menu,
+    Intent.HELP: help_,
+    Intent.GREETING: greet,
+    Intent.THANKS: thanks,
+    Intent.LANGUAGE: language,
+    Intent.STOP: stop,
+    Intent.START: start,
+}
+TAPS = {
+    "ways": lambda visit, desk, tapped: ways(visit, desk),
+    "settings": lambda visit, desk, tapped: settings(visit, desk),
+    "pin": lambda visit, desk, tapped: set_pin(visit, desk),
+    "tax": lambda visit, desk, tapped: tax(visit, desk),
+    "help": lambda visit, desk, tapped: help_(visit, desk),
+    "businesses": lambda visit, desk, tapped: visit.say(lists.businesses(visit)),
+    "switch": _switch_business,
+    "habits": lambda visit, desk, tapped: habits(visit, desk),
+    "habit": _habit_tapped,
+    "switchhabit": _switch_tapped,
+    "sethabit": _set_tapped,
+}
+COMMANDS = {
+    "pin": set_pin,
+    "my pin": set_pin,
+    "set pin": set_pin,
+    "change pin": set_pin,
+    "vat": tax,
+    "switch": lambda visit, desk: visit.say(lists.businesses(visit)),
+}

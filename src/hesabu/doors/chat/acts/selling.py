@@ -1,0 +1,142 @@
+"""What is sold, and its prices: looked at, searched, added, changed and dropped."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from hesabu.doors.chat import likeness, words
+from hesabu.doors.chat.acts import finding
+from hesabu.doors.chat.desk import Desk
+from hesabu.doors.chat.engine import Option, Saying
+from hesabu.doors.chat.grammar.types import Intent, Understood
+from hesabu.doors.chat.memory import Deed
+from hesabu.doors.chat.taps import Tap, written
+from hesabu.doors.chat.visit import Visit
+from hesabu.identity.types import Permission
+from hesabu.invoicing import actions as invoicing
+from hesabu.invoicing import queries as invoices
+from hesabu.invoicing.errors import ItemNotFound
+from hesabu.invoicing.types import ItemView
+from hesabu.kit.money import Money
+
+ROWS = 8
+"""Items on a page: a list holds ten rows, two are for "more" and "add"."""
+
+
+def products(visit: Visit, desk: Desk, said: Understood) -> None:
+    """ "products", "search wig"."""
+    search = said.topic if said.intent is Intent.PRODUCTS else None
+    visit.say(page(desk, search, 0))
+
+
+def page(desk: Desk, search: str | None, start: int) -> Saying:
+    with desk.open():
+        found = invoices.items(search)
+    rows = [
+        Option(
+            words.shortened(item.name, 24),
+            written("item", desk.business_id, item.id),
+            words.short_money(item.unit_price),
+        )
+        for item in found[start : start + ROWS]
+    ]
+    if len(found) > start + ROWS and not search:
+        rows.append(
+            Option(words.more(), written("items", desk.business_id, desk.business_id, start + ROWS))
+        )
+    rows.append(Option(words.add_item(), written("additem", desk.business_id, desk.business_id)))
+    if not found:
+        body = words.nothing_like(search) if search else words.no_items()
+    else:
+        body = words.items(len(found), search)
+    return Saying(body, tuple(rows), words.choose_button())
+
+
+def _items(visit: Visit, desk: Desk, tapped: Tap) -> None:
+    visit.say(page(desk, None, tapped.version))
+
+
+def _item_of(desk: Desk, tapped: Tap) -> ItemView:
+    with desk.open():
+        found = [item for item in invoices.items() if item.id == tapped.subject_id]
+    if not found:
+        raise ItemNotFound(str(tapped.subject_id))
+    return found[0]
+
+
+def _item(visit: Visit, desk: Desk, tapped: Tap) -> None:
+    item = _item_of(desk, tapped)
+    price, drop = words.item_buttons()
+    visit.say(
+        words.one_item(item.name, item.unit_price),
+        Option(price, written("reprice", desk.business_id, item.id)),
+        Option(drop, written("dropitem", desk.business_id, item.id)),
+    )
+
+
+def _add(visit: Visit, desk: Desk, tapped: Tap) -> None:
+    begin_item(visit, desk, None, None)
+
+
+def _reprice(visit: Visit, desk: Desk, tapped: Tap) -> None:
+    begin_item(visit, desk, _item_of(desk, tapped).name, None)
+
+
+def begin_item(visit: Visit, desk: Desk, name: str | None, price: str | None) -> None:
+    """Keep something that is sold, under its name; what is not known of it is asked."""
+    business = desk.business()
+    given = {
+        "name": name,
+        "price": price,
+        "country": business.country,
+        "currency": business.currency,
+    }
+    visit.begin("keep_item", desk.plain() | given)
+
+
+def _drop(visit: Visit, desk: Desk, tapped: Tap) -> None:
+    item = _item_of(desk, tapped)
+    desk.may(Permission.INVOICE_DRAFT, partial(invoicing.drop_item, item.id))
+    visit.did("item", desk, item.id, before=_plain(item))
+    visit.say(words.item_dropped(item.name))
+
+
+def _plain(item: ItemView) -> list[object]:
+    return [item.name, item.unit_price.minor, item.unit_price.currency, item.tax_code]
+
+
+def put_back(visit: Visit, desk: Desk, deed: Deed) -> None:
+    """Undo: the item at its price of before; one that was new is dropped."""
+    if deed.before is None:
+        desk.may(Permission.INVOICE_DRAFT, partial(invoicing.drop_item, deed.subject_id))
+        visit.say(words.item_gone())
+    else:
+        name, minor, currency, tax_code = deed.before
+        price = Money(minor, currency)
+        desk.may(Permission.INVOICE_DRAFT, partial(invoicing.keep_item, name, price, tax_code))
+        visit.say(words.item_kept(name, price))
+    visit.memory.deeds = [known for known in visit.memory.deeds if known != deed]
+
+
+# --- what an invoice sold ---------------------------------------------------------------------------------------------
+
+
+def _keep_sold(visit: Visit, desk: Desk, tapped: Tap) -> None:
+    """[Keep these prices] below an invoice that was sent."""
+    view = finding.viewed(desk, tapped)
+    kept = likeness.new_things(desk, view)
+    for name, price in kept:
+        item_id = desk.may(Permission.INVOICE_DRAFT, partial(invoicing.keep_item, name, price))
+        visit.did("item", desk, item_id)
+    visit.say(words.items_kept(kept) if kept else words.kept())
+
+
+INTENTS = {Intent.PRODUCTS: products}
+TAPS = {
+    "items": _items,
+    "item": _item,
+    "additem": _add,
+    "reprice": _reprice,
+    "dropitem": _drop,
+    "keepsold": _keep_sold,
+}

@@ -1,0 +1,108 @@
+"""Taking back: a draft is dropped; what was issued is voided while nobody has paid, and credited after that. Asked first."""
+
+from __future__ import annotations
+
+from hesabu.doors.chat import words
+from hesabu.doors.chat.acts import drafting, finding
+from hesabu.doors.chat.desk import Desk, attempt
+from hesabu.doors.chat.engine import Option
+from hesabu.doors.chat.grammar.types import Intent, Understood
+from hesabu.doors.chat.taps import Tap, written
+from hesabu.doors.chat.visit import Visit
+from hesabu.identity.types import Permission
+from hesabu.invoicing import actions as invoicing
+from hesabu.invoicing.errors import VoidRefused
+from hesabu.invoicing.types import InvoiceState, InvoiceView
+from hesabu.store import facts
+
+REASON = "asked for in chat"
+
+
+def void(visit: Visit, desk: Desk, said: Understood) -> None:
+    """ "void INV-0007", "cancel Jane's"."""
+    view = finding.meant(visit, desk, said, verb="takeback", fits=finding.is_standing)
+    if view is not None:
+        take_back(visit, desk, view)
+
+
+def cancel(visit: Visit, desk: Desk, said: Understood) -> None:
+    """Outside of a flow: the invoice that was named or quoted, else the draft that was shown last."""
+    is_named = said.reference or said.customer.name or said.customer.phone
+    if is_named or finding.quoted_invoice(visit, desk) is not None:
+        void(visit, desk, said)
+        return
+    view = finding.last_draft(visit, desk)
+    if view is not None and view.state is InvoiceState.DRAFT:
+        drafting.drop_draft(visit, desk, view)
+    else:
+        visit.say(words.nothing_to_stop())
+
+
+def take_back(visit: Visit, desk: Desk, view: InvoiceView) -> None:
+    if view.state is InvoiceState.DRAFT:
+        drafting.drop_draft(visit, desk, view)
+    else:
+        ask_to_void(visit, desk, view)
+
+
+def ask_to_void(visit: Visit, desk: Desk, view: InvoiceView) -> None:
+    """Say what will happen, and whether the customer has seen it; one tap does it."""
+    if view.state in (InvoiceState.VOID, InvoiceState.CREDITED):
+        visit.say(words.voided(view) if view.number else words.draft_is_gone())
+        return
+    is_paid_on = bool(view.paid or view.credited)
+    question = words.really_credit(view) if is_paid_on else words.really_void(view)
+    yes, no = words.credit_buttons() if is_paid_on else words.void_buttons()
+    verb = "credit" if is_paid_on else "void"
+    said = [question]
+    if was_seen(desk, view):
+        said.append(words.has_been_seen(view))
+    if view.contact_id is not None:
+        said.append(words.customer_will_hear(view))
+    visit.say(
+        "\n\n".join([said[0], " ".join(said[1:])]) if said[1:] else question,
+        Option(yes, written(verb, desk.business_id, view.id, view.version)),
+        Option(no, written("keep", desk.business_id, view.id)),
+    )
+
+
+def was_seen(desk: Desk, view: InvoiceView) -> bool:
+    with desk.open():
+        return any(record.kind == "messaging.MessageSeen" for record in facts.timeline(view.id))
+
+
+def _void_tapped(visit: Visit, desk: Desk, tapped: Tap) -> None:
+    try:
+        view = attempt(lambda: _voided(desk, tapped))
+    except VoidRefused:
+        ask_to_void(visit, desk, finding.viewed(desk, tapped))
+        return
+    visit.did("voided", desk, view.id)
+    visit.say(words.voided(view))
+
+
+def _voided(desk: Desk, tapped: Tap) -> InvoiceView:
+    return desk.may(Permission.INVOICE_VOID, lambda: invoicing.void(tapped.subject_id, REASON))
+
+
+def _credit_tapped(visit: Visit, desk: Desk, tapped: Tap) -> None:
+    note = desk.may(Permission.INVOICE_CREDIT, lambda: invoicing.credit(tapped.subject_id, REASON))
+    visit.did("credited", desk, note.invoice_id)
+    visit.say(words.credited(note.number, note.invoice_number))
+
+
+def _take_back_tapped(visit: Visit, desk: Desk, tapped: Tap) -> None:
+    take_back(visit, desk, finding.viewed(desk, tapped))
+
+
+def _keep(visit: Visit, desk: Desk, tapped: Tap) -> None:
+    visit.say(words.kept())
+
+
+INTENTS = {Intent.VOID: void, Intent.CANCEL: cancel}
+TAPS = {
+    "void": _void_tapped,
+    "credit": _credit_tapped,
+    "takeback": _take_back_tapped,
+    "keep": _keep,
+}

@@ -1,0 +1,96 @@
+"""Keeping what is sold: its name and its price."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from hesabu.doors.chat import readings, words
+from hesabu.doors.chat.desk import Desk, desk_of
+from hesabu.doors.chat.engine import Chat, Plain, Refusal, Steps, flow
+from hesabu.identity.types import Permission
+from hesabu.invoicing import actions as invoicing
+from hesabu.invoicing import queries as invoices
+from hesabu.kit.money import Money
+
+
+@flow("keep_item", version=1)
+def keep_item(chat: Chat, given: Mapping[str, Plain]) -> Steps:
+    """`given`: the desk, the country and currency, and the name and the price where they were said."""
+    desk, currency = desk_of(given), given["currency"]
+    name, price = given["name"], given["price"]
+    if not name:
+        name = yield chat.ask(
+            "name", words.what_is_sold(), reads=readings.some_words, takes_anything=True
+        )
+    for turn in range(3):
+        if not price:
+            reads = readings.an_amount(given["country"], currency)
+            price = yield chat.ask(f"price{turn}", words.what_price(name), reads=reads)
+        try:
+            deed = yield chat.act(f"keep{turn}", partial(_kept, desk, name, price, currency))
+        except Refusal as refusal:
+            yield chat.say(f"{refusal.title} {refusal.hint}")
+            price = None
+            continue
+        yield chat.say(words.item_kept(name, Money.parse(price, currency)))
+        return deed
+    return None
+
+
+def _kept(desk: Desk, name: str, price: str, currency: str) -> Plain:
+    """The deed, with how it was before."""
+    with desk.open():
+        known = invoices.item_named(name)
+    item_id = desk.may(
+        Permission.INVOICE_DRAFT,
+        lambda: invoicing.keep_item(
+            known.name if known else name,
+            Money.parse(price, currency),
+            known.tax_code if known else None,
+        ),
+    )
+    before = None
+    if known is not None:
+        amount = known.unit_price
+        before = [known.name, amount.minor, amount.currency, known.tax_code]
+    return {
+        "verb": "item",
+        "business": desk.business_id.hex,
+        "subject": item_id.hex,
+        "before": before,
+    }
+
+
+@flow("set_habit", version=1)
+def set_habit(chat: Chat, given: Mapping[str, Plain]) -> Steps:
+    """`given`: the desk and the habit's name. What it may be set to is the room's to say."""
+    desk, name = desk_of(given), given["habit"]
+    usual = yield chat.look("usual", lambda: _usual(desk, name))
+    for turn in range(3):
+        to = yield chat.ask(
+            f"to{turn}",
+            words.set_to_what(usual["title"], usual["says"], usual["example"]),
+            reads=readings.some_value,
+            takes_anything=True,
+        )
+        try:
+            says = yield chat.act(f"keep{turn}", partial(_set, desk, name, to))
+        except Refusal as refusal:
+            yield chat.say(f"{refusal.title} {refusal.hint}")
+            continue
+        yield chat.say(words.one_habit(usual["title"], says))
+        return
+
+
+def _usual(desk: Desk, name: str) -> Plain:
+    with desk.open():
+        habit = invoices.habit(name)
+    example = ", ".join(habit.choices) or habit.usual
+    return {"title": habit.title, "says": habit.says, "example": example}
+
+
+def _set(desk: Desk, name: str, to: str) -> str:
+    desk.may(Permission.BUSINESS_UPDATE, lambda: invoicing.keep_habit(name, to))
+    with desk.open():
+        return invoices.habit(name).says
