@@ -1,11 +1,12 @@
-"""The operations: a function each, with its address, its shapes and the permission it needs."""
+"""The operations: a function each, with its address, its shapes and the permission it needs.
 
-from __future__ import annotations
+Annotations are read when the module is loaded, since ninja looks for them in the module of what wraps the function.
+"""
 
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import Query, Router, Status
 
 from hesabu.doors.api import shapes
 from hesabu.doors.api.door import NothingHere, bearer_of, needing, once, open_to_all
@@ -88,7 +89,7 @@ def list_customers(request: HttpRequest, after: After = None, limit: Limit = 50)
 
 @router.post("/customers", response={201: shapes.CustomerOut}, tags=["customers"])
 @needing(CUSTOMER_KEEP)
-def keep_customer(request: HttpRequest, said: shapes.CustomerIn) -> tuple[int, dict[str, Any]]:
+def keep_customer(request: HttpRequest, said: shapes.CustomerIn) -> Status[Any]:
     """Keep a customer: found again by phone, else by name."""
 
     def act() -> dict[str, Any]:
@@ -98,7 +99,7 @@ def keep_customer(request: HttpRequest, said: shapes.CustomerIn) -> tuple[int, d
             invoicing.change_customer(customer_id, **details)
         return shapes.customer(invoices.customer(customer_id))
 
-    return 201, once(request, "customers", said, act)
+    return Status(201, once(request, "customers", said, act))
 
 
 @router.get("/customers/{customer_id}", response=shapes.CustomerOut, tags=["customers"])
@@ -140,10 +141,10 @@ def keep_item(request: HttpRequest, said: shapes.ItemIn) -> dict[str, Any]:
 
 @router.delete("/items/{item_id}", response={204: None}, tags=["items"])
 @needing(ITEM_KEEP)
-def drop_item(request: HttpRequest, item_id: str) -> tuple[int, None]:
+def drop_item(request: HttpRequest, item_id: str) -> Status[Any]:
     """Stop offering it. What was invoiced stays."""
     invoicing.drop_item(uuid_of("itm", item_id))
-    return 204, None
+    return Status(204, None)
 
 
 # --- invoices
@@ -171,14 +172,14 @@ def list_invoices(
 
 @router.post("/invoices", response={201: shapes.InvoiceOut}, tags=["invoices"])
 @needing(INVOICE_DRAFT)
-def draft(request: HttpRequest, said: shapes.InvoiceIn) -> tuple[int, dict[str, Any]]:
+def draft(request: HttpRequest, said: shapes.InvoiceIn) -> Status[Any]:
     """Draft an invoice. It has no number and nobody sees it until it is issued."""
 
     def act() -> dict[str, Any]:
         invoice_id, _ = invoicing.draft(_draft_input(said))
         return shapes.invoice(invoices.invoice(invoice_id))
 
-    return 201, once(request, "invoices", said, act)
+    return Status(201, once(request, "invoices", said, act))
 
 
 @router.get("/invoices/{invoice_id}", response=shapes.InvoiceOut, tags=["invoices"])
@@ -203,10 +204,10 @@ def change_draft(
 
 @router.delete("/invoices/{invoice_id}", response={204: None}, tags=["invoices"])
 @needing(INVOICE_DRAFT)
-def discard(request: HttpRequest, invoice_id: str) -> tuple[int, None]:
+def discard(request: HttpRequest, invoice_id: str) -> Status[Any]:
     """Throw a draft away."""
     invoicing.discard(uuid_of("inv", invoice_id))
-    return 204, None
+    return Status(204, None)
 
 
 @router.post("/invoices/{invoice_id}/issue", response=shapes.InvoiceOut, tags=["invoices"])
@@ -227,9 +228,7 @@ def void(request: HttpRequest, invoice_id: str, said: shapes.Reason) -> dict[str
     "/invoices/{invoice_id}/credit", response={201: shapes.CreditNoteOut}, tags=["invoices"]
 )
 @needing(INVOICE_CREDIT)
-def credit(
-    request: HttpRequest, invoice_id: str, said: shapes.CreditIn
-) -> tuple[int, dict[str, Any]]:
+def credit(request: HttpRequest, invoice_id: str, said: shapes.CreditIn) -> Status[Any]:
     """Credit an issued invoice, whole or by an amount."""
 
     def act() -> dict[str, Any]:
@@ -238,15 +237,15 @@ def credit(
         shown = {"id": ids.show("crn", note.id), "number": note.number}
         return shown | {"invoice_id": ids.show("inv", note.invoice_id)}
 
-    return 201, once(request, f"credit.{invoice_id}", said, act)
+    return Status(201, once(request, f"credit.{invoice_id}", said, act))
 
 
 @router.post("/invoices/{invoice_id}/remind", response={202: None}, tags=["invoices"])
 @needing(INVOICE_SEND)
-def remind(request: HttpRequest, invoice_id: str) -> tuple[int, None]:
+def remind(request: HttpRequest, invoice_id: str) -> Status[Any]:
     """Remind its customer, at most once a day."""
     invoicing.remind(uuid_of("inv", invoice_id))
-    return 202, None
+    return Status(202, None)
 
 
 @router.get("/invoices/{invoice_id}/pdf", tags=["invoices"])
@@ -284,9 +283,7 @@ def payments_of_invoice(request: HttpRequest, invoice_id: str) -> list[dict[str,
     "/invoices/{invoice_id}/payments", response={201: shapes.PaymentOut}, tags=["payments"]
 )
 @needing(PAYMENT_RECORD)
-def record(
-    request: HttpRequest, invoice_id: str, said: shapes.PaymentIn
-) -> tuple[int, dict[str, Any]]:
+def record(request: HttpRequest, invoice_id: str, said: shapes.PaymentIn) -> Status[Any]:
     """Count money that was seen to come. With a receipt, or an Idempotency-Key, it counts once however often it is said."""
     view = invoices.invoice(uuid_of("inv", invoice_id))
 
@@ -300,16 +297,14 @@ def record(
         )
         return shapes.payment(payment)
 
-    return 201, once(request, f"payments.{view.id}", said, act)
+    return Status(201, once(request, f"payments.{view.id}", said, act))
 
 
 @router.post(
     "/invoices/{invoice_id}/collections", response={202: shapes.CollectionOut}, tags=["payments"]
 )
 @needing(PAYMENT_COLLECT)
-def collect(
-    request: HttpRequest, invoice_id: str, said: shapes.CollectionIn
-) -> tuple[int, dict[str, Any]]:
+def collect(request: HttpRequest, invoice_id: str, said: shapes.CollectionIn) -> Status[Any]:
     """Send a prompt to the payer's phone. The Idempotency-Key is its key, so that repeating it rings no phone twice."""
     view = invoices.invoice(uuid_of("inv", invoice_id))
     amount = said.amount.money() if said.amount else view.asked
@@ -317,7 +312,7 @@ def collect(
     key = request.headers.get("Idempotency-Key") or ids.new_id().hex
     charge = Charge(Purpose(INVOICE, view.id), amount, str(view.number or "")[:12])
     phone = parse_phone(said.phone, business.country)
-    return 202, shapes.collection(payments.collect(charge, phone, f"api:{key[:200]}"))
+    return Status(202, shapes.collection(payments.collect(charge, phone, f"api:{key[:200]}")))
 
 
 @router.get("/payments/unplaced", response=list[shapes.PaymentOut], tags=["payments"])
