@@ -23,6 +23,7 @@ def connect() -> None:
         "hesabu.messaging.jobs",
         "hesabu.payments.jobs",
         "hesabu.invoicing.jobs",
+        "hesabu.doors.chat.jobs",
     ):
         importlib.import_module(module)
     _books()
@@ -46,8 +47,8 @@ def _books() -> None:
 def _messages() -> None:
     """What people hear of it. Read *later*."""
     from hesabu.doors.chat import reactions as chat
-    from hesabu.invoicing import reactions as invoicing
     from hesabu.identity.facts import BusinessRegistered
+    from hesabu.invoicing import reactions as invoicing
     from hesabu.invoicing.facts import (
         InvoiceIssued,
         InvoiceOverpaid,

@@ -71,7 +71,8 @@ def legible(text: str) -> str:
     return "".join(
         letter
         for letter in text
-        if letter in "\n\t" or (unicodedata.category(letter) not in ("Cc", "Cs") and letter not in _TURNING)
+        if letter in "\n\t"
+        or (unicodedata.category(letter) not in ("Cc", "Cs") and letter not in _TURNING)
     )
 
 
@@ -359,7 +360,7 @@ def _without_business(visit: Visit, said: Understood) -> None:
         return
     if visit.memory.bills and said.intent not in (Intent.START, Intent.INVOICE):
         if not customer.hear(visit, said):
-            customer.greet(visit)
+            customer.puzzle(visit)
         return
     is_whole = said.intent is Intent.INVOICE and bool(said.lines)
     _begin_sign_up(visit, visit.message.text if is_whole else "")

@@ -13,7 +13,7 @@ from hesabu.doors.chat.engine import Option, Plain, Saying
 from hesabu.doors.chat.memory import Deed, Memory, Shown
 from hesabu.identity import queries as identity
 from hesabu.identity.types import Membership
-from hesabu.kit import clock, ids
+from hesabu.kit import clock, ids, phones
 from hesabu.kit.errors import HesabuError
 from hesabu.messaging import queries as messages
 from hesabu.messaging.types import Contact, Inbound
@@ -106,6 +106,20 @@ class Visit:
         turn = engine.hear(script, heard, ids.new_id().hex, perform=attempt)
         self._take(turn)
         return turn.understood
+
+    def asked(self) -> str:
+        """The name of the question that waits; "" outside of a flow."""
+        if self.memory.script is None:
+            return ""
+        turn = engine.hear(self.memory.script, None, ids.new_id().hex, perform=attempt)
+        return turn.waiting.name if turn.waiting and not turn.restarted else ""
+
+    def country(self) -> str:
+        """Where they write from, as far as it is known."""
+        if self.desk is not None:
+            return self.desk.business().country
+        place = phones.country_of(self.contact.phone) if self.contact.phone else None
+        return place or COUNTRY
 
     def _take(self, turn: engine.Turn) -> None:
         if turn.restarted:
