@@ -47,7 +47,7 @@ def hear(visit: Visit) -> bool:
 
 def _answered(visit: Visit, name: str, phone: str | None) -> bool:
     """To the question who, or which number; no other question takes a card."""
-    asked = visit.asked()
+    asked = _asked(visit)
     if asked in _ASKED_WHO and _is_about_people(visit):
         visit.answer(Heard(" ".join(filter(None, [name, phone]))))
         return True
@@ -57,11 +57,16 @@ def _answered(visit: Visit, name: str, phone: str | None) -> bool:
     return False
 
 
+def _asked(visit: Visit) -> str:
+    asked = visit.asked()
+    return asked.name if asked else ""
+
+
 def _is_about_people(visit: Visit) -> bool:
     """Whether "to" asks for a customer: so it does where the customer of a draft is changed."""
     script = visit.memory.script
     assert script is not None
-    if visit.asked() != "to":
+    if _asked(visit) != "to":
         return True
     fields = [script.given.get("field")]
     fields += [value for kind, name, value in script.lines if name == "field"]

@@ -285,7 +285,7 @@ def _answered(visit: Visit, said: Understood) -> None:
     if desk is not None and _is_surely_aside(visit, said):
         merchant.hear(visit, desk, said)
         visit.answer(None)
-    elif visit.answer(Heard(visit.message.text)):
+    elif visit.answer(visit.heard()):
         _after(visit)
     elif desk is not None and said.intent in (Intent.LIST, Intent.WHO_OWES):
         question = visit.said[-1]

@@ -16,7 +16,7 @@ from hesabu.identity.types import Membership
 from hesabu.kit import clock, ids, phones
 from hesabu.kit.errors import HesabuError
 from hesabu.messaging import queries as messages
-from hesabu.messaging.types import Contact, Inbound
+from hesabu.messaging.types import Channel, Contact, Inbound
 from hesabu.store.tenancy import HOUSE
 
 COUNTRY = "KE"
@@ -107,12 +107,22 @@ class Visit:
         self._take(turn)
         return turn.understood
 
-    def asked(self) -> str:
-        """The name of the question that waits; "" outside of a flow."""
+    def asked(self) -> engine.Ask | None:
+        """The question that waits; None outside of a flow."""
         if self.memory.script is None:
-            return ""
+            return None
         turn = engine.hear(self.memory.script, None, ids.new_id().hex, perform=attempt)
-        return turn.waiting.name if turn.waiting and not turn.restarted else ""
+        return None if turn.restarted else turn.waiting
+
+    def heard(self) -> engine.Heard:
+        """The words as an answer. Where options were shown by their numbers, a number is one of them."""
+        text = self.message.text
+        number = text.strip().rstrip(".)")
+        if self.message.channel is Channel.SMS and number.isascii() and number.isdigit():
+            asked = self.asked()
+            if asked is not None and 1 <= int(number[:4]) <= len(asked.options):
+                return engine.Heard(text, int(number) - 1)
+        return engine.Heard(text)
 
     def country(self) -> str:
         """Where they write from, as far as it is known."""
