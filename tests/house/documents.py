@@ -1,7 +1,7 @@
 """The documents of the house: what each page has to hold, as functions from text to faults; and pages that are made.
 
     python tests/house/documents.py          says what is out of date
-    python tests/house/documents.py --write  writes docs/facts.md and docs/commands.md again
+    python tests/house/documents.py --write  writes docs/facts.md, docs/commands.md and docs/countries.md again
 
 A page that is made is made from the code, so that a test can hold it to the code. Everything else is written by people and
 only looked over here: what it must name, and that what it points at is there.
@@ -20,6 +20,7 @@ import sys
 import tomllib
 import typing
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -144,6 +145,149 @@ def option_words(option: typing.Any) -> str:
     return f"{words} By itself `{default}`." if is_plain and default != "" else words
 
 
+# Countries
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_LANGUAGES = {
+    "en": "English",
+    "sw": "Swahili",
+    "mk": "Macedonian",
+    "sq": "Albanian",
+    "fr": "French",
+}
+_WAYS = {"till": "M-PESA till", "paybill": "M-PESA paybill", "phone": "M-PESA to a number"}
+_WAYS |= {
+    "stk_till": "M-PESA prompt",
+    "stk_paybill": "M-PESA prompt",
+    "bank": "bank",
+    "cash": "cash",
+}
+
+
+def countries_page() -> str:
+    """docs/countries.md, from kit's countries, invoicing's rates and legal fields, and the ledger's charts."""
+    from hesabu.kit.countries import COUNTRIES
+
+    parts = [
+        "# Countries",
+        MADE,
+        (
+            "Where a business can keep its books with Hesabu, and what is different there. A rate is chosen by the day of\n"
+            'issue; rates before 2015 are not kept, so 2015-01-01 stands for "was in force before". Sources are where a\n'
+            "fact was looked up; the law itself always wins. What was not certain is left out, and said. Nothing here is\n"
+            "advice: a business asks its accountant which of its sales are taxed, and how.\n\n"
+            "Names, weeks and figures come from CLDR, telephone numbers from libphonenumber, tax numbers from python-stdnum\n"
+            "where it knows them. Papers are written in English, Swahili, Macedonian, Albanian and French.\n\n"
+            "Where the law wants invoices with tax to pass a certified device or the authority itself, Hesabu does not do\n"
+            "that yet and nothing on its papers claims it: the table says which."
+        ),
+        "## In short\n\n"
+        "| country | currency | calling code | time zone | languages | figures | week begins | ways to be paid |\n"
+        "|---|---|---|---|---|---|---|---|\n"
+        + "\n".join(_country_row(place) for place in COUNTRIES.values()),
+    ]
+    parts += [_country_part(place) for place in COUNTRIES.values()]
+    parts.append(_charts_part())
+    return "\n\n".join(parts) + "\n"
+
+
+def _country_row(place: typing.Any) -> str:
+    from hesabu.kit.money import exponent
+
+    names = {place.name_in(language) for language in place.languages} - {place.name}
+    figures = f"1{place.thousands_mark}250" + (f"{place.decimal_mark}50" if place.decimals else "")
+    cells = (
+        f"**{place.name}** ({place.code})" + "".join(f"<br>{name}" for name in sorted(names)),
+        ", ".join(f"{code} ({exponent(code)} decimals)" for code in place.currencies),
+        f"+{place.calling_code}",
+        place.timezone,
+        ", ".join(_LANGUAGES[language] for language in place.languages),
+        figures,
+        _DAYS[place.week_starts_on],
+        ", ".join(dict.fromkeys(_WAYS[way] for way in place.ways)),
+    )
+    return "| " + " | ".join(cells) + " |"
+
+
+def _country_part(place: typing.Any) -> str:
+    from hesabu.invoicing.rules import legal, tax_rates
+    from hesabu.kit import tax_ids
+
+    shape = tax_ids.TAX_IDS[place.code]
+    rows = [
+        f"- {place.tax_id_name}: such as `{shape.example}`. {shape.source}.",
+    ]
+    if place.vat_number_name:
+        other = tax_ids.VAT_NUMBERS[place.code]
+        rows.append(f"- {place.vat_number_name}: such as `{other.example}`. {other.source}.")
+    asked = legal.TAX_INVOICES[place.code]
+    rows.append(f"- An invoice with tax needs of the seller: {_details(asked.needed)}.")
+    if asked.printed:
+        rows.append(f"- Asked for and printed, not insisted on: {_details(asked.printed)}.")
+    above = (
+        f" above {asked.buyer_above_minor // 100:,} {place.currency}"
+        if asked.buyer_above_minor
+        else ""
+    )
+    rows.append(f"- Of the buyer it says{above}: {_details(asked.buyer)}.")
+    if asked.says_day_of_supply:
+        rows.append("- It says the day of supply.")
+    if asked.is_signed:
+        rows.append("- It has a line to sign on, with the name of who signs.")
+    rows.append(f"- By {asked.law}. ({asked.source})")
+    if place.code in legal.BY_DEVICE:
+        rows.append(
+            f"- The law wants besides, and Hesabu does not do yet: {legal.BY_DEVICE[place.code]}."
+        )
+    rows += [f"- Left out: {note}" for note in tax_rates.LEFT_OUT.get(place.code, ())]
+    rates = [row for row in tax_rates.RATES if row.country == place.code]
+    table = "| since | code | rate | by | looked up |\n|---|---|---|---|---|\n" + "\n".join(
+        f"| {row.since_on.isoformat()} | `{row.code}` | {_rate(row)} | {row.law} | {row.source} |"
+        for row in rates
+    )
+    return f"## {place.name}\n\n" + "\n".join(rows) + f"\n\n{table}"
+
+
+def _rate(row: typing.Any) -> str:
+    """ "18 %", with its levies where it is several: how each is reckoned is in the rules."""
+    from hesabu.invoicing.rules.taxes import effective
+
+    if row.code == "reverse":
+        return "0 %, the buyer pays it over"
+    whole = effective(row) * 100
+    said = f"{Decimal(whole.numerator) / whole.denominator:f} %"
+    if not row.levies:
+        return said
+    levies = ", ".join(
+        f"{levy.label}{' on the price and the levies' if levy.is_on_the_others else ''}"
+        for levy in row.levies
+    )
+    return f"{said}: {levies}"
+
+
+def _details(names: Iterable[str]) -> str:
+    return ", ".join(name.replace("_", " ").replace("tax id", "tax number") for name in names)
+
+
+def _charts_part() -> str:
+    from hesabu.ledger.charts import BY_LAW, CHARTS
+
+    roles = [role for *_, role in CHARTS["KE"]]
+    head = "| account | " + " | ".join(CHARTS) + " |\n|---|" + "---|" * len(CHARTS)
+    rows = []
+    for role in roles:
+        cells = []
+        for lines in CHARTS.values():
+            code, name = next((code, name) for code, name, _, its in lines if its == role)
+            cells.append(f"{code} {name}")
+        rows.append(f"| `{role}` | " + " | ".join(cells) + " |")
+    laws = " ".join(f"{code}: {law}." for code, law in BY_LAW.items())
+    return (
+        "## Charts of accounts\n\nThe codes are prescribed in one country and custom in the others."
+        f" {laws}\n\n{head}\n" + "\n".join(rows)
+    )
+
+
 def differences(page: str, text: str, made: str) -> list[str]:
     """Lines that a made page lacks, and lines that are no longer true."""
     there, wanted = text.splitlines(), made.splitlines()
@@ -152,7 +296,11 @@ def differences(page: str, text: str, made: str) -> list[str]:
     return faults or ([f"{page} is in another order"] if there != wanted else [])
 
 
-MADE_PAGES = {"facts.md": facts_page, "commands.md": commands_page}
+MADE_PAGES = {
+    "facts.md": facts_page,
+    "commands.md": commands_page,
+    "countries.md": countries_page,
+}
 
 
 # Rules

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import json
-import os
-import socket
-import subprocess
-import sys
-import threading
+import smtplib
 import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -18,53 +13,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from sandbox.box import JANE, NUMBER, WANJIKU, push_body, signed
+from sandbox.box import JANE, WANJIKU, signed
+from sandbox.served import CHROMIUM, FLAGS, Product, free_port, opened_box, push, send
 from sandbox.test_whatsapp_sending import buttons
-
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-BEARER = {"Authorization": "Bearer sandbox-token"}
-
-
-class Product:
-    """A listener on a real port: notes what it hears and answers 200."""
-
-    def __init__(self) -> None:
-        self.heard: list[tuple[str, bytes, str]] = []
-        product = self
-
-        class Ear(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                signature = self.headers.get("X-Hub-Signature-256", "")
-                product.heard.append((self.path, body, signature))
-                self.send_response(200)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, *_: Any) -> None:
-                """Silence: the tests read what was heard."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Ear)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def wait_for(self, path: str) -> list[Any]:
-        end = time.monotonic() + 10
-        while time.monotonic() < end:
-            found = [json.loads(body) for at, body, _ in self.heard if at == path]
-            if found:
-                return found
-            time.sleep(0.02)
-        raise AssertionError(f"nothing came to {path}")
 
 
 @pytest.fixture(scope="module")
@@ -75,39 +26,22 @@ def product() -> Iterator[Product]:
 
 
 @pytest.fixture(scope="module")
-def box_url(product: Product) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    env = {
-        **os.environ,
-        "HESABU_SANDBOX_PORT": str(port),
-        "HESABU_SANDBOX_WHATSAPP_WEBHOOK": f"{product.url}/whatsapp",
-    }
-    server = subprocess.Popen(
-        [sys.executable, "-m", "hesabu.sandbox"],
-        env=env,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    url = f"http://127.0.0.1:{port}"
-    end = time.monotonic() + 20
-    while True:
-        try:
-            httpx.get(f"{url}/control/dials", timeout=1)
-            break
-        except httpx.TransportError:
-            assert time.monotonic() < end, "the box did not open"
-            time.sleep(0.05)
-    yield url
-    server.terminate()
-    assert server.wait(10) is not None
+def smtp_port() -> int:
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def box_url(product: Product, smtp_port: int) -> Iterator[str]:
+    with opened_box(product, SMTP_PORT=str(smtp_port)) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip("no Chromium on this machine")
     with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        made = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield made
         made.close()
 
@@ -137,27 +71,6 @@ def page(browser: Browser, box_url: str, desk: httpx.Client) -> Iterator[Page]:
     context.close()
 
 
-def send(desk: httpx.Client, to: str, kind: str, content: dict[str, Any]) -> str:
-    answer = desk.post(
-        f"/whatsapp/v23.0/{NUMBER}/messages",
-        headers=BEARER,
-        json={"messaging_product": "whatsapp", "to": to, "type": kind, kind: content},
-    )
-    assert answer.status_code == 200, answer.text
-    return str(answer.json()["messages"][0]["id"])
-
-
-def push(desk: httpx.Client, callback_url: str) -> None:
-    url = "/daraja/oauth/v1/generate?grant_type=client_credentials"
-    token = desk.get(url, auth=("sandbox-key", "sandbox-secret")).json()["access_token"]
-    answer = desk.post(
-        "/daraja/mpesa/stkpush/v1/processrequest",
-        headers={"Authorization": f"Bearer {token}"},
-        json=push_body(CallBackURL=callback_url),
-    )
-    assert answer.status_code == 200, answer.text
-
-
 def test_the_newcomers_hint_is_typed_and_sent_and_heard_signed(
     page: Page, product: Product
 ) -> None:
@@ -169,7 +82,7 @@ def test_the_newcomers_hint_is_typed_and_sent_and_heard_signed(
     page.keyboard.press("Enter")
     expect(left.locator(".bubble.me")).to_contain_text("75,000 for logo design")
     expect(box).to_have_value("")
-    expect(left.locator(".bubble.me .ticks")).to_have_text("✓✓")
+    expect(left.locator(".bubble.me .ticks")).to_have_text("delivered")
     [heard] = product.wait_for("/whatsapp")
     assert heard["entry"][0]["changes"][0]["value"]["messages"][0]["from"] == WANJIKU
     _, body, signature = product.heard[0]
@@ -282,6 +195,8 @@ def test_a_file_is_attached_and_opens(page: Page, desk: httpx.Client) -> None:
     left.locator("input[type=file]").set_input_files(
         {"name": "slip.pdf", "mimeType": "application/pdf", "buffer": content}
     )
+    expect(left.locator(".file-bar")).to_contain_text("slip.pdf")
+    left.get_by_role("button", name="Send", exact=True).click()
     document = left.locator(".doc")
     expect(document).to_contain_text("slip.pdf")
     opened = desk.get(str(document.get_attribute("href")))
@@ -291,20 +206,27 @@ def test_a_file_is_attached_and_opens(page: Page, desk: httpx.Client) -> None:
 
 def test_dials_turn_and_somebody_new_is_shown(page: Page, desk: httpx.Client) -> None:
     page.get_by_role("heading", name="What may go wrong").click()
+    page.locator("#dials-whatsapp > summary").click()
     page.locator("#whatsapp-webhook_drop").fill("30")
+    page.locator("#dials-daraja > summary").click()
     page.locator("#daraja-stk_confirms").check()
+    page.locator("#dials-africastalking > summary").click()
+    page.locator("#africastalking-sms_refused_as").select_option("UserInBlacklist")
     expect(page.locator("#whatsapp-webhook_drop + output")).to_have_text("30 %")
     page.wait_for_timeout(300)
     dials = desk.get("/control/dials").json()
     assert dials["whatsapp"]["webhook_drop"] == 0.3
     assert dials["daraja"]["stk_confirms"] is True
+    assert dials["africastalking"]["sms_refused_as"] == "UserInBlacklist"
     page.get_by_role("button", name="Calm").click()
+    expect(page.locator("#dials-daraja")).to_contain_text("calm")
     expect(page.locator("#daraja-stk_confirms")).not_to_be_checked()
     page.get_by_role("heading", name="People").click()
     page.get_by_label("Name", exact=True).fill("Otieno Odhiambo")
     page.get_by_label("Phone", exact=True).fill("0733 123 456")
     page.get_by_role("button", name="Add and show").click()
-    expect(page.locator(".place.right .who")).to_contain_text("Otieno Odhiambo")
+    chosen = page.locator("#pick-right option:checked")
+    expect(chosen).to_have_text("Otieno Odhiambo")
     expect(page.locator(".place.right .who")).to_contain_text("0733 123 456")
 
 
@@ -316,8 +238,8 @@ def test_without_javascript_every_act_still_works(
     page.goto(box_url)
     page.locator("#phone-left .hint").click()
     expect(page.locator("#phone-left .bubble.me")).to_contain_text("logo design")
-    page.locator("#phone-left textarea").fill("By hand alone")
-    page.locator("#phone-left .send").click()
+    page.locator("#say-left textarea").fill("By hand alone")
+    page.locator("#say-left .send").click()
     expect(page.locator("#phone-left .bubble.me").last).to_contain_text("By hand alone")
     page.get_by_role("heading", name="Time and seed").click()
     page.get_by_label("Seed").fill("5")
@@ -383,3 +305,9 @@ def test_the_desks_events_stream_over_the_wire(box_url: str, desk: httpx.Client)
             if "phone" in kinds and "log" in kinds:
                 break
         assert {"phone", "log"} <= set(kinds)
+
+
+def test_the_mail_server_opens_and_closes_with_the_box(box_url: str, smtp_port: int) -> None:
+    assert box_url
+    with smtplib.SMTP("127.0.0.1", smtp_port, timeout=10) as server:
+        assert server.ehlo()[0] == 250

@@ -23,6 +23,7 @@ def connect() -> None:
         "hesabu.messaging.jobs",
         "hesabu.payments.jobs",
         "hesabu.invoicing.jobs",
+        "hesabu.doors.chat.jobs",
     ):
         importlib.import_module(module)
     _books()

@@ -43,7 +43,8 @@ that is not there, is booked to suspense, where a person finds it. So money that
 The sums are made line by line and only added up afterwards, so that the lines, the taxes and the total cannot disagree:
 a line's amount is quantity times price, rounded half up to the cent; a discount on the whole is split over the lines
 without losing a cent; the tax of a line is rounded half up. Where prices include the tax, the tax is taken out of what was
-typed and the total is what was typed, to the cent. Rates are dated: the day of issue (the tax point) chooses.
+typed and the total is what was typed, to the cent. Where a country charges several taxes at once (Ghana), each is rounded
+by itself and the tax of a line is their sum. Rates are dated: the day of issue (the tax point) chooses.
 
 Numbers are taken under the lock on the business's book, in the transaction that issues, so an issue that fails takes none.
 
@@ -53,5 +54,6 @@ What it never does
     It never sends anything inside the transaction that made it true: papers and receipts follow the facts.
 
 Sources: the Value Added Tax Act, 2013 (Kenya), sections 5 (rate), 12 (time of supply), 13 (taxable value) and 16 (credit
-notes); the laws behind each rate stand beside it in `rules/taxes.py`.
+notes); the laws behind each rate stand beside it in `rules/tax_rates.py`, what each country's law
+asks an invoice with tax to say in `rules/legal.py`, and all of it in docs/countries.md.
 """

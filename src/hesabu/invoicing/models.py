@@ -186,6 +186,7 @@ class Invoice(TenantModel):
         ]
         indexes = [
             models.Index(fields=["business_id", "customer_id"], name="invoicing_invoice_customer"),
+            models.Index(fields=["business_id", "issued_on"], name="invoicing_invoice_day"),
             models.Index(
                 fields=["business_id", "due_on"],
                 name="invoicing_invoice_open",

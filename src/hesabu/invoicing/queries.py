@@ -8,12 +8,19 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
 from hesabu.identity import queries as identity
 from hesabu.invoicing import addresses, errors, finding
 from hesabu.invoicing.models import Allocation, CreditNote, Customer, Invoice, Item, Line, Paper
-from hesabu.invoicing.reminders.queries import does, due_turns, habit, habits, promises_of
+from hesabu.invoicing.reminders.queries import (
+    broken_on,
+    does,
+    due_turns,
+    habit,
+    habits,
+    promises_of,
+)
 from hesabu.invoicing.rules import legal, names, numbers
 from hesabu.invoicing.rules.deposits import asked_minor
 from hesabu.invoicing.rules.placing import Standing
@@ -28,6 +35,7 @@ from hesabu.invoicing.types import (
     DraftInput,
     InvoiceState,
     InvoiceView,
+    Issued,
     ItemView,
     LineView,
     Owing,
@@ -49,12 +57,14 @@ __all__ = [
     "allocations_of",
     "allocations_of_payment",
     "asked_of_seller",
+    "broken_on",
     "by_number",
     "credit_note",
     "credit_notes_of",
     "credit_of",
     "customer",
     "customer_by_phone",
+    "customer_names",
     "customers_named",
     "disagreements",
     "does",
@@ -64,6 +74,7 @@ __all__ = [
     "habits",
     "invoice",
     "invoices",
+    "issued_on",
     "item_named",
     "items",
     "open_invoices",
@@ -126,6 +137,14 @@ def invoices(
         rows = rows.filter(id__lt=before)
     found = list(rows.order_by("-id")[: most + 1])
     return Page(tuple(_views(found[:most])), found[most - 1].id if len(found) > most else None)
+
+
+def issued_on(day: date) -> list[Issued]:
+    """What was invoiced on a day, by currency; what was voided since is left out."""
+    rows = Invoice.objects.filter(business_id=tenancy.only(), issued_on=day)
+    sums = rows.exclude(state=InvoiceState.VOID).values_list("currency")
+    listed = sums.annotate(count=Count("id"), total=Sum("total_minor")).order_by("currency")
+    return [Issued(count, Money(int(total), currency)) for currency, count, total in listed]
 
 
 def owed_by_customer() -> list[Owing]:
@@ -262,6 +281,12 @@ def customer_by_phone(phone: str) -> CustomerView | None:
     country = identity.business(tenancy.only()).country
     row = finding.customer_by_phone(parse_phone(phone, country))
     return _customer(row) if row else None
+
+
+def customer_names(most: int = 200) -> list[str]:
+    """What customers are called, the newest first."""
+    rows = Customer.objects.filter(business_id=tenancy.only()).order_by("-id")
+    return list(dict.fromkeys(rows.values_list("name", flat=True)[:most]))
 
 
 def asked_of_seller(country: str) -> list[tuple[str, bool]]:

@@ -49,6 +49,28 @@ class PromiseState(StrEnum):
     REPLACED = "replaced"
 
 
+class HabitName(StrEnum):
+    """What the clerk does by itself, each thing switchable."""
+
+    REMINDERS = "reminders"
+    QUIET_HOURS = "quiet_hours"
+    RECEIPTS = "receipts"
+    PAYMENT_NEWS = "payment_news"
+    TICKS = "ticks"
+    EVENING_SUMMARY = "evening_summary"
+    EVERY_EVENING = "every_evening"
+    UNPAID_LIST = "unpaid_list"
+
+
+class Ticks(StrEnum):
+    """When the merchant hears that an invoice arrived and was seen."""
+
+    ONCE = "once"
+    """One message for each sending: when it is seen, or an hour after it arrived."""
+    SEEN = "seen"
+    BOTH = "both"
+
+
 class HabitKind(StrEnum):
     """How the value of a habit is written."""
 
@@ -178,6 +200,14 @@ class HabitView:
     choices: tuple[str, ...]
     title: str
     says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What was invoiced on a day, in one currency, and is not taken back."""
+
+    count: int
+    total: Money
 
 
 @dataclass(frozen=True, slots=True)

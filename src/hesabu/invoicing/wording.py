@@ -9,6 +9,7 @@ from babel.dates import format_date
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from hesabu.kit.countries import is_mpesa_money
 from hesabu.kit.money import Money, say
 
 WHAT_FOR_MAX = 60
@@ -101,10 +102,11 @@ def invoice_params(
     return [seller, say(total, locale(language)), what_for, day_in_full(due_on, language)]
 
 
-def invoice_buttons(language: str) -> tuple[str, str]:
-    """The titles of the two buttons below an invoice, at most 20 letters each."""
+def invoice_buttons(language: str, currency: str) -> tuple[str, str]:
+    """The titles of the two buttons below an invoice, at most 20 letters each. Both ways the first one pays, or says how."""
     with override(language):
-        return _("Pay with M-PESA"), _("View")
+        pay = _("Pay with M-PESA") if is_mpesa_money(currency) else _("How to pay")
+        return pay, _("View")
 
 
 def receipt(

@@ -220,6 +220,11 @@ def country(code: str) -> Country:
         raise UnknownCountry(code[:8]) from None
 
 
+def is_mpesa_money(currency: str) -> bool:
+    """Whether M-PESA can be spoken of where an amount is in this currency."""
+    return any(currency in place.currencies and place.takes("till") for place in COUNTRIES.values())
+
+
 @lru_cache(maxsize=4096)
 def timezone_of_phone(e164: str) -> str | None:
     """Whose days are the days of whoever has this number: the zone of a country we know, else the only zone of its country,

@@ -149,6 +149,7 @@ class PaymentRow(TenantModel):
         ]
         indexes = [
             models.Index(fields=["business_id", "purpose_id"], name="payments_payment_purpose"),
+            models.Index(fields=["business_id", "booked_on"], name="payments_payment_day"),
             models.Index(
                 fields=["business_id", "id"],
                 name="payments_payment_unplaced",

@@ -102,6 +102,12 @@ def payment_with(receipt: str) -> PaymentView | None:
     return payment_view(row) if row is not None else None
 
 
+def received_on(day: date) -> list[PaymentView]:
+    """All money of a day, as it is booked, oldest first; what was reversed since is left out."""
+    rows = PaymentRow.objects.filter(business_id=tenancy.only(), booked_on=day)
+    return [payment_view(row) for row in rows.exclude(state=PaymentState.REVERSED).order_by("id")]
+
+
 def unplaced() -> list[PaymentView]:
     """Money without an owner, oldest first."""
     rows = PaymentRow.objects.filter(business_id=tenancy.only(), state=PaymentState.UNPLACED)
@@ -212,6 +218,7 @@ def claim_view(row: Claim) -> ClaimView:
         state=ClaimState(row.state),
         contact_id=row.contact_id,
         created_at=row.created_at,
+        said=row.said or "",
     )
 
 

@@ -137,6 +137,8 @@ class ClaimView:
     state: ClaimState
     contact_id: UUID | None
     created_at: datetime
+    said: str = ""
+    """In the customer's own words; what they pasted."""
 
 
 @dataclass(frozen=True, slots=True)

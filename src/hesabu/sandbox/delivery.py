@@ -137,8 +137,12 @@ class Delivery:
             took_ms=_ms_since(started),
         )
 
-    async def get(self, url: str, params: Mapping[str, str]) -> httpx.Response:
-        return await self._http().get(url, params=dict(params), timeout=ANSWER_SECONDS)
+    async def get(
+        self, url: str, params: Mapping[str, str], headers: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        return await self._http().get(
+            url, params=dict(params), headers=headers, timeout=ANSWER_SECONDS
+        )
 
     async def fetch(self, url: str, bytes_max: int) -> tuple[bytes, str]:
         """The file behind a link, as a provider that was handed a link would fetch it."""

@@ -20,6 +20,7 @@ from hesabu.sandbox.config import SandboxConfig
 from hesabu.sandbox.daraja.books import Books
 from hesabu.sandbox.delivery import Delivery
 from hesabu.sandbox.dials import PROVIDERS, Dials
+from hesabu.sandbox.inside import Inside
 from hesabu.sandbox.journal import Journal
 from hesabu.sandbox.mail.boxes import MailBoxes
 from hesabu.sandbox.mailgun.domains import Mailgun
@@ -44,6 +45,7 @@ class World:
         self.delivery = Delivery(
             self.timetable, self.chance, self.journal, self.dials, transport=transport
         )
+        self.inside = Inside(config.inside_url, config.inside_token, self.delivery)
         self._counts: Counter[str] = Counter()
         self.people = People(self.chance)
         self.chats = Chats(config)
@@ -79,6 +81,8 @@ class World:
         self.journal.publish("phone", {"phone": phone})
 
     def act(self, summary: str, **more: Any) -> None:
+        """A person does something; what the product does next is taken to follow from it."""
+        self.inside.begin()
         self.journal.record("act", "person", summary, **more)
 
     async def close(self) -> None:

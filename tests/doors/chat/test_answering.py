@@ -21,10 +21,10 @@ def test_a_worker_that_dies_at_any_step_leaves_the_message_to_be_answered_once(
 ) -> None:
     from django.db import OperationalError
 
-    from hesabu.doors.chat import reactions
+    from hesabu.doors.chat import answering
 
     place, _, name = step.rpartition(".")
-    target = getattr(reactions, place) if place else reactions
+    target = getattr(answering, place) if place else answering
     true, died = getattr(target, name), []
 
     def die_once(*args: Any, **more: Any) -> Any:

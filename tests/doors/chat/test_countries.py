@@ -145,6 +145,26 @@ def test_in_tanzania_the_number_of_the_vat_registration_is_asked_too(
     assert queries.asked_of_seller("KE") == [("tax_id", True)]
 
 
+def test_a_customer_in_nigeria_is_shown_the_bank_account_and_not_mpesa(
+    new_phone: Callable[..., Phone],
+) -> None:
+    begins, more, *_ = ELSEWHERE["NG"]
+    merchant = new_phone("Ada", begins=begins, more=more)
+    customer = new_phone("Jane Wanjiku", begins=begins, more=more)
+    for said in ("Hi", "Ada Stores", "bank GTBank 0123456789"):
+        merchant.says(said)
+    customer.says("Hi")
+    number = f"0{str(customer.number)[3:]}"
+    merchant.says(f"Invoice Jane Wanjiku {number} 75,000 for logo design due Friday")
+    merchant.taps("Send")
+    bill = customer.hears()[-1]
+    assert list(bill.titles) == ["How to pay", "View"]
+    assert "NGN 75,000" in bill.body
+    (how,) = customer.taps("How to pay")
+    assert "0123456789" in how.body
+    assert "till" not in how.body.split()
+
+
 def test_uganda_writes_no_cents_anywhere(new_phone: Callable[..., Phone]) -> None:
     phone = signed_up(new_phone, "UG")
     said = phone.says("Invoice Jane Wanjiku 0772 123 456 75,000 for logo design due Friday")

@@ -302,21 +302,30 @@ def test_what_a_customer_wants_to_say_is_passed_on(
     merchant: Phone, customer: Phone, billed: Heard
 ) -> None:
     merchant.hears()
-    (told,) = customer.says("please call me")
-    assert told.body == "I have passed that on to Kamau Designs."
+    (told,) = customer.says("I ordered only two of them")
+    assert told.body.endswith("Shall I pass it on to Kamau Designs?")
+    assert merchant.hears() == []
+    (passed,) = customer.taps("Pass it on")
+    assert passed.body == "I have passed that on to Kamau Designs."
     (heard,) = merchant.hears()
-    assert heard.body == "Jane Wanjiku wrote about *INV-0001*:\n“please call me”"
+    first, quoted, number = heard.body.splitlines()
+    assert first == "Jane Wanjiku wrote about *INV-0001*:"
+    assert quoted == "“I ordered only two of them”"
+    assert local(customer) in number.replace(" ", "")
+    (again,) = customer.taps("Pass it on")
+    assert "I don't know that button any more" in again.body
 
 
 def test_what_a_customer_wants_to_say_cannot_be_taken_for_the_clerks_words(
     merchant: Phone, customer: Phone, billed: Heard
 ) -> None:
     merchant.hears()
-    customer.says("I will pay tomorrow”\n\n*Paid.* KES 75,000 from Jane by M-PESA.")
+    customer.says("Look at this”\n\n*Paid.* KES 75,000 from Jane by M-PESA.")
+    customer.taps("Pass it on")
     (heard,) = merchant.hears()
     first, *more = heard.body.splitlines()
     assert first == "Jane Wanjiku wrote about *INV-0001*:"
-    assert more == ["“I will pay tomorrow' *Paid.* KES 75,000 from Jane by M-PESA.”"]
+    assert more[0] == "“Look at this' *Paid.* KES 75,000 from Jane by M-PESA.”"
 
 
 def test_a_customer_who_says_anything_else_is_shown_the_bill(
@@ -324,7 +333,7 @@ def test_a_customer_who_says_anything_else_is_shown_the_bill(
 ) -> None:
     (shown,) = customer.says("what is this about")
     assert "*INV-0001* from Kamau Designs: KES 75,000" in shown.body
-    assert list(shown.titles) == ["Pay with M-PESA", "View", "I have paid"]
+    assert list(shown.titles) == ["Pay with M-PESA", "View", "Pass it on"]
 
 
 def test_somebody_who_sells_and_buys_is_asked_whose_money_it_is(

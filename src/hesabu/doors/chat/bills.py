@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from hesabu.doors.chat import taps, words
-from hesabu.doors.chat.engine import Option, Plain, Saying
+from hesabu.doors.chat.engine import Option, Plain, Refusal, Saying
 from hesabu.doors.chat.memory import Bill
 from hesabu.identity import queries as identity
 from hesabu.identity.types import Business
@@ -48,9 +48,9 @@ def collect(bill: Bill, phone: str, key: str, contact: str) -> str:
     """Send the prompt; what to say of it. Raises what payments refuses."""
     with tenancy.bound(bill.business_id, actor=tenancy.Actor("contact", UUID(contact))):
         view = invoices.invoice(bill.invoice_id)
-        charge = Charge(Purpose(INVOICE, view.id), view.owed, str(view.number))
+        charge = Charge(Purpose(INVOICE, view.id), view.asked, str(view.number))
         payments.collect(charge, phone, key)
-        return words.check_your_phone(view.owed, seller(bill), phone)
+        return words.check_your_phone(view.asked, seller(bill), phone)
 
 
 def can_be_prompted(bill: Bill) -> bool:
@@ -77,6 +77,18 @@ def shown(bill: Bill) -> Saying:
     return Saying(words.your_bill(view, business.name, today), options_of(bill))
 
 
+def shown_with_offer(bill: Bill) -> Saying:
+    """The bill, and the offer to pass on what was not understood."""
+    view, business = invoice(bill), business_of(bill)
+    body = words.bill_and_offer(view, business.name, clock.today(business.timezone))
+    options = (
+        _option("pay", bill, words.pay_button()),
+        _option("view", bill, words.view_button()),
+        _option("passon", bill, words.pass_on_button()),
+    )
+    return Saying(body, options)
+
+
 def options_of(bill: Bill) -> tuple[Option, ...]:
     return (
         _option("pay", bill, words.pay_button()),
@@ -94,19 +106,23 @@ def failed(bill: Bill, why: str, *, is_retryable: bool) -> Saying:
 
 def by_hand(bill: Bill) -> Plain:
     """How to pay without a prompt, as a flow looks it up."""
-    view = invoice(bill)
-    with tenancy.bound(bill.business_id):
-        ways = [words.way_to_pay(way) for way in collected.ways_to_pay() if way.kind != "stk"]
-    body = words.pay_by_hand(view.owed, ways, seller(bill))
+    view, ways = invoice(bill), ways_by_hand(bill)
+    body = words.pay_by_hand(view.asked, ways, seller(bill))
     option = _option("said", bill, words.i_have_paid())
     return {"body": body, "options": [[option.title, option.id]] if ways else []}
+
+
+def ways_by_hand(bill: Bill) -> list[str]:
+    """In words; a prompt is no way by hand."""
+    with tenancy.bound(bill.business_id):
+        return [words.way_to_pay(way) for way in collected.ways_to_pay() if way.kind != "stk"]
 
 
 def saying(kept: Plain) -> Saying:
     return Saying(kept["body"], tuple(Option(title, tap) for title, tap in kept["options"]))
 
 
-def refusal_words(error: HesabuError) -> str:
+def refusal_words(error: HesabuError | Refusal) -> str:
     return f"{words.translated(error.title)} {words.translated(error.hint)}".strip()
 
 

@@ -6,16 +6,17 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from hesabu.doors.chat import bills, words
+from hesabu.doors.chat import bills, replies, words
 from hesabu.doors.chat.desk import attempt
 from hesabu.doors.chat.engine import Option, Saying
 from hesabu.doors.chat.flows.billing import plain_bill
 from hesabu.doors.chat.grammar.types import Intent, Understood
 from hesabu.doors.chat.memory import Bill
 from hesabu.doors.chat.taps import Tap, written
-from hesabu.doors.chat.telling import tell_owners
+from hesabu.doors.chat.telling import Make, tell_owners
 from hesabu.doors.chat.visit import Visit
 from hesabu.kit.errors import NotFound
+from hesabu.messaging import actions as messaging
 from hesabu.messaging import queries as messages
 from hesabu.payments.errors import AlreadyAsked
 from hesabu.store import tenancy
@@ -55,7 +56,7 @@ def tap(visit: Visit, tapped: Tap) -> bool:
 
 
 def greet(visit: Visit) -> None:
-    """Whatever else they wrote: their bills, and what can be done about them."""
+    """Their bills, and what can be done about them."""
     found = open_bills(visit)
     if not found:
         visit.say(words.nothing_to_pay())
@@ -63,6 +64,21 @@ def greet(visit: Visit) -> None:
         visit.say(bills.shown(found[0]))
     else:
         visit.say(_which(found))
+
+
+def puzzle(visit: Visit) -> None:
+    """Whatever else they wrote: their bills, and the offer to pass on what they said."""
+    found = [quoted] if (quoted := _quoted(visit)) else open_bills(visit)
+    is_something = any(letter.isalpha() for letter in visit.message.text)
+    if len(found) == 1 and is_something and bills.is_open(found[0]):
+        visit.memory.aside = visit.message.text[:ASIDE_MAX]
+        visit.say(bills.shown_with_offer(found[0]))
+    else:
+        greet(visit)
+
+
+ASIDE_MAX = 500
+"""How much of what is not understood is kept, to be passed on."""
 
 
 # --- what is tapped ---------------------------------------------------------------------------------------------------
@@ -76,8 +92,11 @@ def _pay(visit: Visit, bill: Bill) -> None:
     elif not bills.can_be_prompted(bill):
         visit.say(bills.saying(bills.by_hand(bill)))
         if not visit.said[-1].options:
-            make = partial(words.customer_asks_how_to_pay, view)
-            _tell_owners(bill, make, f"how:{bill.invoice_id}")
+            _tell_owners(
+                bill,
+                lambda: Saying(words.customer_asks_how_to_pay(view)),
+                f"how:{bill.invoice_id}",
+            )
     elif visit.contact.phone:
         _prompt(visit, bill, visit.contact.phone)
     else:
@@ -129,11 +148,27 @@ def _shown(visit: Visit, bill: Bill) -> None:
     visit.say(bills.shown(bill))
 
 
+def _pass_on(visit: Visit, bill: Bill) -> None:
+    """[Pass it on]: the merchant hears it in the customer's own words."""
+    said, visit.memory.aside = visit.memory.aside, ""
+    if not said:
+        visit.say(words.old_button())
+        return
+    view = bills.invoice(bill)
+    _tell_owners(
+        bill,
+        lambda: Saying(words.customer_wrote(view, said)),
+        f"wrote:{visit.message.message_id}",
+    )
+    visit.say(words.passed_on(bills.seller(bill)))
+
+
 TAPS: dict[str, Callable[[Visit, Bill], None]] = {
     "pay": _pay,
     "view": _view,
     "said": _said,
     "bill": _shown,
+    "passon": _pass_on,
 }
 
 
@@ -230,21 +265,61 @@ def claim_given(visit: Visit, found: list[Bill], said: Understood | None) -> dic
     }
 
 
-def _passed_on(visit: Visit, said: Understood) -> None:
-    """A promise, a complaint, "call me": the merchant hears it in the customer's own words."""
+def _promised(visit: Visit, said: Understood) -> None:
+    """ "I'll pay Friday": kept, so that reminders wait for it, and the merchant hears it."""
+    found = [bill for bill in _meant(visit, said.reference) if bills.is_open(bill)]
+    if not found:
+        visit.say(words.nothing_to_pay())
+        return
+    visit.begin(
+        "promise",
+        {
+            "bills": [plain_bill(bill) for bill in found],
+            "contact": visit.contact.id.hex,
+            "cause": f"promised:{visit.message.message_id}",
+            "on_day": said.due_on.isoformat() if said.due_on else None,
+        },
+    )
+
+
+def _disputed(visit: Visit, said: Understood) -> None:
+    """ "That is not right": the merchant looks at it, with one tap to answer."""
     bill = _one(visit, said)
     if bill is None:
         return
     view = bills.invoice(bill)
-    make = partial(words.customer_wrote, view.customer_name, str(view.number), visit.message.text)
-    _tell_owners(bill, make, f"wrote:{visit.message.message_id}")
-    visit.say(words.passed_on(bills.seller(bill)))
+    make = partial(replies.disputed, view, bill, visit.message.text)
+    _tell_owners(bill, make, f"disputed:{visit.message.message_id}")
+    visit.say(words.dispute_passed_on(view, bills.seller(bill)))
 
 
-def _tell_owners(bill: Bill, make: Callable[[], str], cause: str) -> None:
+def _asked_for_call(visit: Visit, said: Understood) -> None:
+    bill = _one(visit, said)
+    if bill is None:
+        return
+    view = bills.invoice(bill)
+    make = partial(replies.called_for, view, bill, visit.message.text)
+    _tell_owners(bill, make, f"call:{visit.message.message_id}")
+    visit.say(words.call_passed_on(bills.seller(bill)))
+
+
+def hear_about_writing(visit: Visit, said: Understood) -> bool:
+    """ "stop" and "start", of somebody without a business; False for anything else."""
+    if said.intent is Intent.STOP:
+        messaging.opt_out(visit.contact.id, reminders_only=True)
+        visit.say(words.reminders_off())
+        return True
+    if said.intent is Intent.START and visit.contact.is_opted_out:
+        messaging.opt_in(visit.contact.id)
+        visit.say(words.reminders_on())
+        return True
+    return False
+
+
+def _tell_owners(bill: Bill, make: Make, cause: str) -> None:
     """Something the owners should know about one of their invoices."""
     with tenancy.bound(bill.business_id):
-        tell_owners(lambda: Saying(make()), f"told:{cause}")
+        tell_owners(make, f"told:{cause}")
 
 
 def _greeted(visit: Visit, said: Understood) -> None:
@@ -263,9 +338,9 @@ INTENTS: dict[Intent, Callable[[Visit, Understood], None]] = {
     Intent.HAVE_PAID: _paid_written,
     Intent.PAID: _paid_written,
     Intent.DONE: _paid_written,
-    Intent.PROMISE: _passed_on,
-    Intent.WRONG_AMOUNT: _passed_on,
-    Intent.CALL_ME: _passed_on,
+    Intent.PROMISE: _promised,
+    Intent.WRONG_AMOUNT: _disputed,
+    Intent.CALL_ME: _asked_for_call,
     Intent.GREETING: _greeted,
     Intent.THANKS: _thanked,
 }

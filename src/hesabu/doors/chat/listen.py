@@ -285,7 +285,7 @@ def _answered(visit: Visit, said: Understood) -> None:
     if desk is not None and _is_surely_aside(visit, said):
         merchant.hear(visit, desk, said)
         visit.answer(None)
-    elif visit.answer(Heard(visit.message.text)):
+    elif visit.answer(visit.heard()):
         _after(visit)
     elif desk is not None and said.intent in (Intent.LIST, Intent.WHO_OWES):
         question = visit.said[-1]
@@ -360,7 +360,7 @@ def _without_business(visit: Visit, said: Understood) -> None:
         return
     if visit.memory.bills and said.intent not in (Intent.START, Intent.INVOICE):
         if not customer.hear(visit, said):
-            customer.greet(visit)
+            customer.puzzle(visit)
         return
     is_whole = said.intent is Intent.INVOICE and bool(said.lines)
     _begin_sign_up(visit, visit.message.text if is_whole else "")

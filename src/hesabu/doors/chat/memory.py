@@ -12,13 +12,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-
 from hesabu.doors.chat.engine import Option, Script
 from hesabu.kit import clock
 from hesabu.messaging import actions as messaging
 from hesabu.messaging import queries as messages
-from hesabu.messaging.types import Conversation
+from hesabu.messaging.types import Contact, Conversation
+from hesabu.store import sql
 
 BILLS_MAX = 20
 OFFERS_MAX = 2
@@ -86,6 +85,25 @@ class Deed:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast they write: since when, how many messages; and while they rush, until when their messages are gathered."""
+
+    since: datetime
+    count: int
+    held_until: datetime | None = None
+
+    def plain(self) -> list[Any]:
+        held = self.held_until.isoformat() if self.held_until else None
+        return [self.since.isoformat(), self.count, held]
+
+    @classmethod
+    def of(cls, plain: Sequence[Any]) -> Pace:
+        since, count, held = plain
+        until = datetime.fromisoformat(held) if held else None
+        return cls(datetime.fromisoformat(since), count, until)
+
+
 @dataclass(slots=True)
 class Memory:
     business_id: UUID | None = None
@@ -101,6 +119,15 @@ class Memory:
     """Messages that were about an invoice, the newest last."""
     deeds: list[Deed] = field(default_factory=list)
     """What they did here, the newest last."""
+    language: str = ""
+    """What they last wrote clearly in, or were written to in as a customer; it counts where they chose none."""
+    is_language_offered: bool = False
+    """Whether they were told how to stay with another language."""
+    more: str = ""
+    """The rest of what was too long for a text message."""
+    aside: str = ""
+    """What they wrote last that was not understood, so that it can be passed on to a seller."""
+    pace: Pace | None = None
 
     def show(self, message_id: UUID, about: tuple[UUID, UUID] | None) -> None:
         """A message went out; `about` is the business and the invoice it is about, where it is about one."""
@@ -122,12 +149,17 @@ class Memory:
 
 def locked(contact_id: UUID) -> Memory:
     """The memory of a contact, held until the transaction ends. In any binding."""
+    return met(contact_id)[1]
+
+
+def met(contact_id: UUID) -> tuple[Contact, Memory]:
+    """Who they are by now, and their memory, held until the transaction ends. In any binding."""
     living_id = messages.contact(contact_id).id
-    with connection.cursor() as cursor:
+    with sql.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"chat:{living_id}",)
         )
-    return _from(messages.conversation(living_id))
+    return messages.contact(living_id), _from(messages.conversation(living_id))
 
 
 def keep(contact_id: UUID, memory: Memory) -> None:
@@ -158,6 +190,16 @@ def _plain(memory: Memory) -> dict[str, Any]:
         ]
     if memory.deeds:
         plain["deeds"] = [deed.plain() for deed in memory.deeds]
+    if memory.language:
+        plain["language"] = memory.language
+    if memory.is_language_offered:
+        plain["is_language_offered"] = True
+    if memory.more:
+        plain["more"] = memory.more
+    if memory.aside:
+        plain["aside"] = memory.aside
+    if memory.pace:
+        plain["pace"] = memory.pace.plain()
     if memory.script:
         script = memory.script
         plain["run"] = {
@@ -181,6 +223,11 @@ def _from(kept: Conversation) -> Memory:
         memory.last_draft = LastDraft(UUID(business), UUID(invoice), digest)
     memory.shown = [Shown(*map(UUID, ids)) for ids in plain.get("shown", ())]
     memory.deeds = [Deed.of(deed) for deed in plain.get("deeds", ())]
+    memory.language = plain.get("language", "")
+    memory.is_language_offered = plain.get("is_language_offered", False)
+    memory.more = plain.get("more", "")
+    memory.aside = plain.get("aside", "")
+    memory.pace = Pace.of(plain["pace"]) if "pace" in plain else None
     if kept.flow and "run" in plain:
         run = plain["run"]
         lines = tuple(tuple(line) for line in run["lines"])

@@ -12,31 +12,26 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-import structlog
-from django.db import InterfaceError, OperationalError
-from django.utils.translation import override
-
-from hesabu.doors.chat import bills, corrections, lists, memory, news, speak, taps, words
+from hesabu.doors.chat import bills, corrections, habits, lists, memory, news, payees, taps, words
+from hesabu.doors.chat.answering import answer
 from hesabu.doors.chat.engine import Option, Saying
-from hesabu.doors.chat.listen import listen
 from hesabu.doors.chat.memory import Bill
-from hesabu.doors.chat.telling import Make, language_of, tell_contact, tell_owners
-from hesabu.doors.chat.visit import Visit
+from hesabu.doors.chat.telling import Make, tell_contact, tell_owners
 from hesabu.identity import queries as identity
 from hesabu.invoicing import queries as invoices
 from hesabu.invoicing.facts import (
     InvoiceOverpaid,
     InvoicePaid,
     InvoicePartPaid,
+    InvoiceReminded,
+    InvoiceResent,
     InvoiceSent,
     InvoiceUnsendable,
 )
-from hesabu.invoicing.types import INVOICE, InvoiceView
+from hesabu.invoicing.types import INVOICE, HabitName, InvoiceView
 from hesabu.kit.money import Money
-from hesabu.messaging import actions as messaging
 from hesabu.messaging import queries as messages
-from hesabu.messaging.facts import MessageFailed, MessageReceived, MessageSeen
-from hesabu.messaging.types import Contact, Inbound, Kind
+from hesabu.messaging.facts import MessageFailed, MessageReceived
 from hesabu.payments import queries as collected
 from hesabu.payments.facts import (
     ClaimMade,
@@ -52,70 +47,6 @@ from hesabu.store import facts as store_facts
 from hesabu.store import tenancy
 from hesabu.store.facts import Fact
 
-log = structlog.get_logger(__name__)
-
-
-# --- answering --------------------------------------------------------------------------------------------------------
-
-
-def answer(facts: Sequence[MessageReceived]) -> None:
-    """*Later, unbound*: answer all that these contacts have said and was not answered yet, in the order they said it."""
-    for fact in facts:
-        while _answer_next(fact.contact_id):
-            pass
-
-
-def _answer_next(contact_id: UUID) -> bool:
-    """Answer one message; True where more wait. Another worker that comes for this contact waits, and finds nothing."""
-    try:
-        return _answered(contact_id)
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception:
-        log.error("chat.answer_failed", contact_id=str(contact_id), exc_info=True)
-        return _apologised(contact_id)
-
-
-def _answered(contact_id: UUID) -> bool:
-    with tenancy.house(actor=tenancy.Actor("contact", contact_id)) as binding:
-        remembered = memory.locked(contact_id)
-        waiting = messages.unanswered(contact_id)
-        if not waiting:
-            return False
-        message, contact = waiting[0], messages.contact(contact_id)
-        binding.cause_id = message.message_id
-        if message.kind is not Kind.REACTION:
-            _say_back(contact, message, remembered)
-        messaging.mark_answered(message.message_id)
-        return len(waiting) > 1
-
-
-def _say_back(contact: Contact, message: Inbound, remembered: memory.Memory) -> None:
-    with override(language_of(contact)):
-        visit = Visit(contact, message, remembered)
-        listen(visit)
-        for place, saying in enumerate(visit.said):
-            cause = saying.cause or f"answer:{message.message_id}:{place}"
-            tail = f":{contact.id}" if saying.cause else ""
-            message_id = speak.send(contact.id, saying, cause + tail)
-            visit.memory.show(message_id, speak.about(saying))
-        memory.keep(contact.id, visit.memory)
-
-
-def _apologised(contact_id: UUID) -> bool:
-    """A fault of ours must not leave somebody without an answer, nor the next message behind this one for ever."""
-    with tenancy.house(actor=tenancy.SYSTEM):
-        memory.locked(contact_id)
-        waiting = messages.unanswered(contact_id)
-        if not waiting:
-            return False
-        contact, message = messages.contact(contact_id), waiting[0]
-        with override(language_of(contact)):
-            speak.send(contact.id, Saying(words.went_wrong()), f"answer:{message.message_id}:sorry")
-        messaging.mark_answered(message.message_id)
-        return len(waiting) > 1
-
-
 # --- telling ----------------------------------------------------------------------------------------------------------
 
 Reader = Callable[[Sequence[Any]], None]
@@ -129,21 +60,16 @@ def _worded(say: Callable[..., str], *about: Any) -> Make:
 # --- what became of an invoice ----------------------------------------------------------------------------------------
 
 
-def remember_bill(facts: Sequence[InvoiceSent]) -> None:
+def remember_bill(facts: Sequence[InvoiceSent | InvoiceResent | InvoiceReminded]) -> None:
     """*Later*: the customer's chat knows which bill it was shown."""
     for fact in facts:
         contact_id = messages.outbound(fact.message_id).contact_id
         remembered = memory.locked(contact_id)
         remembered.remember_bill(Bill(fact.business_id, fact.subject_id))
+        if not remembered.language:
+            customer = invoices.customer(invoices.invoice(fact.subject_id).customer_id)
+            remembered.language = customer.language or identity.business(tenancy.only()).language
         memory.keep(contact_id, remembered)
-
-
-def tell_seen(facts: Sequence[MessageSeen]) -> None:
-    """*Later*: "Jane has seen INV-0214"."""
-    for fact in facts:
-        if fact.subject_kind == INVOICE and _is_the_invoice(fact.subject_id, fact.message_id):
-            view = invoices.invoice(fact.subject_id)
-            tell_owners(_worded(words.seen, view), f"told:seen:{view.id}")
 
 
 def tell_unreached(facts: Sequence[MessageFailed]) -> None:
@@ -177,7 +103,7 @@ def _is_the_invoice(invoice_id: UUID, message_id: UUID) -> bool:
 
 def tell_paid(facts: Sequence[InvoicePaid]) -> None:
     """*Later*: "Paid. KES 75,000 from Jane by M-PESA, SKL4T7QX2P." """
-    for fact in facts:
+    for fact in facts if invoices.does(HabitName.PAYMENT_NEWS) else ():
         if fact.payment_id is None:
             view = invoices.invoice(fact.subject_id)
             tell_owners(_worded(words.paid_by_credit, view), f"told:credit:{fact.subject_id}")
@@ -189,7 +115,7 @@ def tell_paid(facts: Sequence[InvoicePaid]) -> None:
 
 def tell_part_paid(facts: Sequence[InvoicePartPaid]) -> None:
     """*Later*: what came, and what is still owed."""
-    for fact in facts:
+    for fact in facts if invoices.does(HabitName.PAYMENT_NEWS) else ():
         if fact.payment_id is None:
             continue
         payment = collected.payment(fact.payment_id)
@@ -229,7 +155,12 @@ def _claimed(claim: ClaimView, view: InvoiceView) -> Saying:
     options = tuple(
         Option(title, taps.written(verb, tenancy.only(), claim.id)) for verb, title in verbs
     )
-    return Saying(words.claimed(view, claim.amount or view.owed, claim.code), options)
+    body = words.claimed(view, claim.amount or view.owed, claim.code)
+    country = identity.business(tenancy.only()).country
+    payee = payees.other_than_seller(payees.named_in(claim.said, country))
+    if payee is not None:
+        body = f"{body}\n{words.names_other_payee(payee)}"
+    return Saying(body, options)
 
 
 def tell_rejected(facts: Sequence[ClaimRejected]) -> None:
@@ -300,7 +231,8 @@ def tell_account_added(facts: Sequence[PaymentAccountAdded]) -> None:
 READERS: tuple[tuple[type[Fact], Reader, bool], ...] = (
     (MessageReceived, answer, True),
     (InvoiceSent, remember_bill, False),
-    (MessageSeen, tell_seen, False),
+    (InvoiceResent, remember_bill, False),
+    (InvoiceReminded, remember_bill, False),
     (MessageFailed, tell_unreached, False),
     (InvoiceUnsendable, tell_unsendable, False),
     (InvoicePaid, tell_paid, False),
@@ -314,5 +246,6 @@ READERS: tuple[tuple[type[Fact], Reader, bool], ...] = (
     (PaymentDoubtful, tell_doubtful, False),
     (PaymentAccountAdded, tell_account_added, False),
     *corrections.READERS,
+    *habits.READERS,
 )
 """(fact, later reader, whether unbound): what the app's wiring declares."""

@@ -1,37 +1,139 @@
-"""Saying things: from the engine's plain sayings to messages that a phone can show."""
+"""Saying things: from the engine's plain sayings to messages that a phone can show.
+
+WhatsApp shows buttons and lists. A basic phone shows text: what can be tapped is numbered there (messaging writes it so),
+sayings that belong together are one message, and what would be longer than three text messages ends in "more".
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from hesabu.doors.chat import taps, words
 from hesabu.doors.chat.engine import Option, Saying
 from hesabu.messaging import actions as messaging
-from hesabu.messaging.types import Buttons, Choices, Content, Template, Text
+from hesabu.messaging.types import (
+    Buttons,
+    Category,
+    Channel,
+    Choices,
+    Contact,
+    Content,
+    Letter,
+    Template,
+    Text,
+)
 from hesabu.store import tenancy
 
 BUTTONS_MAX, BUTTON_LETTERS, BODY_LETTERS, ROWS_MAX = 3, 20, 1000, 10
+SMS_LETTERS, SMS_LETTERS_OTHER_SCRIPTS = 430, 180
+"""What three text messages hold, with room for the word on how to get the rest."""
 
 
-def send(contact_id: UUID, saying: Saying, cause: str) -> UUID:
-    """Queue it; the message's id. In a house transaction, or in the binding of the business it is said for."""
+def send(contact_id: UUID, saying: Saying, cause: str, channel: Channel | None = None) -> UUID:
+    """Queue it; the message's id. By the channel that is given, else the one they wrote on last. In a house transaction,
+    or in the binding of the business it is said for."""
     if saying.business:
         with tenancy.bound(UUID(saying.business)):
-            return _send(contact_id, saying, cause)
-    return _send(contact_id, saying, cause)
+            return _send(contact_id, saying, cause, channel)
+    return _send(contact_id, saying, cause, channel)
 
 
-def _send(contact_id: UUID, saying: Saying, cause: str) -> UUID:
+def _send(contact_id: UUID, saying: Saying, cause: str, channel: Channel | None) -> UUID:
     if saying.options and len(saying.body) > BODY_LETTERS:
-        messaging.send(contact_id, Text(saying.body), f"{cause}:words")
+        messaging.send(contact_id, Text(saying.body), f"{cause}:words", channel=channel)
         saying = Saying(words.choose(), saying.options, saying.list_title)
-    return messaging.send(contact_id, content_of(saying), cause)
+    return messaging.send(contact_id, content_of(saying), cause, channel=channel)
 
 
-def tell(contact_id: UUID, saying: Saying, cause: str) -> UUID:
-    """Say something that was not asked for: where the contact has been silent for a day, a template carries it."""
+def tell(contact: Contact, saying: Saying, cause: str, category: Category = Category.NEWS) -> UUID:
+    """Say something that was not asked for. Where the contact has been silent for a day a template carries it, and where
+    WhatsApp does not reach them a text message or a mail: what can be tapped is numbered in those. Whoever writes text
+    messages is told by one."""
+    if contact.channel is Channel.SMS:
+        short, _ = _fitted(saying)
+        return messaging.send(
+            contact.id, content_of(short), cause, category=category, channel=Channel.SMS
+        )
     fallback = Template(words.UPDATE_TEMPLATE, "en", (words.in_one_line(saying.body),))
-    return messaging.send(contact_id, content_of(saying), cause, outside_window=fallback)
+    return messaging.send(
+        contact.id,
+        content_of(saying),
+        cause,
+        outside_window=fallback,
+        letter=Letter(_subject(saying.body), _numbered(saying)),
+        category=category,
+    )
+
+
+def _subject(body: str) -> str:
+    return words.shortened(body.strip().partition("\n")[0].replace("*", ""), 78)
+
+
+def _numbered(saying: Saying) -> str:
+    rows = [f"{place} {option.title}" for place, option in enumerate(saying.options, 1)]
+    return "\n".join([saying.body, *rows])
+
+
+# --- phones without buttons -------------------------------------------------------------------------------------------
+
+
+def for_channel(said: Sequence[Saying], channel: Channel) -> tuple[list[Saying], str]:
+    """What is said, as that channel can carry it, and the rest of what was too long for it."""
+    if channel is not Channel.SMS:
+        return list(said), ""
+    sayings, more = [], ""
+    for saying in _joined(said):
+        fitted, rest = _fitted(saying)
+        sayings.append(fitted)
+        more = rest or more
+    return sayings, more
+
+
+def _joined(said: Sequence[Saying]) -> list[Saying]:
+    """Plain words go before what follows them, in one message. What is said for another reason stays by itself."""
+    joined: list[Saying] = []
+    for saying in said:
+        before = joined[-1] if joined else None
+        is_plain = before is not None and not (before.options or before.cause or before.business)
+        if before is not None and is_plain and not (saying.cause or saying.business):
+            joined[-1] = replace(saying, body=f"{before.body}\n{saying.body}")
+        else:
+            joined.append(saying)
+    return joined
+
+
+def _fitted(saying: Saying) -> tuple[Saying, str]:
+    """At most three text messages: long lists lose their second lines, and long words their end."""
+    options = saying.options[:ROWS_MAX]
+    most = SMS_LETTERS if _is_latin(saying.body) else SMS_LETTERS_OTHER_SCRIPTS
+    if _length(options) + len(saying.body) > most:
+        options = tuple(replace(option, description="") for option in options)
+    room = max(most - _length(options), most // 3)
+    if len(saying.body) <= room:
+        return replace(saying, options=options), ""
+    cut = _cut(saying.body, room)
+    body = f"{saying.body[:cut].rstrip()}\n{words.more_to_read()}"
+    return replace(saying, body=body, options=options), saying.body[cut:].strip()
+
+
+def _cut(body: str, room: int) -> int:
+    """Where to end: after a line, else after a word."""
+    for mark in ("\n", " "):
+        place = body.rfind(mark, room // 2, room)
+        if place > 0:
+            return place
+    return room
+
+
+def _length(options: Sequence[Option]) -> int:
+    return sum(len(option.title) + len(option.description) + 6 for option in options)
+
+
+def _is_latin(body: str) -> bool:
+    """Whether the network can write it in its short letters; typographic marks and pictures are taken out on the way."""
+    return not any(letter.isalpha() and ord(letter) > 0x24F for letter in body)
 
 
 def about(saying: Saying) -> tuple[UUID, UUID] | None:

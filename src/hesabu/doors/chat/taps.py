@@ -26,6 +26,13 @@ ABOUT_INVOICES = frozenset(
         "resend",
         "show",
         "link",
+        "amend",
+        "right",
+        "willcall",
+        "pay",
+        "view",
+        "said",
+        "passon",
     ]
 )
 """The verbs whose subject is an invoice."""

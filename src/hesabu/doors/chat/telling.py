@@ -15,7 +15,7 @@ from hesabu.doors.chat.engine import Saying
 from hesabu.identity import queries as identity
 from hesabu.identity.types import Role
 from hesabu.messaging import queries as messages
-from hesabu.messaging.types import Contact
+from hesabu.messaging.types import Category, Contact
 from hesabu.store import tenancy
 
 LANGUAGE = "en"
@@ -50,21 +50,27 @@ def tell_owners(make: Make, cause: str = "") -> None:
         _tell(contact, make, cause, language)
 
 
-def tell_contact(contact_id: UUID, make: Make, cause: str, language: str = "") -> None:
+def tell_contact(
+    contact_id: UUID,
+    make: Make,
+    cause: str,
+    language: str = "",
+    category: Category = Category.TRANSACTION,
+) -> None:
     """Say something to a customer, inside the binding of the business it comes from. `language` is the customer's, as the
     business keeps it; without it, the business's own."""
     language = language or identity.business(tenancy.only()).language
     contact = messages.contact(contact_id)
     with override(language_of(contact, language)):
         saying = make()
-        message_id = speak.tell(contact.id, saying, saying.cause or cause)
+        message_id = speak.tell(contact, saying, saying.cause or cause, category)
     _remember(contact.id, saying, message_id)
 
 
 def _tell(contact: Contact, make: Make, cause: str, language: str) -> None:
     with override(language_of(contact, language)):
         saying = make()
-        message_id = speak.tell(contact.id, saying, f"{saying.cause or cause}:{contact.id}")
+        message_id = speak.tell(contact, saying, f"{saying.cause or cause}:{contact.id}")
     _remember(contact.id, saying, message_id)
 
 

@@ -13,10 +13,10 @@ from hesabu.doors.chat.engine import Option, Plain, Saying
 from hesabu.doors.chat.memory import Deed, Memory, Shown
 from hesabu.identity import queries as identity
 from hesabu.identity.types import Membership
-from hesabu.kit import clock, ids
+from hesabu.kit import clock, ids, phones
 from hesabu.kit.errors import HesabuError
 from hesabu.messaging import queries as messages
-from hesabu.messaging.types import Contact, Inbound
+from hesabu.messaging.types import Channel, Contact, Inbound
 from hesabu.store.tenancy import HOUSE
 
 COUNTRY = "KE"
@@ -106,6 +106,30 @@ class Visit:
         turn = engine.hear(script, heard, ids.new_id().hex, perform=attempt)
         self._take(turn)
         return turn.understood
+
+    def asked(self) -> engine.Ask | None:
+        """The question that waits; None outside of a flow."""
+        if self.memory.script is None:
+            return None
+        turn = engine.hear(self.memory.script, None, ids.new_id().hex, perform=attempt)
+        return None if turn.restarted else turn.waiting
+
+    def heard(self) -> engine.Heard:
+        """The words as an answer. Where options were shown by their numbers, a number is one of them."""
+        text = self.message.text
+        number = text.strip().rstrip(".)")
+        if self.message.channel is Channel.SMS and number.isascii() and number.isdigit():
+            asked = self.asked()
+            if asked is not None and 1 <= int(number[:4]) <= len(asked.options):
+                return engine.Heard(text, int(number) - 1)
+        return engine.Heard(text)
+
+    def country(self) -> str:
+        """Where they write from, as far as it is known."""
+        if self.desk is not None:
+            return self.desk.business().country
+        place = phones.country_of(self.contact.phone) if self.contact.phone else None
+        return place or COUNTRY
 
     def _take(self, turn: engine.Turn) -> None:
         if turn.restarted:

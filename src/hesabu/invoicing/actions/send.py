@@ -110,7 +110,7 @@ def _send(
     }
     said = {**words, "number": number, "deposit": invoice.deposit, "asked": invoice.asked}
     file_id, filename = keep_pdf(invoice.id), f"{number}.pdf"
-    pay, view = _buttons(business.id, invoice.id, language)
+    pay, view = _buttons(invoice, business.id, language)
     return messaging.send(
         contact_id,
         Buttons(
@@ -193,10 +193,10 @@ def _receipt_outside(params: Sequence[str], invoice: InvoiceView, language: str)
     )
 
 
-def _buttons(business_id: UUID, invoice_id: UUID, language: str) -> list[tuple[str, str]]:
+def _buttons(invoice: InvoiceView, business_id: UUID, language: str) -> list[tuple[str, str]]:
     """`verb:business:invoice`, the ids in 26 letters each, as the chat reads them back."""
-    about = f"{ids.short(business_id)}:{ids.short(invoice_id)}"
-    pay, view = wording.invoice_buttons(language)
+    about = f"{ids.short(business_id)}:{ids.short(invoice.id)}"
+    pay, view = wording.invoice_buttons(language, invoice.currency)
     return [(f"pay:{about}", pay), (f"view:{about}", view)]
 
 

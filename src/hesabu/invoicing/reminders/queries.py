@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db.models import Q
@@ -42,17 +42,15 @@ def promises_of(invoice_id: UUID) -> list[PromiseView]:
     """What was promised for an invoice, the newest last. Raises InvoiceNotFound."""
     invoices.invoice(invoice_id)
     rows = Promise.objects.filter(business_id=tenancy.only(), invoice_id=invoice_id)
-    return [
-        PromiseView(
-            id=row.id,
-            invoice_id=row.invoice_id,
-            on_day=row.on_day,
-            state=PromiseState(row.state),
-            contact_id=row.contact_id,
-            made_at=row.made_at,
-        )
-        for row in rows.order_by("id")
-    ]
+    return [_promise(row) for row in rows.order_by("id")]
+
+
+def broken_on(day: date) -> list[PromiseView]:
+    """Promises that were for the day before and were not kept, oldest first."""
+    rows = Promise.objects.filter(
+        business_id=tenancy.only(), state=PromiseState.BROKEN, on_day=day - timedelta(days=1)
+    )
+    return [_promise(row) for row in rows.order_by("id")]
 
 
 def due_turns(kinds: Collection[str], most: int) -> list[TurnView]:
@@ -61,6 +59,17 @@ def due_turns(kinds: Collection[str], most: int) -> list[TurnView]:
     rows = Turn.objects.filter(Q(next_at__lte=now) | Q(next_at__gt=now + FAR), kind__in=kinds)
     listed = rows.order_by("next_at").values_list("kind", "business_id", "subject_id")[:most]
     return [TurnView(*row) for row in listed]
+
+
+def _promise(row: Promise) -> PromiseView:
+    return PromiseView(
+        id=row.id,
+        invoice_id=row.invoice_id,
+        on_day=row.on_day,
+        state=PromiseState(row.state),
+        contact_id=row.contact_id,
+        made_at=row.made_at,
+    )
 
 
 def _habit(usual: table.Usual, customer_id: UUID | None) -> HabitView:

@@ -96,10 +96,10 @@ def params(
     return [seller, amount, wording.shortened(_listed(numbers, language), 60), when]
 
 
-def pay_buttons(numbers: Sequence[str], language: str) -> list[str]:
+def pay_buttons(numbers: Sequence[str], language: str, currency: str) -> list[str]:
     """The titles of the buttons below a reminder: one for each invoice where there are several."""
     if len(numbers) == 1:
-        return [wording.invoice_buttons(language)[0]]
+        return [wording.invoice_buttons(language, currency)[0]]
     with override(language):
         return [_("Pay %(number)s") % {"number": number} for number in numbers]
 

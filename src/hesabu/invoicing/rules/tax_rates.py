@@ -271,6 +271,7 @@ UGANDA = (
 # Ghana: several taxes at once, so the parts are what is reckoned
 
 _GH_SOURCE = "https://www.pwc.co.za/en/publications/vat-in-africa/ghana-overview.html"
+_GH_2026_SOURCE = "https://www.ghanaweb.com/GhanaHomePage/business/VAT-cut-to-20-COVID-Levy-gone-as-as-new-tax-act-takes-effect-January-2026-2015889"
 _NHIL = Levy("nhil", "NHIL 2.5%", 250)
 _GETFUND = Levy("getfund", "GETFund 2.5%", 250)
 _COVID = Levy("covid", "COVID-19 HRL 1%", 100)
@@ -335,11 +336,13 @@ GHANA = (
         "Value Added Tax Act, 2025 (Act 1151), and COVID-19 Health Recovery Levy (Repeal) Act, 2025: all on the price",
         "S",
         "",
-        "https://www.ghanaweb.com/GhanaHomePage/business/VAT-cut-to-20-COVID-Levy-gone-as-as-new-tax-act-takes-effect-January-2026-2015889",
+        _GH_2026_SOURCE,
         (_NHIL, _GETFUND, Levy("vat", "VAT 15%", 1500)),
     ),
     *_plain("GH", "Value Added Tax Act, 2013 (Act 870)", _GH_SOURCE),
-    *_plain("GH", "Value Added Tax Act, 2025 (Act 1151)", _GH_SOURCE, since_on=date(2026, 1, 1)),
+    *_plain(
+        "GH", "Value Added Tax Act, 2025 (Act 1151)", _GH_2026_SOURCE, since_on=date(2026, 1, 1)
+    ),
 )
 
 # Rwanda

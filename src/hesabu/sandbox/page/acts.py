@@ -5,12 +5,16 @@ from __future__ import annotations
 import mimetypes
 from typing import Any
 
+from hesabu.sandbox.africastalking.writing import write
 from hesabu.sandbox.answers import Part
 from hesabu.sandbox.control.desk import Unfit
-from hesabu.sandbox.control.phones import FLAGS, answer_prompt, settle
+from hesabu.sandbox.control.phones import FLAGS, answer_prompt, read_sms, settle
 from hesabu.sandbox.daraja import c2b
 from hesabu.sandbox.dials import PROVIDERS
+from hesabu.sandbox.mail.reading import act_on
+from hesabu.sandbox.people import Person
 from hesabu.sandbox.whatsapp import sending
+from hesabu.sandbox.whatsapp.numbers import Number
 from hesabu.sandbox.whatsapp.saying import say
 from hesabu.sandbox.world import World
 
@@ -32,14 +36,26 @@ async def say_something(world: World, form: Form) -> str | None:
         name, kind = ("tap", "button_id") if "tap" in form else ("choose", "list_id")
         line_id, _, key = form[name].text.partition("|")
         what = {kind: key, "reply_to": line_id}
+    elif "react" in form:
+        what = {"reaction": _reaction(world, person, number, form)}
     elif "location" in form:
         what = {"location": HERE}
     elif file is not None and file.content:
         what = {"media": _media(file, _text(form, "text"))}
     else:
         what = {"text": _text(form, "fill") or _text(form, "text")}
+    if ("text" in what or "media" in what) and _text(form, "reply_to"):
+        what["reply_to"] = _text(form, "reply_to")
     say(world, person, number, what)
     return None
+
+
+def _reaction(world: World, person: Person, number: Number, form: Form) -> dict[str, str]:
+    """The same emoji a second time takes it back."""
+    line_id, _, emoji = form["react"].text.partition("|")
+    line = world.chats.between(number, person.phone).line(line_id)
+    had = line.reactions.get("person", "") if line is not None else ""
+    return {"message_id": line_id, "emoji": "" if had == emoji else emoji}
 
 
 def _media(file: Part, caption: str) -> dict[str, Any]:
@@ -56,6 +72,22 @@ def _media(file: Part, caption: str) -> dict[str, Any]:
 async def read(world: World, form: Form) -> str | None:
     person = world.people.at(_text(form, "phone"))
     sending.open_chat(world, person, world.chats.number(_text(form, "number")))
+    return None
+
+
+async def sms(world: World, form: Form) -> str | None:
+    person = world.people.at(_text(form, "phone"))
+    write(world, person, _text(form, "fill") or _text(form, "text"), _text(form, "to"))
+    return None
+
+
+async def sms_read(world: World, form: Form) -> str | None:
+    read_sms(world, world.people.at(_text(form, "phone")))
+    return None
+
+
+async def mail(world: World, form: Form) -> str | None:
+    act_on(world, world.mail.find(_text(form, "mail")), _text(form, "do"))
     return None
 
 
@@ -83,11 +115,15 @@ async def pay(world: World, form: Form) -> str | None:
 async def person(world: World, form: Form) -> str | None:
     """Somebody new, who is then shown; or the settings of somebody's phone."""
     asked: dict[str, Any] = {"phone": _text(form, "phone"), "name": _text(form, "name")}
+    if "email" in form:
+        asked["email"] = _text(form, "email")
     if "settings" in form:
         asked |= {name: name in form for name in FLAGS}
         settle(world, asked)
         return None
-    return settle(world, asked).phone
+    asked["on_whatsapp"] = "is_basic" not in form
+    side = "left" if _text(form, "side") == "left" else "right"
+    return f"{side}={settle(world, asked).phone}"
 
 
 async def dials(world: World, form: Form) -> str | None:

@@ -1,8 +1,8 @@
-"""One phone: its chat, and over it or beside it what M-PESA shows."""
+"""One phone: its chat, its SMS and its mail, and over or beside them what M-PESA shows."""
 
 from __future__ import annotations
 
-from hesabu.sandbox.page import mpesa
+from hesabu.sandbox.page import letters, mpesa, signs, texts
 from hesabu.sandbox.page.bubbles import bubbles
 from hesabu.sandbox.page.markup import Child, Html, el
 from hesabu.sandbox.page.mpesa import hidden
@@ -13,25 +13,21 @@ from hesabu.sandbox.whatsapp.numbers import Number
 from hesabu.sandbox.world import World
 
 HINT = "Invoice Jane Wanjiku 0712 345 678 75,000 for logo design due Friday"
-TABS = (("chat", "Chat"), ("sms", "SMS"), ("money", "M-PESA"))
 
 
 def handset(world: World, person: Person, number: Number, side: str) -> Html:
+    """A phone with WhatsApp has a chat; a basic one has SMS, and M-PESA as every SIM card does."""
     chat = world.chats.between(number, person.phone)
     form = f"say-{side}"
-    tabs = [_tab(side, name, title, is_first=name == "chat") for name, title in TABS]
+    has_chat = person.on_whatsapp
     screen = el(
         "div",
         _top(person, chat, world.clock.now()),
-        el(
-            "fieldset",
-            el("legend", f"{person.first_name}’s phone shows", cls="unseen"),
-            tabs,
-            cls="tabs",
-        ),
-        _chat(world, person, chat, form, side),
-        _composer(person, number, form),
-        mpesa.sms(person, form),
+        _tabs(world, person, chat, side),
+        _chat(world, person, chat, form, side) if has_chat else None,
+        _composer(person, number, form) if has_chat else None,
+        texts.sms(world, person, side),
+        letters.mail(world, person),
         mpesa.money(person, side),
         mpesa.prompt(world, person),
         cls="screen",
@@ -39,34 +35,56 @@ def handset(world: World, person: Person, number: Number, side: str) -> Html:
     return el(
         "section",
         screen,
-        cls="phone",
+        cls="phone" if has_chat else "phone basic",
         id=f"phone-{side}",
         data_phone=person.phone,
         data_side=side,
+        data_kind="smart" if has_chat else "basic",
+        data_name=person.name,
+        data_written=number_words(person.phone),
         aria_label=f"{person.name}’s phone",
     )
 
 
-def _tab(side: str, name: str, title: str, *, is_first: bool) -> Html:
+def _tabs(world: World, person: Person, chat: Chat, side: str) -> Html:
+    shown = [("chat", "Chat", chat.unread)] if person.on_whatsapp else []
+    shown.append(("sms", "SMS", person.unread_sms))
+    if person.on_whatsapp or person.email:
+        shown.append(("mail", "Mail", world.mail.unread_in(person.email)))
+    shown.append(("money", "M-PESA", 0))
+    return el(
+        "fieldset",
+        el("legend", f"{person.first_name}’s phone shows", cls="unseen"),
+        [_tab(side, *each, is_first=each is shown[0]) for each in shown],
+        cls="tabs",
+    )
+
+
+def _tab(side: str, name: str, title: str, unread: int, *, is_first: bool) -> Html:
     radio = el(
         "input", type="radio", name=f"tab-{side}", value=name, checked=is_first, autocomplete="off"
     )
-    return el("label", radio, el("span", title), cls="tab", data_tab=name)
+    count = None
+    if unread:
+        count = el("span", unread, el("span", " new", cls="unseen"), cls="count")
+    badge = el("span", count, data_live=f"count-{name}", cls="badge")
+    return el("label", radio, el("span", title), badge, cls="tab", data_tab=name)
 
 
 def _top(person: Person, chat: Chat, now: float) -> Html:
     if not person.is_online:
-        below = "the phone is off"
+        below: Child = "the phone is off"
     elif not person.on_whatsapp:
-        below = "not on WhatsApp"
+        below = "a basic phone: calls and SMS"
     elif chat.typing_until > now:
-        below = "typing…"
+        below = el("span", "typing…", cls="types")
     else:
         below = f"on {person.first_name}’s phone"
+    name = chat.number.name if person.on_whatsapp else person.first_name
     return el(
         "header",
-        el("span", chat.number.name[:1].upper(), cls="avatar", aria_hidden="true"),
-        el("div", el("b", chat.number.name), el("small", below, data_live="top-below")),
+        el("span", name[:1].upper(), cls="avatar", aria_hidden="true"),
+        el("div", el("b", name), el("small", below, data_live="top-below")),
     )
 
 
@@ -82,15 +100,7 @@ def _chat(world: World, person: Person, chat: Chat, form: str, side: str) -> Htm
         tabindex="0",
         aria_label=f"Chat of {person.name} with {chat.number.name}",
         data_live="chat",
-        data_unread=_unread(chat),
-    )
-
-
-def _unread(chat: Chat) -> int:
-    return sum(
-        1
-        for line in chat.lines
-        if not line.is_mine and line.is_marked("delivered") and not line.is_marked("read")
+        data_unread=chat.unread,
     )
 
 
@@ -113,17 +123,19 @@ def _empty(person: Person, chat: Chat, form: str, side: str) -> Html:
 
 
 def _composer(person: Person, number: Number, form: str) -> Html:
+    attach = el(
+        "label",
+        signs.CLIP,
+        el("span", "Attach a file", cls="unseen"),
+        el("input", type="file", name="file", cls="unseen"),
+        cls="attach",
+        title="Attach a file, or paste or drop a picture",
+    )
     return el(
         "form",
         hidden(person, number),
-        el(
-            "label",
-            el("span", "+", aria_hidden="true"),
-            el("span", "Attach a file", cls="unseen"),
-            el("input", type="file", name="file", data_submits=True, cls="unseen"),
-            cls="attach",
-            title="Attach a file",
-        ),
+        el("div", cls="about-to", hidden=True),
+        attach,
         el(
             "textarea",
             "",
@@ -134,26 +146,11 @@ def _composer(person: Person, number: Number, form: str) -> Html:
             aria_label=f"Message from {person.name}",
             autocomplete="off",
         ),
-        el(
-            "button",
-            el("span", "➤", aria_hidden="true"),
-            el("span", "Send", cls="unseen"),
-            cls="send",
-        ),
+        el("button", signs.SEND, el("span", "Send", cls="unseen"), cls="send"),
         el("p", cls="refusal", role="status"),
         id=form,
         cls="composer",
         action="/act/say",
         method="post",
         enctype="multipart/form-data",
-    )
-
-
-def caption(person: Person, role: str) -> Html:
-    return el(
-        "div",
-        el("b", person.name),
-        el("span", number_words(person.phone), cls="number"),
-        el("span", role, cls="chip"),
-        cls="who",
     )

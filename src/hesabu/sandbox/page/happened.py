@@ -1,4 +1,4 @@
-"""Beside the phones: what happened, newest first, each entry opening onto its raw words."""
+"""Beside the phones: what went over the wire, newest first, each entry opening onto its raw words."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ LOG_SHOWN = 60
 def happened(world: World) -> Html:
     entries = [_entry(entry) for entry in reversed(world.journal.latest(LOG_SHOWN))]
     return panel(
-        "What happened",
+        "Over the wire",
         el(
             "p",
-            "Every request and webhook, newest first. ",
+            "Every request and webhook between the product and the world, newest first. ",
             el("a", "All of it as JSON", href="/control/log"),
             cls="note",
         ),
         el("div", entries, cls="log", data_live="log"),
-        is_open=True,
+        is_open=False,
     )
 
 

@@ -1,11 +1,11 @@
-"""M-PESA on a phone: its messages, its menu, and the prompt that lies over everything."""
+"""M-PESA on a phone: its menu, and the prompt that lies over everything. Its messages are SMS (`texts`)."""
 
 from __future__ import annotations
 
 from hesabu.sandbox.daraja.books import Prompt
-from hesabu.sandbox.page.markup import Child, Html, el
-from hesabu.sandbox.page.words import clock_time, kes
-from hesabu.sandbox.people import Person, Sms
+from hesabu.sandbox.page.markup import Html, el
+from hesabu.sandbox.page.words import kes
+from hesabu.sandbox.people import Person
 from hesabu.sandbox.whatsapp.numbers import Number
 from hesabu.sandbox.world import World
 
@@ -15,48 +15,6 @@ def hidden(person: Person, number: Number | None = None) -> list[Html]:
     if number is not None:
         fields.append(el("input", type="hidden", name="number", value=number.phone_number_id))
     return fields
-
-
-def sms(person: Person, form: str) -> Html:
-    messages: list[Child] = [_one_sms(each, form, n) for n, each in enumerate(person.sms)]
-    if not messages:
-        words = "No messages. M-PESA writes here when money moves."
-        messages = [el("p", words, cls="empty", data_key="empty", data_version="empty")]
-    return el(
-        "div",
-        messages,
-        cls="sms",
-        role="log",
-        tabindex="0",
-        aria_label=f"SMS to {person.name}",
-        data_live="sms",
-    )
-
-
-def _one_sms(text: Sms, form: str, ordinal: int) -> Html:
-    copy = el(
-        "button",
-        "Put into the chat",
-        form=form,
-        name="fill",
-        value=text.text,
-        data_fill=True,
-        cls="quiet",
-    )
-    return el(
-        "div",
-        el(
-            "div",
-            el("span", "M-PESA", cls="from"),
-            el("p", text.text),
-            clock_time(text.at),
-            cls="bubble",
-        ),
-        copy,
-        cls="turn",
-        data_key=f"sms-{ordinal}-{text.receipt}",
-        data_version="1",
-    )
 
 
 def money(person: Person, side: str) -> Html:

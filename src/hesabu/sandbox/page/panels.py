@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from hesabu.sandbox.dials import PRESETS, Dial, Value
+from hesabu.sandbox.dials import PRESETS, Dial, Dials, Value
 from hesabu.sandbox.page.markup import Child, Html, el
-from hesabu.sandbox.page.words import clock_time, number_words
+from hesabu.sandbox.page.words import clock_time
 from hesabu.sandbox.people import Person
+from hesabu.sandbox.whatsapp.numbers import Number
 from hesabu.sandbox.world import World
 
 PEOPLE_SHOWN = 200
@@ -20,24 +21,42 @@ PROVIDERS = {
 PRESET_WORDS = {"calm": "Nothing goes wrong", "storm": "Much goes wrong, a little"}
 SETTINGS = (
     ("is_online", "The phone is on"),
-    ("on_whatsapp", "Is on WhatsApp"),
+    ("on_whatsapp", "Has WhatsApp (off: a basic phone)"),
     ("sends_receipts", "Sends read receipts"),
     ("shows_phone", "Shows the number to businesses"),
 )
 JUMPS = ((60, "1 minute"), (3600, "1 hour"), (86_400, "1 day"))
 
 
-def people(world: World, left: Person, right: Person) -> Html:
+def people(left: Person, right: Person) -> Html:
+    """Settings of the two who are shown, and a form for somebody new."""
+    shown = [left] if left is right else [left, right]
     return panel(
         "People",
-        _chooser(world, left, right),
-        _settings(left),
-        _settings(right),
+        [_settings(person) for person in shown],
         el(
             "form",
             el("h3", "Somebody new"),
             _text("new-name", "name", "Name"),
             _text("new-phone", "phone", "Phone", inputmode="tel"),
+            _text("new-email", "email", "E-mail (may stay empty)", inputmode="email", needed=False),
+            el(
+                "label",
+                el("input", type="checkbox", name="is_basic"),
+                el("span", "A basic phone, without WhatsApp"),
+            ),
+            el(
+                "p",
+                el("label", "Show it", for_="new-side"),
+                el(
+                    "select",
+                    el("option", "on the right", value="right"),
+                    el("option", "on the left", value="left"),
+                    id="new-side",
+                    name="side",
+                ),
+                cls="field",
+            ),
             el("button", "Add and show", cls="btn"),
             el("p", cls="refusal", role="status"),
             action="/act/person",
@@ -48,32 +67,55 @@ def people(world: World, left: Person, right: Person) -> Html:
     )
 
 
-def _chooser(world: World, left: Person, right: Person) -> Html:
-    def pick(name: str, title: str, chosen: Person) -> Html:
-        options = [
-            el("option", f"{p.name}, {number_words(p.phone)}", value=p.phone, selected=p is chosen)
-            for p in _those_shown(world, chosen)
-        ]
-        made_id = f"pick-{name}"
-        select = el("select", options, id=made_id, name=name, data_submits=True)
-        return el("p", el("label", title, for_=made_id), select, cls="field")
-
-    numbers = list(world.chats.numbers.values())
-    more = None
-    if len(numbers) > 1:
-        options = [
-            el("option", f"{n.name}, {n.display_phone}", value=n.phone_number_id) for n in numbers
-        ]
-        select = el("select", options, id="pick-number", name="number", data_submits=True)
-        more = el("p", el("label", "They chat with", for_="pick-number"), select, cls="field")
+def chooser(world: World, side: str, left: Person, right: Person, number: Number) -> Html:
+    """Above a phone: whose it is. Any two people, or one of them twice."""
+    chosen = left if side == "left" else right
+    other, other_person = ("right", right) if side == "left" else ("left", left)
+    options = [
+        el("option", p.name, value=p.phone, selected=p is chosen)
+        for p in _those_shown(world, chosen)
+    ]
+    made_id = f"pick-{side}"
+    several = len(world.chats.numbers) > 1
     return el(
         "form",
-        pick("left", "Phone on the left", left),
-        pick("right", "Phone on the right", right),
-        more,
+        el("label", f"Phone on the {side}", for_=made_id, cls="unseen"),
+        el("select", options, id=made_id, name=side, data_submits=True),
+        el("input", type="hidden", name=other, value=other_person.phone),
+        el("input", type="hidden", name="number", value=number.phone_number_id)
+        if several
+        else None,
         el("button", "Show", cls="btn plain-only"),
         action="/",
         method="get",
+        cls="picker",
+    )
+
+
+def numbers(world: World, left: Person, right: Person, number: Number) -> Html | None:
+    """Where several businesses have numbers: with which one people chat."""
+    known = list(world.chats.numbers.values())
+    if len(known) < 2:
+        return None
+    options = [
+        el(
+            "option",
+            f"{n.name}, {n.display_phone}",
+            value=n.phone_number_id,
+            selected=n is number,
+        )
+        for n in known
+    ]
+    return el(
+        "form",
+        el("label", "They chat with", for_="pick-number"),
+        el("select", options, id="pick-number", name="number", data_submits=True),
+        el("input", type="hidden", name="left", value=left.phone),
+        el("input", type="hidden", name="right", value=right.phone),
+        el("button", "Show", cls="btn plain-only"),
+        action="/",
+        method="get",
+        cls="picker",
     )
 
 
@@ -102,7 +144,16 @@ def _settings(person: Person) -> Html:
         el("input", type="hidden", name="phone", value=person.phone),
         el("input", type="hidden", name="settings", value="1"),
         el("fieldset", el("legend", f"{person.first_name}’s phone"), boxes),
-        el("button", "Set", cls="btn plain-only"),
+        _text(
+            f"email-{person.phone}",
+            "email",
+            "E-mail",
+            inputmode="email",
+            needed=False,
+            value=person.email,
+        ),
+        el("button", "Set", cls="btn"),
+        el("p", cls="refusal", role="status"),
         action="/act/person",
         method="post",
     )
@@ -120,14 +171,7 @@ def faults(world: World) -> Html:
         )
         for name in PRESETS
     ]
-    sets = [
-        el(
-            "fieldset",
-            el("legend", PROVIDERS[provider]),
-            [_dial(provider, dial, value) for dial, value in dials.described()],
-        )
-        for provider, dials in world.dials.items()
-    ]
+    sets = [_set(provider, dials) for provider, dials in world.dials.items()]
     return panel(
         "What may go wrong",
         el("p", "Every stroke of luck comes from the seed, so a run can be repeated.", cls="note"),
@@ -146,6 +190,25 @@ def faults(world: World) -> Html:
             method="post",
         ),
         is_open=False,
+    )
+
+
+def _set(provider: str, dials: Dials) -> Html:
+    """One provider's dials, folded; the number that are turned is said outside."""
+    described = dials.described()
+    turned = sum(1 for dial, value in described if value != dial.default)
+    count = el("span", f"{turned} turned" if turned else "calm", cls="chip")
+    return el(
+        "details",
+        el("summary", el("h3", PROVIDERS[provider]), count),
+        el(
+            "fieldset",
+            el("legend", f"Dials of {PROVIDERS[provider]}", cls="unseen"),
+            [_dial(provider, dial, value) for dial, value in described],
+        ),
+        cls="dials",
+        id=f"dials-{provider}",
+        open=bool(turned),
     )
 
 
@@ -237,10 +300,27 @@ def panel(title: str, *children: Child, is_open: bool) -> Html:
     )
 
 
-def _text(made_id: str, name: str, title: str, *, inputmode: str = "text") -> Html:
+def _text(
+    made_id: str,
+    name: str,
+    title: str,
+    *,
+    inputmode: str = "text",
+    needed: bool = True,
+    value: str = "",
+) -> Html:
+    field = el(
+        "input",
+        id=made_id,
+        name=name,
+        inputmode=inputmode,
+        required=needed,
+        value=value,
+        autocomplete="off",
+    )
     return el(
         "p",
         el("label", title, for_=made_id),
-        el("input", id=made_id, name=name, inputmode=inputmode, required=True, autocomplete="off"),
+        field,
         cls="field",
     )

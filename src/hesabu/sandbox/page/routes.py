@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
@@ -13,24 +13,26 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from hesabu.sandbox.answers import Part, form_of
-from hesabu.sandbox.control.desk import Unfit, is_foreign
+from hesabu.sandbox.control.desk import MISSING, UNFIT, Unfit, is_foreign
 from hesabu.sandbox.daraja.c2b import NotPaid
-from hesabu.sandbox.dials import BadDial
 from hesabu.sandbox.page import acts
-from hesabu.sandbox.page.handset import caption, handset
+from hesabu.sandbox.page.handset import handset
 from hesabu.sandbox.page.happened import happened
+from hesabu.sandbox.page.help import keys, viewer
+from hesabu.sandbox.page.inside import inside
 from hesabu.sandbox.page.markup import Child, Html, el
-from hesabu.sandbox.page.panels import faults, people, time_and_seed
+from hesabu.sandbox.page.panels import chooser, faults, numbers, people, time_and_seed
+from hesabu.sandbox.page.tour import tour
 from hesabu.sandbox.page.words import number_words
 from hesabu.sandbox.people import BadPhone, NobodyThere, Person
 from hesabu.sandbox.whatsapp.numbers import NoSuchNumber, Number
-from hesabu.sandbox.whatsapp.saying import CannotSay
 from hesabu.sandbox.world import World
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; "
+    "media-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,
@@ -43,6 +45,9 @@ Act = Callable[[World, dict[str, Part]], Coroutine[Any, Any, str | None]]
 ACTS: dict[str, Act] = {
     "say": acts.say_something,
     "read": acts.read,
+    "sms": acts.sms,
+    "sms-read": acts.sms_read,
+    "mail": acts.mail,
     "prompt": acts.prompt,
     "pay": acts.pay,
     "person": acts.person,
@@ -54,7 +59,7 @@ ACTS: dict[str, Act] = {
 
 def routes(world: World) -> list[Route | Mount]:
     async def page(request: Request) -> Response:
-        return HTMLResponse("<!doctype html>" + _whole(world, request), headers=HEADERS)
+        return HTMLResponse("<!doctype html>" + await _whole(world, request), headers=HEADERS)
 
     async def one_phone(request: Request) -> Response:
         try:
@@ -67,10 +72,15 @@ def routes(world: World) -> list[Route | Mount]:
     async def log(_: Request) -> Response:
         return HTMLResponse(happened(world), headers=HEADERS)
 
+    async def looked_inside(request: Request) -> Response:
+        found = await inside(world, request.query_params.get("message", ""))
+        return HTMLResponse(found, headers=HEADERS)
+
     return [
         Route("/", page, methods=["GET"]),
         Route("/phone/{phone}", one_phone, methods=["GET"]),
         Route("/log", log, methods=["GET"]),
+        Route("/inside", looked_inside, methods=["GET"]),
         Route("/act/{act}", _acting(world), methods=["POST"]),
         Mount("/static", StaticFiles(directory=STATIC)),
     ]
@@ -88,15 +98,22 @@ def _acting(world: World) -> Callable[[Request], Coroutine[Any, Any, Response]]:
             show = await act(world, await form_of(request))
         except NotPaid as error:
             return _refused(error.words, wants_json=wants_json)
-        except (BadDial, BadPhone, CannotSay, NoSuchNumber, NobodyThere, Unfit) as error:
+        except (*MISSING, *UNFIT, Unfit) as error:
             return _refused(str(error), wants_json=wants_json)
         if wants_json:
             return JSONResponse({"show": show})
-        came_from = urlsplit(request.headers.get("referer", "/"))
-        back = f"/?{came_from.query}" if came_from.query else "/"
-        return RedirectResponse(f"/?right={quote(show)}" if show else back, 303)
+        return RedirectResponse(_back(request, show), 303)
 
     return endpoint
+
+
+def _back(request: Request, show: str | None) -> str:
+    """The page as it was; `show` names a side and the phone that is new there."""
+    query = dict(parse_qsl(urlsplit(request.headers.get("referer", "/")).query))
+    if show:
+        side, _, phone = show.partition("=")
+        query[side] = phone
+    return f"/?{urlencode(query)}" if query else "/"
 
 
 def _refused(words: str, *, wants_json: bool) -> Response:
@@ -106,7 +123,7 @@ def _refused(words: str, *, wants_json: bool) -> Response:
     return HTMLResponse("<!doctype html>" + _document("Not done", body), 400, headers=HEADERS)
 
 
-def _whole(world: World, request: Request) -> Html:
+async def _whole(world: World, request: Request) -> Html:
     left, right = _pair(world, request)
     number = _number(world, request)
     body = [
@@ -117,13 +134,21 @@ def _whole(world: World, request: Request) -> Html:
             _stage(world, left, right, number),
             el(
                 "div",
-                happened(world),
-                people(world, left, right),
+                el(
+                    "div",
+                    await inside(world, request.query_params.get("inside", "")),
+                    id="inside",
+                ),
                 faults(world),
+                people(left, right),
+                happened(world),
                 time_and_seed(world),
+                tour(left, right, number_words(right.phone)),
                 cls="panels",
             ),
         ),
+        keys(),
+        viewer(),
     ]
     return _document("Two phones", *body)
 
@@ -135,9 +160,29 @@ def _banner(world: World, number: Number) -> Html:
     return el(
         "header",
         el("h1", "The world in a box"),
-        el("p", "WhatsApp and M-PESA, without either. Play money only."),
+        el("p", "WhatsApp, M-PESA, SMS and mail, without any of them. Play money only."),
         el("p", wiring, " Seed ", el("b", world.chance.seed), ".", cls="wiring"),
-        el("p", "Connecting…", cls="chip", id="live", role="status", hidden=True),
+        el("p", "Connecting…", cls="alarm", id="live", role="status", hidden=True),
+        el(
+            "div",
+            el(
+                "a",
+                "Take the tour, 90 seconds",
+                href="/?tour=1",
+                id="tour-start",
+                cls="btn primary",
+            ),
+            el(
+                "button",
+                "Keys ",
+                el("kbd", "?"),
+                type="button",
+                cls="btn scripted-only",
+                id="keys-open",
+                aria_haspopup="dialog",
+            ),
+            cls="acts",
+        ),
         cls="banner",
     )
 
@@ -150,9 +195,14 @@ def _stage(world: World, left: Person, right: Person, number: Number) -> Html:
         name = el("span", person.first_name, el("small", number_words(person.phone)))
         return el("label", radio, name, cls="btn")
 
-    def place(side: str, person: Person, role: str) -> Html:
-        phone = handset(world, person, number, side)
-        return el("div", caption(person, role), phone, cls=f"place {side}")
+    def place(side: str, person: Person) -> Html:
+        who = el(
+            "div",
+            chooser(world, side, left, right, number),
+            el("span", number_words(person.phone), cls="number"),
+            cls="who",
+        )
+        return el("div", who, handset(world, person, number, side), cls=f"place {side}")
 
     switch = el(
         "fieldset",
@@ -164,8 +214,9 @@ def _stage(world: World, left: Person, right: Person, number: Number) -> Html:
     return el(
         "div",
         switch,
-        place("left", left, "the business"),
-        place("right", right, "the customer"),
+        numbers(world, left, right, number),
+        place("left", left),
+        place("right", right),
         cls="stage",
         id="phones",
         data_number=number.phone_number_id,
@@ -200,5 +251,8 @@ def _document(title: str, *body: Html) -> Html:
         el("link", rel="stylesheet", href="/static/tokens.css"),
         el("link", rel="stylesheet", href="/static/phones.css"),
         el("script", type="module", src="/static/phones.js"),
+        el("script", type="module", src="/static/writing.js"),
+        el("script", type="module", src="/static/keys.js"),
+        el("script", type="module", src="/static/tour.js"),
     )
     return el("html", head, el("body", body), lang="en")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
 
 from hesabu.sandbox.daraja.wire import moment
@@ -20,13 +21,22 @@ MARKS = (
 
 def chat_text(text: str) -> Html:
     """Links first, so that an underscore in an address stays one."""
+    return _linked(text, _marked)
+
+
+def linked(text: str) -> Html:
+    """Text in which only addresses mean something, as in SMS and mail."""
+    return _linked(text, joined)
+
+
+def _linked(text: str, between: Callable[[str], Html]) -> Html:
     pieces: list[Child] = []
     at = 0
     for link in LINK.finditer(text):
-        pieces.append(_marked(text[at : link.start()]))
+        pieces.append(between(text[at : link.start()]))
         pieces.append(el("a", link[0], href=link[0], target="_blank", rel="noopener noreferrer"))
         at = link.end()
-    pieces.append(_marked(text[at:]))
+    pieces.append(between(text[at:]))
     return joined(pieces)
 
 

@@ -27,6 +27,7 @@ function merge(region, fresh) {
       before = old.nextElementSibling;
     } else if (old) {
       if (before === old) before = old.nextElementSibling;
+      if (old.open) node.open = true;
       old.replaceWith(node);
       before = node.nextElementSibling;
     } else {
@@ -35,7 +36,7 @@ function merge(region, fresh) {
     }
   }
   for (const gone of known.values()) gone.remove();
-  if (isAtEnd && region.matches(".chat, .sms")) region.scrollTop = region.scrollHeight;
+  if (isAtEnd && region.matches(".chat, .texts")) region.scrollTop = region.scrollHeight;
 }
 
 async function fetched(url) {
@@ -51,12 +52,13 @@ async function refresh(phone) {
   const url = `/phone/${number}?side=${side}&number=${stage.dataset.number}`;
   const fresh = await fetched(url);
   if (!fresh) return;
+  if (fresh.dataset.kind !== phone.dataset.kind) { location.reload(); return; } // another kind of phone
   for (const region of phone.querySelectorAll("[data-live]")) {
     const next = fresh.querySelector(`[data-live="${region.dataset.live}"]`);
     const before = region.childElementCount;
     if (next.dataset.unread !== undefined) region.dataset.unread = next.dataset.unread;
     merge(region, next);
-    if (region.childElementCount > before) tellNews(phone, region);
+    if (region.childElementCount > before && region.matches(".chat, .texts, .mails")) tellNews(phone);
   }
   cover(phone);
   if (phone.matches(":hover, :focus-within")) read(phone);
@@ -68,13 +70,9 @@ function cover(phone) {
   for (const part of over.parentElement.children) part.inert = part !== over && over.childElementCount > 0;
 }
 
-function tellNews(phone, region) {
-  const tab = region.dataset.live === "sms" ? "sms" : region.dataset.live === "chat" ? "chat" : "";
-  const label = tab && phone.querySelector(`[data-tab=${tab}]`);
-  if (label && !label.querySelector("input").checked) label.classList.add("news");
-  if (phone.offsetParent === null) {
-    stage.querySelector(`.switch [value=${phone.dataset.side}]`).parentElement.classList.add("news");
-  }
+function tellNews(phone) {
+  if (phone.offsetParent !== null) return;
+  stage.querySelector(`.switch [value=${phone.dataset.side}]`).parentElement.classList.add("news");
 }
 
 // One request at a time for each thing, and one more if it changed meanwhile.
@@ -94,22 +92,62 @@ const refreshLog = steadily(async () => {
   const fresh = await fetched("/log");
   if (fresh) merge(region, fresh.querySelector(".log"));
 });
-const refreshAll = () => { refreshers.forEach((again) => again()); refreshLog(); };
+const refreshAll = () => { refreshers.forEach((again) => again()); refreshLog(); refreshInside(); };
 
-// --- reading: a chat is read when somebody points at it or writes in it
+// --- what happened inside: of one message, or of the latest act
 
+const INSIDE_EVERY_MS = 600;
+let insideOf = query.get("inside") ?? "";
+export const refreshInside = steadily(async () => {
+  const place = document.getElementById("inside");
+  if (!place.firstElementChild.open) return;
+  const fresh = await fetched(`/inside?message=${encodeURIComponent(insideOf)}`);
+  if (fresh) {
+    const now = place.firstElementChild.querySelector(".pad");
+    const next = fresh.querySelector(".pad");
+    if (now.innerHTML !== next.innerHTML) now.innerHTML = next.innerHTML;
+  }
+  await new Promise((done) => setTimeout(done, INSIDE_EVERY_MS));
+});
+export function lookInside(message) {
+  insideOf = message;
+  const panel = document.getElementById("inside").firstElementChild;
+  panel.open = true;
+  panel.scrollIntoView({ block: "nearest" });
+  refreshInside();
+}
+
+// --- reading: what is shown is read when somebody points at it or writes in it
+
+function tell(act, fields) {
+  return fetch(`/act/${act}`, { method: "POST", body: new URLSearchParams(fields), headers: { accept: "application/json" } });
+}
 function read(phone) {
   const chat = phone.querySelector(".chat");
-  if (chat.offsetParent === null || !Number(chat.dataset.unread)) return;
-  chat.dataset.unread = 0;
-  const form = new URLSearchParams({ phone: phone.dataset.phone, number: stage.dataset.number });
-  fetch("/act/read", { method: "POST", body: form, headers: { accept: "application/json" } });
+  if (chat && chat.offsetParent !== null && Number(chat.dataset.unread)) {
+    chat.dataset.unread = 0;
+    tell("read", { phone: phone.dataset.phone, number: stage.dataset.number });
+  }
+  const texts = phone.querySelector(".texts");
+  if (texts.offsetParent !== null && phone.querySelector("[data-live=count-sms] .count")) {
+    phone.querySelector("[data-live=count-sms]").replaceChildren();
+    tell("sms-read", { phone: phone.dataset.phone });
+  }
 }
 for (const phone of phones()) {
   cover(phone);
-  for (const kind of ["pointerenter", "focusin", "pointerdown"]) phone.addEventListener(kind, () => read(phone));
-  for (const list of phone.querySelectorAll(".chat, .sms")) list.scrollTop = list.scrollHeight;
+  for (const kind of ["pointerenter", "focusin", "pointerdown", "change"]) phone.addEventListener(kind, () => read(phone));
+  for (const list of phone.querySelectorAll(".chat, .texts")) list.scrollTop = list.scrollHeight;
 }
+document.addEventListener("load", (event) => { // a picture that arrives pushes the end down
+  const list = event.target.matches?.("img") && event.target.closest(".chat");
+  if (list && list.scrollHeight - list.scrollTop - list.clientHeight < event.target.height + 120) list.scrollTop = list.scrollHeight;
+}, true);
+document.addEventListener("toggle", (event) => {
+  const letter = event.target;
+  if (!letter.matches?.("details.letter") || !letter.open || !letter.querySelector(".dot")) return;
+  tell("mail", { mail: letter.dataset.mail, do: "open" });
+}, true);
 
 // --- forms
 
@@ -131,9 +169,12 @@ async function send(form, submitter) {
   const refusal = form.querySelector(".refusal");
   if (refusal) refusal.textContent = said.error ?? "";
   if (said.error) return;
-  if (said.show) query.set("right", said.show);
+  if (said.show) { const [side, phone] = said.show.split("="); query.set(side, phone); }
   if ("reloads" in form.dataset) { show(); return; }
-  if (form.matches(".composer")) { if (!submitter?.value) form.querySelector("textarea").value = ""; form.elements.file.value = ""; }
+  if (form.matches(".composer") && !submitter?.value) {
+    form.querySelector("textarea").value = "";
+    form.dispatchEvent(new CustomEvent("sent"));
+  }
   if (form.matches("[action$=pay]")) form.reset();
 }
 
@@ -146,9 +187,8 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("change", (event) => {
   const field = event.target;
   if ("submits" in field.dataset) field.form.requestSubmit();
-  if (field.matches(".tab input")) field.parentElement.classList.remove("news");
   if (field.matches(".switch input")) field.parentElement.classList.remove("news");
-  const list = field.matches(".tab input") && field.closest(".screen").querySelector(`.${field.value}`);
+  const list = field.matches(".tab input") && field.closest(".screen").querySelector({ chat: ".chat", sms: ".texts" }[field.value] ?? "none");
   if (list) list.scrollTop = list.scrollHeight;
 });
 document.addEventListener("input", (event) => {
@@ -156,16 +196,19 @@ document.addEventListener("input", (event) => {
   if (field.type === "range") field.nextElementSibling.textContent = `${field.value} %`;
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Enter" || event.shiftKey || event.isComposing || !event.target.matches(".composer textarea")) return;
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.defaultPrevented || !event.target.matches(".composer textarea")) return;
   event.preventDefault();
   event.target.form.requestSubmit();
 });
 document.addEventListener("click", (event) => {
+  const inside = event.target.closest("[data-inside]");
+  if (inside && !event.ctrlKey && !event.metaKey) { event.preventDefault(); lookInside(inside.dataset.inside); }
   const button = event.target.closest("button");
   if (!button) return;
   if ("fill" in button.dataset) {
     event.preventDefault();
-    button.closest(".screen").querySelector("[data-tab=chat] input").click();
+    const tab = button.form.id.startsWith("sms") ? "sms" : "chat";
+    button.closest(".screen").querySelector(`[data-tab=${tab}] input`).click();
     const box = button.form.querySelector("textarea");
     box.value = button.value;
     box.focus();
@@ -188,7 +231,7 @@ events.addEventListener("phone", (event) => {
   const { phone } = JSON.parse(event.data);
   refreshers.forEach((again, each) => { if (each.dataset.phone === phone) again(); });
 });
-events.addEventListener("log", refreshLog);
+events.addEventListener("log", () => { refreshLog(); refreshInside(); });
 events.addEventListener("reset", () => location.reload());
 events.addEventListener("open", () => { live.hidden = true; refreshAll(); });
 events.addEventListener("error", () => { live.hidden = false; live.textContent = "The box does not answer. Trying again."; });
@@ -200,6 +243,6 @@ for (const panel of document.querySelectorAll(".panel")) {
   if (kept !== null) panel.open = kept === "open";
   panel.addEventListener("toggle", () => {
     sessionStorage.setItem(panel.id, panel.open ? "open" : "shut");
-    if (panel.open) refreshLog();
+    if (panel.open) { refreshLog(); refreshInside(); }
   });
 }

@@ -45,6 +45,8 @@ class Line:
     by_phone: bool = True
     """Addressed by number, so statuses may name the number."""
     category: str = "service"
+    is_seen: bool = False
+    """The phone's owner has looked at it, whether or not WhatsApp tells."""
 
     @property
     def status(self) -> str:
@@ -87,6 +89,15 @@ class Chat:
 
     def line(self, message_id: str) -> Line | None:
         return next((line for line in reversed(self.lines) if line.id == message_id), None)
+
+    @property
+    def unread(self) -> int:
+        """What arrived on the phone and nobody has looked at."""
+        return sum(
+            1
+            for line in self.lines
+            if not line.is_mine and not line.is_seen and line.is_marked("delivered")
+        )
 
     def is_window_open(self, now: float) -> bool:
         return self.heard_at is not None and now - self.heard_at < WINDOW_SECONDS

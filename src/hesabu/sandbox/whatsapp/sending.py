@@ -177,6 +177,10 @@ def come_online(world: World, person: Person) -> None:
 def open_chat(world: World, person: Person, number: Number) -> int:
     """The person looks at the chat: everything in it that arrived is read. Returns how many."""
     chat, count = world.chats.between(number, person.phone), 0
+    if chat.unread:
+        for line in chat.lines:
+            line.is_seen = line.is_seen or line.is_marked("delivered")
+        world.changed(person.phone)
     if not person.sends_receipts:
         return 0
     for line in chat.lines:
@@ -200,5 +204,13 @@ def mark_read(world: World, number: Number, sent: dict[str, Any]) -> dict[str, A
         if sent["typing_indicator"] != {"type": "text"}:
             raise Refused(131009, "typing_indicator must be {'type': 'text'}")
         chat.typing_until = now + TYPING_SECONDS
+        _stop_typing_later(world, chat)
     world.changed(chat.phone)
     return {"success": True}
+
+
+def _stop_typing_later(world: World, chat: Chat) -> None:
+    async def stop() -> None:
+        world.changed(chat.phone)
+
+    world.timetable.after(TYPING_SECONDS + 0.1, stop, is_idle=True)

@@ -30,7 +30,11 @@ What it never does:
 
 A language is data (``languages/``): phrases, months, weekdays, number words, the little words between
 name and amount. A country is data too (``countries``): its currency and how it writes numbers. The
-published table ``docs/phrases/en.md`` is the test.
+published tables ``docs/phrases/en.md`` and ``sw.md`` are the test.
+
+Towns speak two languages at once, so a message is read in both (``switching``): the likelier one wins where they
+disagree, and what they disagree on is a tested list. Swahili says the other way round what English says: "elfu tano" (``led_numbers``), "Ijumaa
+ijayo" and "tarehe 15" (``noun_first``), "mifuko 3" (``counts``, which brings the count to the front).
 
 Times and sums. A weekday is the next one after today; "next Friday" is the Friday of next week; a day without
 a year is the coming one, unless it passed in the last weeks, which is asked about. The total is the

@@ -34,10 +34,11 @@ def count_first(tokens: list[Token], language: Language) -> list[Token]:
 def _in_digits(tokens: list[Token], language: Language) -> list[Token]:
     """mifuko mitatu → mifuko 3, mayai kumi na mbili → mayai 12; but not "kila moja"."""
     words = words_of(tokens)
+    little = language.for_words | language.and_words | language.behind_count | language.price_words
     for at in range(1, len(tokens)):
         if words[at] not in language.behind_numbers or tokens[at - 1].kind is not Kind.WORD:
             continue
-        if words[at - 1] in language.numbered or _is_each(words, at, language):
+        if words[at - 1] in language.numbered | little or _is_each(words, at, language):
             continue
         counted = count_at(words, at, language)
         if counted is None:

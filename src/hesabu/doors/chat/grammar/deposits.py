@@ -23,6 +23,9 @@ _BETWEEN = frozenset({":", "=", "-"})
 
 
 def cut_deposits(terms: Terms) -> None:
+    language, words = terms.language, words_of(terms.tokens)
+    if not (language.deposit_before.may_be_in(words) or language.deposit_after.may_be_in(words)):
+        return
     at = 0
     while at < len(terms.tokens):
         found = None if terms.tokens[at].kind is Kind.GAP else _deposit_at(terms, at)
@@ -89,8 +92,8 @@ def _amount(
     if after is None and not (lead and lead[1]):
         return None
     stop = at + number + 1 + (after[0] if after else 0)
-    others = [t for i, t in enumerate(tokens) if not at <= i < stop and t.kind in _NUMBERS]
-    if not others or not is_price_like(token):
+    has_others = any(t.kind in _NUMBERS for part in (tokens[:at], tokens[stop:]) for t in part)
+    if not has_others or not is_price_like(token):
         return None
     if lead and lead[1] and _is_a_line(tokens, at, stop):
         return None

@@ -17,6 +17,14 @@ _NUMBERS = {Kind.NUMBER, Kind.BAD}
 
 
 def cut_discounts(terms: Terms) -> None:
+    language, words = terms.language, words_of(terms.tokens)
+    if language.discount_before.may_be_in(words) or language.discount_after.may_be_in(words):
+        _cut_said(terms)
+    if any(token.kind is Kind.PERCENT for token in terms.tokens):
+        _cut_unsaid(terms)
+
+
+def _cut_said(terms: Terms) -> None:
     at = 0
     while at < len(terms.tokens):
         found = _discount_at(terms, at)
@@ -27,6 +35,10 @@ def cut_discounts(terms: Terms) -> None:
         take_discount(terms, said, at, stop)
         terms.cut(at, stop)
         at = stop
+
+
+def _cut_unsaid(terms: Terms) -> None:
+    """A percentage of nothing that is said: asked about, unless words go on behind it."""
     for place, token in enumerate(terms.tokens):
         if token.kind is Kind.PERCENT:
             following = terms.tokens[place + 1 : place + 2]

@@ -4,8 +4,9 @@ its numbers are no longer money.
 
 from __future__ import annotations
 
-from hesabu.doors.chat.grammar.dates import UNCLEAR as DATE_UNCLEAR
-from hesabu.doors.chat.grammar.dates import Day, read_day
+from hesabu.doors.chat.grammar.dates import read_day
+from hesabu.doors.chat.grammar.days import UNCLEAR as DATE_UNCLEAR
+from hesabu.doors.chat.grammar.days import Day
 from hesabu.doors.chat.grammar.terms import Terms
 from hesabu.doors.chat.grammar.text import Kind, Token, words_of
 

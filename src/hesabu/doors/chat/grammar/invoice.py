@@ -29,6 +29,8 @@ from hesabu.doors.chat.grammar.types import (
 )
 
 SECOND_INVOICE = "invoice_second"
+_START_WORDS_MAX = 4
+"""How far behind "and invoice" a name begins."""
 _MONEY_PROBLEMS = ("amount", "discount", "deposit", "percent", "currency", "tax")
 
 
@@ -160,7 +162,7 @@ def _drop_courtesies(terms: Terms) -> None:
 def _begins_another(
     tokens: Sequence[Token], words: Sequence[str], at: int, language: Language
 ) -> bool:
-    """A line that begins like an invoice; or "... and invoice Mary 3000", with an amount on both sides."""
+    """A line that begins like an invoice; or "... and invoice Mary 3000"."""
     found = language.invoice_starts.at(words, at)
     if found is None:
         return False
@@ -171,17 +173,24 @@ def _begins_another(
     if not is_border and not language.courtesies_before.at(words, at - 1):
         return False
     name = tokens[at + found[0] : at + found[0] + 1]
-    if not name or name[0].kind is not Kind.WORD:
-        return False
-    is_name = name[0].is_capitalised or not any(t.is_capitalised for t in tokens)
-    return is_name and all(any(map(is_price_like, t)) for t in (tokens[:at], tokens[at:]))
+    return bool(name) and name[0].kind is Kind.WORD
 
 
 def _first_only(sheet: Sheet, tokens: list[Token]) -> list[Token]:
     """A second invoice in the same message is no line of the first."""
+    language = sheet.setting.language
+    if not language.invoice_starts.may_be_in(t.low for t in tokens):
+        return tokens
     words = words_of(tokens)
+    prices = [at for at, token in enumerate(tokens) if is_price_like(token)]
+    has_capitals = any(token.is_capitalised for token in tokens)
     for at in range(1, len(tokens)):
-        if _begins_another(tokens, words, at, sheet.setting.language):
+        if not _begins_another(tokens, words, at, language):
+            continue
+        has_both = bool(prices) and prices[0] < at <= prices[-1]
+        following = tokens[at + 1 : at + _START_WORDS_MAX]
+        is_name = not has_capitals or any(t.is_capitalised for t in following)
+        if tokens[at - 1].kind is Kind.BREAK or (has_both and is_name):
             line = sheet.text[tokens[at].start :].split("\n")[0]
             sheet.object_to(SECOND_INVOICE, line.strip())
             is_joined = tokens[at - 1].kind is Kind.WORD

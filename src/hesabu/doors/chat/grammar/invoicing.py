@@ -43,7 +43,7 @@ def _is_listed(message: Message, words: list[str], length: int) -> bool:
 
 def _repeated(message: Message, words: list[str], at: int) -> Understood | None:
     """ "invoice Jane again", "invoice Jane same as last time": no new amount, so the last one's."""
-    if len(words) - at > _REPEAT_WORDS_MAX:
+    if len(words) - at > _REPEAT_WORDS_MAX or not message.language.repeat_ends.may_be_in(words):
         return None
     tokens = message.rest
     while tokens and tokens[-1].kind in {Kind.MARK, Kind.BREAK}:

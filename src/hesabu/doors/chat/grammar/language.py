@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import import_module
@@ -37,6 +37,10 @@ class Phrasebook(Generic[Meaning]):
             if tuple(words[place : place + len(phrase)]) == phrase:
                 return len(phrase), self.meanings[" ".join(phrase)]
         return None
+
+    def may_be_in(self, words: Iterable[str]) -> bool:
+        """Does any of these words begin a phrase? So that a message that says nothing of it costs nothing."""
+        return not self._by_first.keys().isdisjoint(words)
 
     def get(self, phrase: str) -> Meaning | None:
         return self.meanings.get(phrase)
@@ -300,6 +304,11 @@ class Language:
             | {phrase.split()[0] for phrase in self.while_leads.meanings}
             | ({*self.spans} if self.next_behind else set())
         )
+
+    @cached_property
+    def spoken_multipliers(self) -> frozenset[str]:
+        """One of these is in every number that is said in words."""
+        return frozenset((*self.multipliers, *self.leading_multipliers, *self.parts))
 
     @cached_property
     def day_names(self) -> tuple[str, ...]:

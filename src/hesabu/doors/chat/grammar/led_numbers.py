@@ -162,6 +162,10 @@ def _is_hundreds(words: Sequence[str], at: int, language: Language) -> bool:
     return at < len(words) and language.leading_multipliers.get(words[at]) == _HUNDRED
 
 
+def _sum(value: Decimal | None, more: Decimal | None) -> Decimal | None:
+    return None if value is None or more is None else value + more
+
+
 def _with_smaller(
     tokens: Sequence[Token], at: int, words: Sequence[str], first: _Part, language: Language
 ) -> Read:
@@ -183,7 +187,7 @@ def _with_smaller(
                 break
             is_sure = times < _LARGE or part.times >= _THOUSAND
             is_sure = is_sure and value is not None and part.value is not None
-            value = (value or 0) + (part.value or 0) if is_sure else None
+            value = _sum(value, part.value) if is_sure else None
             length, times = start + part.length, part.times
             continue
         tail = count_at(words, start, language)
@@ -193,5 +197,5 @@ def _with_smaller(
             times == _THOUSAND and has_and and tail[1] >= 10
         )
         is_sure = is_sure and value is not None
-        return start + tail[0], (value or 0) + tail[1] if is_sure else None
+        return start + tail[0], _sum(value, Decimal(tail[1])) if is_sure else None
     return length, value

@@ -39,8 +39,9 @@ def count_at(words: _Words, at: int, language: Language) -> tuple[int, int] | No
     if at >= len(words):
         return None
     word = words[at]
-    if word.isascii() and word.isdecimal() and len(word) < 5:
-        return 1, int(word)
+    digits, _, only = word.partition(" ")
+    if digits.isascii() and digits.isdecimal() and len(digits) < 5:
+        return (1, int(digits)) if not only or only in language.only_words else None
     if word not in language.tens:
         ones = _ones(word, language)
         return None if ones is None else (1, ones)

@@ -115,7 +115,7 @@ def _begun(message: Message) -> Understood | None:
     if not words:
         is_greeting = message.tokens[0].low in message.language.greetings
         return Understood(Intent.GREETING) if is_greeting else None
-    if len(words) <= _SHORT_WORDS:
+    if len(words) <= _SHORT_WORDS and message.language.setup_words.may_be_in(words):
         setup = read_setup(message.text_from(0), message.setting)
         if setup is not None:
             return setup

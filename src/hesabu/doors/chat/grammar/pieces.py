@@ -31,6 +31,8 @@ TOTAL_MISMATCH = "total_mismatch"
 
 _NUMBERS = {Kind.NUMBER, Kind.BAD}
 _ROLES_MAX = 40
+_PRICE_LEAST = 10
+"""A bare number below this behind a noun may be how many of it."""
 
 
 @dataclass
@@ -328,7 +330,12 @@ def _number_then_words(parts: list[_Part], language: Language) -> Draft:
 
 
 def _single(parts: list[_Part], language: Language) -> Draft:
-    return Draft(_words(parts), price=_numbers(parts)[0])
+    """ "chai 50"; but "wigi 3" is a count to whoever puts counts behind, and 3 is hardly a price."""
+    number, words = _numbers(parts)[0], _words(parts)
+    is_noun_first = [part.role for part in parts] == ["w", "N"]
+    if is_noun_first and _is_count(number) and 0 < value_of(number) < _PRICE_LEAST:
+        return Draft(words, quantity=number, problem=PRICE_UNCLEAR)
+    return Draft(words, price=number)
 
 
 def _words_around(parts: list[_Part], language: Language) -> Draft:

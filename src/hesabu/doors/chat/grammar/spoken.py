@@ -21,6 +21,8 @@ _THOUSAND = 1000
 
 def read_spoken(tokens: Sequence[Token], language: Language) -> list[Token]:
     """Each run of number words put together into one number."""
+    if language.spoken_multipliers.isdisjoint(token.low for token in tokens):
+        return list(tokens)
     read: list[Token] = []
     at = 0
     while at < len(tokens):

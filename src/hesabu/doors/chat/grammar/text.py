@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
@@ -35,8 +35,10 @@ class Kind(StrEnum):
     GAP = "gap"  # something was read here and cut out
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, only because making them is most of what a message costs
 class Token:
+    """A word, number or mark of a message. It is never changed: ``becoming`` makes another."""
+
     kind: Kind
     text: str
     low: str
@@ -48,7 +50,17 @@ class Token:
     problem: str | None = None
 
     def becoming(self, kind: Kind) -> Token:
-        return replace(self, kind=kind)
+        return Token(
+            kind,
+            self.text,
+            self.low,
+            self.start,
+            self.end,
+            self.value,
+            self.currency,
+            self.is_marked,
+            self.problem,
+        )
 
     @property
     def is_capitalised(self) -> bool:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
+from collections.abc import Sequence
 
-from hesabu.doors.chat.words.figures import first_name, short_money
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hesabu.doors.chat.words.figures import first_name, short_money, shortened
 from hesabu.doors.chat.words.welcome import example
 from hesabu.invoicing.types import InvoiceView
 
@@ -132,11 +135,78 @@ def english_only() -> str:
 
 
 def opted_out() -> str:
-    return _("I will not write first any more. Write “start” when that should change.")
+    return _(
+        "I will not write first any more: no news of payments, no summaries. "
+        "Your customers still get their invoices and receipts, and I answer whenever you write. "
+        "“start” brings the news back."
+    )
 
 
 def opted_in() -> str:
     return _("Good. I will write again when there is news.")
+
+
+def stopped_but_not_reminders() -> str:
+    return _("If you meant what I write unasked, write “stop” once more.")
+
+
+# --- languages --------------------------------------------------------------------------------------------------------
+
+
+def which_language() -> str:
+    return _("Which language shall I speak?")
+
+
+def speaking_now(language: str) -> str:
+    """Said in the language itself."""
+    return _("Good. I speak %(language)s with you from now on.") % {"language": language}
+
+
+def stay_with(language: str) -> str:
+    """Said in the language itself."""
+    return _("Write “%(word)s” and I stay with %(language)s.") % {
+        "word": language.lower(),
+        "language": language,
+    }
+
+
+# --- many messages, long ones, and others than words ------------------------------------------------------------------
+
+
+def read_together(count: int, said: Sequence[str]) -> str:
+    """A burst: what came within seconds, and was read and not acted on."""
+    head = ngettext(
+        "I read one more message that came within seconds, and did nothing about it:",
+        "I read %(count)s more messages that came within seconds, and did nothing about them:",
+        count,
+    ) % {"count": count}
+    rows = [f"• “{shortened(one)}”" for one in said]
+    return "\n".join([head, *rows, _("Write once more what I should do.")])
+
+
+def and_others(count: int) -> str:
+    return ngettext("and one other", "and %(count)s others", count) % {"count": count}
+
+
+def more_to_read() -> str:
+    """Under a long text message. The word is one that `more_words` has."""
+    return _("Reply MORE for the rest.")
+
+
+def more_words() -> frozenset[str]:
+    return frozenset({"more", "zaidi", _("more")})
+
+
+def nothing_more() -> str:
+    return _("That was all.")
+
+
+def which_of(titles: Sequence[str]) -> str:
+    """More than one thing is open, on a phone without buttons."""
+    rows = [f"• {title}" for title in titles]
+    return "\n".join(
+        [_("More than one thing is open. Write the words of the one you mean:"), *rows]
+    )
 
 
 def got_media(kind: str) -> str:
@@ -150,8 +220,6 @@ def got_media(kind: str) -> str:
         "voice": _("I can't listen to voice notes yet; please write it in words."),
         "sticker": _("Nice one. When you need me, write “menu”."),
         "location": _("Thank you. I can't use places yet; please write it in words."),
-        "contacts": _(
-            "Thank you. I can't read contact cards yet; please write the name and the number."
-        ),
+        "contacts": _("There is no number on that card. Please write the name and the number."),
         "document": _("Thank you for the file. I can't read files yet; please write it in words."),
     }.get(kind, _("I can't read that kind of message yet; please write it in words."))

@@ -130,11 +130,11 @@ def _due(owed: Owed) -> Due:
 def _content(letter: _Letter) -> Content:
     """One invoice: [Pay] [View] and its link. A few: a button each. More: a list to choose from."""
     if len(letter.invoices) == 1:
-        pay, view = wording.invoice_buttons(letter.language)
+        pay, view = wording.invoice_buttons(letter.language, letter.invoices[0].currency)
         body = words.with_link(letter.body, letter.url, letter.language)
         first = letter.invoices[0]
         return Buttons(body, [(_tap("pay", first), pay), (_tap("view", first), view)])
-    titles = words.pay_buttons(letter.numbers, letter.language)
+    titles = words.pay_buttons(letter.numbers, letter.language, letter.invoices[0].currency)
     taps = [_tap("pay", invoice) for invoice in letter.invoices]
     if len(taps) <= BUTTONS_MAX:
         return Buttons(letter.body, list(zip(taps, titles, strict=True)))

@@ -8,18 +8,18 @@ from datetime import time
 
 from hesabu.invoicing import errors
 from hesabu.invoicing.reminders.rules.hours import WEEK
-from hesabu.invoicing.types import HabitKind
+from hesabu.invoicing.types import HabitKind, HabitName, Ticks
 
-REMINDERS = "reminders"
-QUIET_HOURS = "quiet_hours"
-RECEIPTS = "receipts"
-PAYMENT_NEWS = "payment_news"
-TICKS = "ticks"
-EVENING_SUMMARY = "evening_summary"
-EVERY_EVENING = "every_evening"
-UNPAID_LIST = "unpaid_list"
+REMINDERS = HabitName.REMINDERS.value
+QUIET_HOURS = HabitName.QUIET_HOURS.value
+RECEIPTS = HabitName.RECEIPTS.value
+PAYMENT_NEWS = HabitName.PAYMENT_NEWS.value
+TICKS = HabitName.TICKS.value
+EVENING_SUMMARY = HabitName.EVENING_SUMMARY.value
+EVERY_EVENING = HabitName.EVERY_EVENING.value
+UNPAID_LIST = HabitName.UNPAID_LIST.value
 
-ONCE, SEEN, BOTH = "once", "seen", "both"
+ONCE, SEEN, BOTH = (value.value for value in Ticks)
 STEPS_MAX, STEP_DAYS_MAX = 10, 365
 
 

@@ -100,7 +100,7 @@ LANGUAGE = Language(
         **_meaning(
             """
             msaada, naomba msaada, nahitaji msaada, nisaidie, nisaidieni, saidia, nimekwama, sielewi, sijaelewa
-            unaweza kufanya nini, unafanya nini, inafanyaje kazi, inafanya kazi vipi, inatumikaje, naitumiaje
+            unaweza kufanya nini, unafanya nini, wewe ni nani, we ni nani, unaitwa nani, hii ni nini, inafanyaje kazi, inafanya kazi vipi, inatumikaje, naitumiaje
             natumaje ankara, nitatumaje ankara, ninatumaje ankara, natengenezaje ankara, nitatengenezaje ankara
             nianze vipi, nianzie wapi, jinsi ya kutumia, maelekezo, mwongozo, amri
             """,
@@ -446,7 +446,7 @@ LANGUAGE = Language(
         **_taxes(
             """
             ongeza TAX, ongeza % TAX, ongeza TAX %, ongeza TAX ya %, weka TAX, weka TAX ya %, weka TAX juu, plus TAX, plus % TAX
-            + TAX, + % TAX, TAX juu, TAX juu yake, TAX % juu, TAX % juu yake, TAX ya % juu, TAX ya % juu yake, % TAX juu
+            + TAX, + % TAX, + TAX ya %, + TAX %, plus TAX ya %, TAX juu, TAX juu yake, TAX % juu, TAX % juu yake, TAX ya % juu, TAX ya % juu yake, % TAX juu
             % TAX juu yake, na TAX juu, na TAX juu yake, TAX iongezwe, TAX itaongezwa, TAX iongezwe juu, TAX iwe juu
             TAX haijajumuishwa, TAX haimo, haijajumuisha TAX, bila kujumuisha TAX, bila kuhesabu TAX, kabla ya TAX
             TAX nje, TAX kando, TAX mbali, ukiondoa TAX, juu yake TAX, juu TAX, TAX on top
@@ -617,11 +617,11 @@ LANGUAGE = Language(
         "imelipwa kwenye yangu yake yenu hapo huo hiyo ile kwangu ni"
     ),
     change_fillers=_set("ya ile hiyo hii ankara yake"),
-    change_links=_set("iwe liwe kiwe uwe yawe viwe ziwe wawe simu kuwa ni ya hadi mpaka kwenda la kulipa kwa"),
+    change_links=_set("iwe liwe kiwe uwe awe yawe viwe ziwe wawe simu kuwa kwenye katika cha za ni ya hadi mpaka kwenda la kulipa kwa"),
     answer_fillers=_set("ni bei kiasi jumla tu ya shilingi iwe hiyo yote pesa kama hivi sawa"),
     name_fillers=_set("ni jina mteja kwa anaitwa lake yake huyo :"),
     description_leads=_set("ya za kwa ajili na ni la cha kuhusu & + - wa"),
-    description_ends=_set("ya za kwa na ni la & + - bei jumla tu"),
+    description_ends=_set("ya za kwa na ni la & + - tu"),
     possessive_endings=frozenset(),
     deposit_before=_book(
         """
