@@ -402,14 +402,13 @@ def sealed_columns() -> list[str]:
     """Every column that is sealed at rest, as `table.column`."""
     from django.apps import apps
 
-    from hesabu.store.fields import SealedText
+    from hesabu.store.fields import SealedBytes, SealedText
 
-    by_hand = ["store_letter.body", "store_file.content"]
-    return by_hand + [
+    return [
         f"{model._meta.db_table}.{field.column}"
         for model in apps.get_models()
         for field in model._meta.get_fields()
-        if isinstance(field, SealedText)
+        if isinstance(field, SealedText | SealedBytes)
     ]
 
 

@@ -25,14 +25,22 @@ def keep(path: Path) -> dict[str, str]:
     missing = {name: value for name, value in _all_new().items() if name not in values}
     if not missing:
         return values
-    values |= missing
+    return _written(path, values | missing, is_first=not path.exists())
+
+
+def change(path: Path, **values: str) -> None:
+    """Put other values into the file; all others stay."""
+    _written(path, kept(path) | values, is_first=False)
+
+
+def _written(path: Path, values: dict[str, str], *, is_first: bool) -> dict[str, str]:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
     lines = ["# Made once for development. Delete to start over; what was sealed is then lost."]
     lines += [f"HESABU_{name.upper()}={value}" for name, value in values.items()]
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write("\n".join(lines) + "\n")
-    if path.exists():
+    if not is_first:
         draft.replace(path)
         return values
     try:

@@ -22,6 +22,7 @@ def connect() -> None:
         importlib.import_module(f"hesabu.{room}.permissions")
     for module in (
         "hesabu.store.reading",
+        "hesabu.store.resealing",
         "hesabu.messaging.jobs",
         "hesabu.payments.jobs",
         "hesabu.invoicing.jobs",

@@ -54,6 +54,16 @@ class Keyring:
     def key_ids(self) -> list[str]:
         return list(self._ciphers)
 
+    @property
+    def current_id(self) -> str:
+        """The key that seals."""
+        return self._current
+
+    @property
+    def header(self) -> bytes:
+        """How every value begins that the first key sealed."""
+        return self._header
+
     def seal(self, plain: bytes) -> bytes:
         nonce = os.urandom(12)
         return (
@@ -115,6 +125,11 @@ def read_keys(text: str) -> dict[str, bytes]:
             raise ValueError(f"two field keys are called {key_id!r}")
         keys[key_id] = base64.b64decode(encoded, validate=True)
     return keys
+
+
+def write_keys(keys: Mapping[str, bytes]) -> str:
+    """As settings carry them, the one that seals first."""
+    return ",".join(f"{key_id}:{base64.b64encode(key).decode()}" for key_id, key in keys.items())
 
 
 def seal(plain: bytes) -> bytes:

@@ -95,3 +95,20 @@ def append_only(table: str) -> list[RunSQL]:
             f"GRANT UPDATE, DELETE ON {table} TO {APP}",
         ),
     ]
+
+
+def append_only_but_words(table: str, *columns: str) -> list[RunSQL]:
+    """Of an append-only table: the owner's role may seal these columns again, or erase what they say, and nothing else."""
+    named = ", ".join(f"'{column}'" for column in columns)
+    return [
+        RunSQL(
+            f"DROP TRIGGER {table}_append_only ON {table};"
+            f"CREATE TRIGGER {table}_append_only BEFORE DELETE OR TRUNCATE ON {table}"
+            " FOR EACH STATEMENT EXECUTE FUNCTION hesabu_refuse_change();"
+            f"CREATE TRIGGER {table}_words BEFORE UPDATE ON {table}"
+            f" FOR EACH ROW EXECUTE FUNCTION hesabu_refuse_change_but_words({named})",
+            f"DROP TRIGGER {table}_words ON {table}; DROP TRIGGER {table}_append_only ON {table};"
+            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
+            " FOR EACH STATEMENT EXECUTE FUNCTION hesabu_refuse_change()",
+        )
+    ]

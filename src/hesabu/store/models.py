@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from hesabu.kit import ids
-from hesabu.store.fields import SealedText
+from hesabu.store.fields import SealedBytes, SealedText
 
 
 class HouseModel(models.Model):
@@ -102,7 +102,7 @@ class Letter(HouseModel):
     """The part of the path behind the endpoint's token: the unguessable mark of one request we made."""
     is_vouched = models.BooleanField(default=False)
     """The signature held, or the sender's address is one the provider publishes."""
-    body = models.BinaryField()
+    body = SealedBytes()
     """The raw bytes, sealed."""
     state = models.TextField(default="filed")
     """filed, read, or aside (with the reason)."""
@@ -148,7 +148,7 @@ class Link(HouseModel):
 class FileRow(TenantModel):
     """Bytes, sealed."""
 
-    content = models.BinaryField()
+    content = SealedBytes()
     """The bytes, sealed."""
     content_type = models.TextField()
     """Media type."""

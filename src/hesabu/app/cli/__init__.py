@@ -24,6 +24,7 @@ COMMANDS = {
     "settings": ("settings", "settings", ""),
     "webhook": ("webhook", "webhook", ""),
     "doctor": ("doctor", "doctor", ""),
+    "keys": ("keys", "keys", ""),
     "flags": ("flags", "flags", ""),
     "postgres": ("postgres", "postgres", ""),
     "backup": ("backup", "backup", ""),
