@@ -105,6 +105,10 @@ class Config(BaseSettings):
         description="base64 of 32 bytes: the key of the index by which sealed values are found again. It cannot be rotated without re-indexing."
     )
 
+    secrets_before: str = secret(
+        description="Secrets that were replaced lately and are still taken, as name=value, comma between: secret_key, metrics_token, whatsapp_app_secret, whatsapp_verify_token, dialog360_webhook_secret, mailgun_signing_key. `hesabu secrets rotate` prints it; empty it a week later."
+    )
+
     whatsapp_base_url: str = ""
     """WhatsApp Cloud API with its version, as in https://graph.facebook.com/v23.0. In development: the sandbox."""
     whatsapp_token: str = secret(
@@ -202,6 +206,10 @@ class Config(BaseSettings):
         return self.sandbox_port + 25
 
     @property
+    def before(self, name: str) -> str:
+        """What a secret was until lately, where it may still come; empty where it may not."""
+        return config_faults.overlapping(self.secrets_before).get(name, "")
+
     def keys_dir(self) -> Path:
         return self.var_dir / "keys"
 

@@ -33,7 +33,15 @@ class Fault:
 
 def of_any(config: Config) -> list[Fault]:
     """Rules that hold in every environment."""
-    return [*_keys(config), *_addresses(config), *_databases(config), *_ports(config)]
+    return [
+        *_keys(config),
+        *_addresses(config),
+        *_databases(config),
+        *_ports(config),
+        *_before(config),
+        *_sessions(config),
+        *_others(config),
+    ]
 
 
 def of_production(config: Config, development_values: set[str]) -> list[Fault]:
@@ -117,6 +125,30 @@ LONG_SECRETS = (
 
 def needed(config: Config) -> dict[str, str]:
     """Setting → what to do where it is missing, by the providers that were chosen."""
+OVERLAPS = (
+    *("secret_key", "metrics_token", "whatsapp_app_secret", "whatsapp_verify_token"),
+    *("dialog360_webhook_secret", "mailgun_signing_key"),
+)
+"""Secrets that others show us: for a while the one before may still come."""
+
+
+def overlapping(text: str) -> dict[str, str]:
+    """Name → what that secret was before."""
+    pairs = (part.partition("=") for part in _listed(text))
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _before(config: Config) -> list[Fault]:
+    faults = []
+    for name, value in overlapping(config.secrets_before).items():
+        if name not in OVERLAPS or not value:
+            remedy = f"Write name=value; names are {', '.join(OVERLAPS)}."
+            faults.append(Fault("HESABU_SECRETS_BEFORE", f"cannot hold {name!r}", remedy))
+        elif len(value) < 16:
+            faults.append(Fault("HESABU_SECRETS_BEFORE", f"{name} is too short", "Remove it."))
+    return faults
+
+
     chosen = (config.whatsapp_provider, config.sms_provider, config.mail_provider)
     found = dict(NEEDED)
     for provider in chosen:

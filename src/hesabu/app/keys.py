@@ -57,7 +57,7 @@ def rotate(config: Config) -> Rotated:
     seals = crypto.write_keys(fresh | keys)
     if not _is_ours_to_write(config):
         return Rotated(new_id, False, crypto.write_keys(keys | fresh), seals)
-    _require_stopped(config)
+    require_stopped(config)
     dev_secrets.change(_file(config), field_keys=seals)
     use(config.model_copy(update={"field_keys": seals}))
     return Rotated(new_id, True)
@@ -78,7 +78,7 @@ def retire(config: Config, key_id: str) -> Rotated:
     left = crypto.write_keys({name: key for name, key in keys.items() if name != key_id})
     if not _is_ours_to_write(config):
         return Rotated(key_id, False, left)
-    _require_stopped(config)
+    require_stopped(config)
     dev_secrets.change(_file(config), field_keys=left)
     use(config.model_copy(update={"field_keys": left}))
     return Rotated(key_id, True)
@@ -108,6 +108,7 @@ def _is_ours_to_write(config: Config) -> bool:
     return dev_secrets.kept(config.keys_dir / "dev.env").get("field_keys") == config.field_keys
 
 
-def _require_stopped(config: Config) -> None:
+def require_stopped(config: Config) -> None:
+    """Raises StillRunning while processes of this installation live that read their secrets when they began."""
     if supervisor.recorded(processes.record_file(config)):
         raise StillRunning()

@@ -17,6 +17,7 @@ CONFIG = configuration.load()
 
 DEBUG = False
 SECRET_KEY = CONFIG.secret_key
+SECRET_KEY_FALLBACKS = [key for key in [CONFIG.before("secret_key")] if key]
 ALLOWED_HOSTS = (
     [urlsplit(CONFIG.public_url).hostname or "", "127.0.0.1", "localhost"]
     if CONFIG.is_production
@@ -195,6 +196,7 @@ SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 31_536_000 if CONFIG.is_production else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = CONFIG.is_production
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+METRICS_TOKEN_BEFORE = CONFIG.before("metrics_token")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

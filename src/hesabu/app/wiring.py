@@ -97,10 +97,18 @@ def intakes() -> Mapping[str, letters.Intake]:
     config = settings.CONFIG
     addresses = [a.strip() for a in config.mpesa_callback_addresses.split(",") if a.strip()]
     return {
-        "whatsapp": WhatsAppIntake(config.whatsapp_app_secret, config.whatsapp_verify_token),
-        "360dialog": Dialog360Intake(config.dialog360_webhook_secret),
+        "whatsapp": WhatsAppIntake(
+            config.whatsapp_app_secret,
+            config.whatsapp_verify_token,
+            before=(config.before("whatsapp_app_secret"), config.before("whatsapp_verify_token")),
+        ),
+        "360dialog": Dialog360Intake(
+            config.dialog360_webhook_secret, before=config.before("dialog360_webhook_secret")
+        ),
         "africastalking": AfricasTalkingIntake(),
-        "mailgun": MailgunIntake(config.mailgun_signing_key),
+        "mailgun": MailgunIntake(
+            config.mailgun_signing_key, before=config.before("mailgun_signing_key")
+        ),
         "mpesa": MpesaIntake(
             addresses or (["0.0.0.0/0", "::/0"] if not config.is_production else [])
         ),

@@ -33,8 +33,11 @@ def run() -> None:
     django.setup()
     from django.conf import settings
 
-    from hesabu.app import jobs, wiring
+    from hesabu.app import house_secrets, jobs, wiring
 
+    house_secrets.aged(
+        settings.CONFIG
+    )  # since when each is in use is known from the first worker on
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stopping.set())

@@ -14,7 +14,7 @@ import base64
 import hashlib
 import hmac
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM, AESSIV
@@ -167,6 +167,12 @@ def mac(purpose: str, text: str, length: int = 16) -> str:
     """A short keyed mark that can be made again from the same words, safe in a URL."""
     raw = keyring().blind(f"{purpose}\x00{text}")
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()[:length]
+
+
+def same_as_one(given: str, expected: Iterable[str]) -> bool:
+    """Whether it equals one of these, each compared in constant time and none left out; an empty one equals nothing."""
+    found = [same(given.encode("utf-8", "replace"), one.encode()) for one in expected if one]
+    return any(found)
 
 
 def same(left: bytes | str, right: bytes | str) -> bool:

@@ -25,6 +25,7 @@ COMMANDS = {
     "webhook": ("webhook", "webhook", ""),
     "doctor": ("doctor", "doctor", ""),
     "keys": ("keys", "keys", ""),
+    "secrets": ("house_secrets", "secrets", ""),
     "flags": ("flags", "flags", ""),
     "postgres": ("postgres", "postgres", ""),
     "backup": ("backup", "backup", ""),

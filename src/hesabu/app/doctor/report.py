@@ -21,6 +21,7 @@ def examine(config: Config) -> Iterator[Finding]:
         "clock": database.clock,
         "migrations": work.migrations,
         "keys": work.keys,
+        "secrets": work.secrets,
         "letters": work.letters,
         "jobs": work.jobs,
         "providers": work.providers,

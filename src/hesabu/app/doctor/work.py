@@ -81,6 +81,21 @@ def keys(config: Config) -> Iterator[Finding]:
         yield Finding("keys", "fine", said)
 
 
+def secrets(config: Config) -> Iterator[Finding]:
+    """None is older than ninety days, and none that was replaced is still taken."""
+    from hesabu.app import house_secrets
+
+    found = house_secrets.aged(config)
+    old = [one for one in found if one.is_old]
+    for one in old:
+        said = f"{one.name} has not been changed for {one.days} days"
+        yield Finding("secrets", "watch", said, one.secret.rotating)
+    if not old:
+        yield Finding(
+            "secrets", "fine", f"{len(found)} are younger than {house_secrets.OLD_DAYS} days"
+        )
+
+
 def letters(config: Config) -> Iterator[Finding]:
     with psycopg.connect(config.owner_database_url, connect_timeout=5) as connection:
         waiting, aside, oldest = connection.execute(LETTERS).fetchone() or (0, 0, 0)

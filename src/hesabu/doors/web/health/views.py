@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 
+from hesabu.doors.web.desk import open_to_all
 from hesabu.doors.web.problems import PageForbidden
 from hesabu.kit import crypto
 
@@ -35,12 +36,14 @@ _SAID_BY_PROXIES = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
 _seen: dict[str, bool] = {}  # migrations do not come undone under a running process
 
 
+@open_to_all("a supervisor asks; it tells nothing")
 @require_safe
 def alive(request: HttpRequest) -> HttpResponse:
     """The process answers. Says nothing of what it stands on."""
     return _told({"status": "ok"})
 
 
+@open_to_all("a supervisor asks; it tells which part is away")
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
     """The database answers and its tables are those of this version."""
@@ -70,6 +73,7 @@ def _unapplied() -> int:
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
+@open_to_all("asks for its own token or address")
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """For Prometheus on this machine, or for the holder of the token (METRICS_TOKEN)."""
@@ -83,9 +87,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def _may_read_metrics(request: HttpRequest) -> bool:
-    token = getattr(settings, "METRICS_TOKEN", "")
+    tokens = (getattr(settings, name, "") for name in ("METRICS_TOKEN", "METRICS_TOKEN_BEFORE"))
     given = request.headers.get("Authorization", "")
-    if token and crypto.same(given, f"Bearer {token}"):
+    if crypto.same_as_one(given, [f"Bearer {token}" for token in tokens if token]):
         return True
     try:
         address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
