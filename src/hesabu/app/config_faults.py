@@ -39,8 +39,6 @@ def of_any(config: Config) -> list[Fault]:
         *_databases(config),
         *_ports(config),
         *_before(config),
-        *_sessions(config),
-        *_others(config),
     ]
 
 
