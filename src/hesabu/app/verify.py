@@ -2,7 +2,8 @@
 
 For each business: the ledger's own proof (numbers, balance of each entry, the chain, the balances), then what rooms must agree
 on with it: document numbers without gaps, receivables equal to what is owed, customers' credit and suspense equal to the
-money that has no invoice or no owner, every payment in the book.
+money that has no invoice or no owner, every payment in the book; and the chain over the business's facts. The house's own
+facts have a chain too.
 """
 
 from __future__ import annotations
@@ -26,23 +27,27 @@ class Finding:
     entry_count: int
     head: str
     faults: Sequence[str]
+    fact_count: int = 0
+    facts_head: str = ""
+    """The head of the chain over the facts; keep it elsewhere, and nobody can write the log anew unseen."""
 
 
 def main(*, as_json: bool = False) -> int:
     """Print the verdict; 0 when all is sound."""
     django.setup()
-    findings = verify_all()
+    findings = [*verify_all(), verify_house()]
     if as_json:
         print(json.dumps([asdict(finding) for finding in findings], default=str))
     else:
         for finding in findings:
             word = "sound" if not finding.faults else f"{len(finding.faults)} faults"
             print(
-                f"{finding.business_id}  {finding.entry_count:>7} entries  {finding.head[:16]}  {word}"
+                f"{finding.business_id}  {finding.entry_count:>7} entries  {finding.head[:16]:<16}"
+                f"  {finding.fact_count:>8} facts  {finding.facts_head[:16]}  {word}"
             )
             for fault in finding.faults:
                 print(f"    {fault}")
-        print(f"{len(findings)} books, {sum(len(f.faults) for f in findings)} faults")
+        print(f"{len(findings) - 1} books, {sum(len(f.faults) for f in findings)} faults")
     return 1 if any(f.faults for f in findings) else 0
 
 
@@ -56,9 +61,22 @@ def verify_one(business_id: UUID) -> Finding:
     from hesabu.invoicing import queries as invoicing
     from hesabu.ledger import queries as ledger
     from hesabu.payments import queries as payments
-    from hesabu.store import tenancy
+    from hesabu.store import seals, tenancy
 
     with tenancy.bound(business_id, actor=tenancy.Actor("operator")):
         verdict = ledger.verify(business_id)
+        chain = seals.verify(business_id)
         faults = [*verdict.faults, *payments.disagreements(), *invoicing.disagreements()]
-    return Finding(business_id, verdict.entry_count, verdict.head, faults)
+    return Finding(
+        *(business_id, verdict.entry_count, verdict.head, [*faults, *chain.faults]),
+        *(chain.fact_count, chain.head),
+    )
+
+
+def verify_house() -> Finding:
+    """What happened to no business: people who registered, and whatever the house did."""
+    from hesabu.store import seals, tenancy
+
+    with tenancy.house(actor=tenancy.Actor("operator")):
+        chain = seals.verify(tenancy.HOUSE)
+    return Finding(tenancy.HOUSE, 0, "", chain.faults, chain.fact_count, chain.head)

@@ -23,6 +23,7 @@ def connect() -> None:
     for module in (
         "hesabu.store.reading",
         "hesabu.store.resealing",
+        "hesabu.store.seals",
         "hesabu.messaging.jobs",
         "hesabu.payments.jobs",
         "hesabu.invoicing.jobs",

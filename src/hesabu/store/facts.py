@@ -18,7 +18,7 @@ from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from hesabu.kit import clock, ids
-from hesabu.store import jobs, sql, tenancy
+from hesabu.store import jobs, origins, sql, tenancy
 from hesabu.store.wiring import wiring
 
 
@@ -126,6 +126,7 @@ def _write(binding: tenancy.Binding) -> None:
                 [w.cause_id for w in waiting],
             ),
         )
+    origins.note([(w.id, w.fact.business_id) for w in waiting])
     for name, told in _later(waiting).items():
         for start in range(0, len(told), 500):
             chunk = told[start : start + 500]

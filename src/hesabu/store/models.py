@@ -57,6 +57,41 @@ class FactRow(TenantModel):
         ]
 
 
+class Seal(TenantModel):
+    """A stretch of a business's facts, counted and chained. Append-only, written by the owner's role."""
+
+    seq = models.BigIntegerField()
+    """Its place among the business's seals, from 1."""
+    from_id = models.UUIDField()
+    """The first fact it counts."""
+    to_id = models.UUIDField()
+    """The last fact it counts."""
+    count = models.IntegerField()
+    """How many they are."""
+    hash = models.BinaryField()
+    """The chain's hash after the last of them."""
+    previous_hash = models.BinaryField()
+    """The hash of the seal before; 32 zero bytes for the first."""
+    sealed_at = models.DateTimeField()
+    """When."""
+
+    class Meta:
+        db_table = "store_seal"
+        constraints = [
+            models.UniqueConstraint(fields=["business_id", "seq"], name="store_seal_once")
+        ]
+
+
+class Origin(TenantModel):
+    """From where an act came. Its id is the fact's; it is forgotten long before the fact."""
+
+    address = SealedText()
+    """The address of the request."""
+
+    class Meta:
+        db_table = "store_origin"
+
+
 class Endpoint(HouseModel):
     """A door for letters: an unguessable path that one provider was given."""
 

@@ -22,6 +22,7 @@ def examine(config: Config) -> Iterator[Finding]:
         "migrations": work.migrations,
         "keys": work.keys,
         "secrets": work.secrets,
+        "facts": work.facts,
         "letters": work.letters,
         "jobs": work.jobs,
         "providers": work.providers,

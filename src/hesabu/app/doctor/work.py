@@ -16,6 +16,7 @@ from hesabu.app.config import Config
 from hesabu.app.doctor.findings import Finding, Grade
 
 WAITING_WATCH_SECONDS, WAITING_WRONG_SECONDS = 60, 600
+SEALING_WATCH_SECONDS = 3600
 DISK_WATCH_BYTES, DISK_WRONG_BYTES = 2 * 1024**3, 300 * 1024**2
 BACKUP_WATCH_SECONDS = 26 * 3600
 PROVIDER_SECONDS = 5
@@ -94,6 +95,17 @@ def secrets(config: Config) -> Iterator[Finding]:
         yield Finding(
             "secrets", "fine", f"{len(found)} are younger than {house_secrets.OLD_DAYS} days"
         )
+
+
+def facts(config: Config) -> Iterator[Finding]:
+    """The chain over the facts is not far behind."""
+    from hesabu.store import seals
+
+    seconds = seals.behind_seconds()
+    grade: Grade = "watch" if seconds > SEALING_WATCH_SECONDS else "fine"
+    said = f"they were last sealed {max(seconds, 0):.0f} s ago"
+    remedy = "" if grade == "fine" else "Is a worker running? Does a transaction stay open for ever?"
+    yield Finding("facts", grade, said, remedy)
 
 
 def letters(config: Config) -> Iterator[Finding]:
