@@ -173,6 +173,29 @@ class Config(BaseSettings):
     mpesa_callback_addresses: str = ""
     """Addresses or networks that M-PESA callbacks may come from, comma between; Safaricom does not sign them. Empty in development: any address of this machine."""
 
+    session_idle_minutes: int = Field(120, ge=5, le=1440)
+    """How long somebody stays signed in without doing anything."""
+    session_hours: int = Field(168, ge=1, le=720)
+    """How long somebody stays signed in at most, whatever they do."""
+    session_by_role: str = "owner=120/24, manager=120/24"
+    """Shorter (or longer) limits per role, comma between, each as role=minutes idle/hours at most; of somebody with several roles the strictest counts."""
+    second_factor_for_all: bool = False
+    """Whether everybody needs a second factor. Without it whoever may do what is dangerous does: send money elsewhere, bring people in, make keys."""
+    oidc_name: str = ""
+    """What the button of your OpenID Connect provider says, as in Keycloak. Empty: the provider's host."""
+    oidc_issuer: str = ""
+    """Issuer of an OpenID Connect provider that people may sign in with: https, without /.well-known. Empty: none."""
+    oidc_client_id: str = ""
+    """Our client id there; the address to send people back to is <public url>/account/oidc/house/login/callback/"""
+    oidc_client_secret: str = secret(description="Our client secret at that provider.")
+    google_client_id: str = ""
+    """Our client id at Google, for signing in with Google; people come back to <public url>/account/google/login/callback/. Empty: none."""
+    google_client_secret: str = secret(description="Our client secret at Google.")
+    access_team: str = ""
+    """Cloudflare Access as an outer door: your team's host, as in yourshop.cloudflareaccess.com. Then no page opens without its word, but pay pages, webhooks, the API and health. Empty: no outer door."""
+    access_audience: str = ""
+    """Application audience (AUD) tag of the Access application: 64 letters."""
+
     trusted_proxies: str = ""
     """Addresses or networks of your reverse proxies, comma between: from them, and from nobody else, the sender's address is taken from X-Forwarded-For."""
     metrics_token: str = secret(
@@ -183,6 +206,10 @@ class Config(BaseSettings):
 
     _is_embedded: bool = PrivateAttr(False)
 
+    def before(self, name: str) -> str:
+        """What a secret was until lately, where it may still come; empty where it may not."""
+        return config_faults.overlapping(self.secrets_before).get(name, "")
+
     @property
     def is_embedded(self) -> bool:
         """Whether the database is our own server; its addresses then stand in the URLs like any other."""
@@ -191,6 +218,11 @@ class Config(BaseSettings):
     @property
     def is_production(self) -> bool:
         return self.env == "production"
+
+    @property
+    def session_limits(self) -> dict[str, tuple[int, int]]:
+        """Role → (seconds idle, seconds at most)."""
+        return config_faults.session_limits(self.session_by_role)
 
     @property
     def has_sms(self) -> bool:
@@ -206,10 +238,6 @@ class Config(BaseSettings):
         return self.sandbox_port + 25
 
     @property
-    def before(self, name: str) -> str:
-        """What a secret was until lately, where it may still come; empty where it may not."""
-        return config_faults.overlapping(self.secrets_before).get(name, "")
-
     def keys_dir(self) -> Path:
         return self.var_dir / "keys"
 

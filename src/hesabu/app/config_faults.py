@@ -39,6 +39,8 @@ def of_any(config: Config) -> list[Fault]:
         *_databases(config),
         *_ports(config),
         *_before(config),
+        *_sessions(config),
+        *_others(config),
     ]
 
 
@@ -107,6 +109,8 @@ SECRETS = (
     "mailgun_signing_key",
     "smtp_password",
     "metrics_token",
+    "oidc_client_secret",
+    "google_client_secret",
 )
 LONG_SECRETS = (
     "whatsapp_token",
@@ -121,8 +125,6 @@ LONG_SECRETS = (
 """Whoever guesses one of these speaks in our name, or in a provider's."""
 
 
-def needed(config: Config) -> dict[str, str]:
-    """Setting → what to do where it is missing, by the providers that were chosen."""
 OVERLAPS = (
     *("secret_key", "metrics_token", "whatsapp_app_secret", "whatsapp_verify_token"),
     *("dialog360_webhook_secret", "mailgun_signing_key"),
@@ -147,6 +149,8 @@ def _before(config: Config) -> list[Fault]:
     return faults
 
 
+def needed(config: Config) -> dict[str, str]:
+    """Setting → what to do where it is missing, by the providers that were chosen."""
     chosen = (config.whatsapp_provider, config.sms_provider, config.mail_provider)
     found = dict(NEEDED)
     for provider in chosen:
@@ -355,4 +359,51 @@ def _ports(config: Config) -> list[Fault]:
             wrong = f"is the same port as {_variable(seen[port])}"
             faults.append(Fault(_variable(name), wrong, "Give each process a port of its own."))
         seen.setdefault(port, name)
+    return faults
+
+
+ROLES = ("owner", "manager", "seller", "bookkeeper", "viewer")
+
+
+def session_limits(text: str) -> dict[str, tuple[int, int]]:
+    """Role → (seconds idle, seconds at most), of "owner=120/24, viewer=240/168". Raises ValueError."""
+    limits = {}
+    for part in _listed(text):
+        found = re.fullmatch(r"(\w+)\s*=\s*(\d{1,4})\s*/\s*(\d{1,3})", part)
+        if found is None or found[1] not in ROLES or 0 in (int(found[2]), int(found[3])):
+            raise ValueError(f"{part!r} is not role=minutes/hours")
+        limits[found[1]] = (int(found[2]) * 60, int(found[3]) * 3600)
+    return limits
+
+
+def _sessions(config: Config) -> list[Fault]:
+    try:
+        session_limits(config.session_by_role)
+    except ValueError as error:
+        remedy = f"Write owner=120/24, viewer=240/168. Roles: {', '.join(ROLES)}."
+        return [Fault("HESABU_SESSION_BY_ROLE", str(error), remedy)]
+    return []
+
+
+def _others(config: Config) -> list[Fault]:
+    """Others' word on who somebody is: whole, or not at all."""
+    faults = []
+    if config.oidc_issuer:
+        is_near = not config.is_production and config.oidc_issuer.startswith("http://127.0.0.1")
+        if not config.oidc_issuer.startswith("https://") and not is_near:
+            faults.append(Fault("HESABU_OIDC_ISSUER", "is not https", "Write https://…"))
+        for name in ("oidc_client_id", "oidc_client_secret"):
+            if not getattr(config, name):
+                remedy = "Your provider gave it when you registered Hesabu there."
+                faults.append(Fault(_variable(name), "is missing", remedy))
+    if config.google_client_id and not config.google_client_secret:
+        remedy = "Google Cloud console → APIs and services → Credentials."
+        faults.append(Fault("HESABU_GOOGLE_CLIENT_SECRET", "is missing", remedy))
+    if config.access_team:
+        if not re.fullmatch(r"[a-z0-9-]+\.cloudflareaccess\.com", config.access_team):
+            remedy = "Write it as yourshop.cloudflareaccess.com"
+            faults.append(Fault("HESABU_ACCESS_TEAM", "is no team of Access", remedy))
+        if not re.fullmatch(r"[0-9a-f]{64}", config.access_audience):
+            remedy = "Zero Trust → Access → your application → Application Audience (AUD) tag."
+            faults.append(Fault("HESABU_ACCESS_AUDIENCE", "is not 64 letters of 0-9a-f", remedy))
     return faults

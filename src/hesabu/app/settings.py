@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "hesabu.doors.web.origin.Origin",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -62,7 +63,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "hesabu.doors.web.account.life.SessionLife",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "hesabu.doors.web.account.factors.SecondFactorNeeded",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "hesabu.doors.web.problems.Problems",
@@ -78,7 +81,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "hesabu.doors.web.account.passwords.NotCommon"},
     {"NAME": "hesabu.doors.web.account.passwords.NotAboutYou"},
     {"NAME": "hesabu.doors.web.account.passwords.NotTooLong"},
 ]
@@ -90,7 +93,7 @@ LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "hesabu.doors.web.account.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "hesabu.doors.web.account.forms.AboutYou"
+ACCOUNT_SIGNUP_FORM_CLASS = "hesabu.doors.web.account.about.AboutYou"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_USER_DISPLAY = "hesabu.doors.web.account.adapter.display"
@@ -99,8 +102,20 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 300
-ACCOUNT_PREVENT_ENUMERATION = "strict"
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
+ACCOUNT_FORMS = {
+    "signup": "hesabu.doors.web.account.forms.SignUp",
+    "login": "hesabu.doors.web.account.forms.SignIn",
+    "reauthenticate": "hesabu.doors.web.account.forms.OnceMore",
+    "change_password": "hesabu.doors.web.account.forms.ChangePassword",
+    "set_password": "hesabu.doors.web.account.forms.SetPassword",
+    "reset_password_from_key": "hesabu.doors.web.account.forms.NewPassword",
+}
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
 ACCOUNT_CHANGE_EMAIL = True
@@ -117,6 +132,14 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not CONFIG.is_production
 SOCIALACCOUNT_ADAPTER = "hesabu.doors.web.account.adapter.SocialAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False
 USERSESSIONS_TRACK_ACTIVITY = True
+EMAIL_BACKEND = (
+    "django.core.mail.backends.dummy.EmailBackend"  # mail goes by messaging, never by Django
+)
+SESSION_ENGINE = "hesabu.doors.web.account.kept_sessions"
+SESSION_COOKIE_AGE = 3600 * max(
+    [CONFIG.session_hours, *(most // 3600 for _, most in CONFIG.session_limits.values())]
+)
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TEMPLATES = [
@@ -174,6 +197,7 @@ STATIC_ROOT = CONFIG.var_dir / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 SANDBOX_URL = "" if CONFIG.is_production else CONFIG.sandbox_url
 METRICS_TOKEN = CONFIG.metrics_token
+METRICS_TOKEN_BEFORE = CONFIG.before("metrics_token")
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
@@ -196,7 +220,6 @@ SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 31_536_000 if CONFIG.is_production else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = CONFIG.is_production
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-METRICS_TOKEN_BEFORE = CONFIG.before("metrics_token")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

@@ -128,3 +128,35 @@ class ExpiryBad(Invalid):
     code = "identity.expiry_bad"
     title = "That day is not in the next two years."
     hint = "Choose a later day, or none."
+
+
+class TooManyTries(HesabuError):
+    """`extra["wait_seconds"]` says how long the next try waits."""
+
+    code, status = "identity.too_many_tries", 429
+    title = "Too many wrong tries from here."
+    hint = "Wait a while, or sign in another way."
+
+    @property
+    def wait_seconds(self) -> int:
+        return int(self.extra["wait_seconds"])
+
+
+class EntryEnded(HesabuError):
+    """One answer for every link that opens nothing: unknown, expired or used."""
+
+    code, status = "identity.entry_ended", 410
+    title = "That link has been used, or is too old."
+    hint = "Go back to the sign-in page and ask for a new one."
+
+
+class EntryUnconfirmed(Refused):
+    code = "identity.entry_unconfirmed"
+    title = "Another browser asked for this link."
+    hint = "Type the code that it shows."
+
+
+class WrongCode(Forbidden):
+    code = "identity.wrong_code"
+    title = "That is not the code."
+    hint = "Look again at the page where you asked to sign in."

@@ -114,6 +114,51 @@ class AppRevoked(Fact):
     why: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn(Fact):
+    """A person signed in with the browser. `way` is how."""
+
+    kind: ClassVar[str] = "identity.SignedIn"
+    subject_kind: ClassVar[str] = "person"
+    way: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignInHeldUp(Fact):
+    """After wrong tries, the next one from the same place has to wait; told once for each wait."""
+
+    kind: ClassVar[str] = "identity.SignInHeldUp"
+    subject_kind: ClassVar[str] = "person"
+    way: str
+    wait_seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordChanged(Fact):
+    """A person has another password. All their other sessions ended with it."""
+
+    kind: ClassVar[str] = "identity.PasswordChanged"
+    subject_kind: ClassVar[str] = "person"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactorAdded(Fact):
+    """A person has one way more to prove who they are. `what` is totp, webauthn or recovery_codes."""
+
+    kind: ClassVar[str] = "identity.SecondFactorAdded"
+    subject_kind: ClassVar[str] = "person"
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactorRemoved(Fact):
+    """A person has one way less to prove who they are."""
+
+    kind: ClassVar[str] = "identity.SecondFactorRemoved"
+    subject_kind: ClassVar[str] = "person"
+    what: str
+
+
 FACTS: tuple[type[Fact], ...] = (
     BusinessRegistered,
     BusinessUpdated,

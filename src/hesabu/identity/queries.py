@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import connection
 
-from hesabu.identity import models, rules
+from hesabu.identity import models, permissions, rules
 from hesabu.identity.errors import BusinessNotFound, NotAllowed, PersonNotFound
 from hesabu.identity.types import (
+    AttemptView,
     Business,
     GrantView,
     KeyView,
     Membership,
+    Outcome,
     Permission,
     Person,
     Role,
@@ -73,6 +76,33 @@ def memberships_of(person_id: UUID) -> list[Membership]:
             (person_id,),
         )
         return [Membership(row[0], row[1], person_id, Role(row[2])) for row in cursor.fetchall()]
+
+
+def is_trusted_with_danger(roles: Iterable[Role]) -> bool:
+    """Whether one of these roles may do what is dangerous: send money elsewhere, bring people in, make keys. Whoever may
+    needs a second factor."""
+    held = set(roles)
+    return any(one.is_dangerous and held & one.to for one in permissions.declared())
+
+
+def attempts_of(person_id: UUID, limit: int = 50) -> list[AttemptView]:
+    """Tries to sign in as this person, newest first. In a house transaction, or its own."""
+    with tenancy.house():
+        rows = models.Attempt.objects.filter(person_id=person_id).order_by("-at", "-id")[:limit]
+        return [
+            AttemptView(row.at, row.way, Outcome(row.outcome), row.address, row.agent)
+            for row in rows
+        ]
+
+
+def has_come_from(person_id: UUID, address: str) -> bool:
+    """Whether the person signed in from that address within the days that tries are kept. In a house transaction, or its own."""
+    with tenancy.house():
+        return models.Attempt.objects.filter(
+            person_id=person_id,
+            address_index=crypto.blind(f"address:{address}"),
+            outcome=Outcome.IN,
+        ).exists()
 
 
 def members(business_id: UUID) -> list[Membership]:

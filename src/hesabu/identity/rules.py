@@ -96,3 +96,19 @@ def wait_seconds(wrong_count: int) -> int:
 def locked_until(wrong_count: int, now: datetime) -> datetime | None:
     wait = wait_seconds(wrong_count)
     return now + timedelta(seconds=wait) if wait else None
+
+
+ATTEMPTS_FREE = 5
+"""Wrong tries in a row, for one account from one address, before there is a wait."""
+ATTEMPT_WAIT_MAX_SECONDS = 60 * 60
+ATTEMPTS_KEPT = timedelta(days=90)
+ATTEMPTS_LOOKED_AT = timedelta(days=1)
+
+
+def attempt_wait_seconds(wrong_count: int) -> int:
+    """How long after the last of so many wrong tries the next one is taken: growing, and never more than an hour, since
+    who stands in front may be the owner."""
+    if wrong_count < ATTEMPTS_FREE:
+        return 0
+    doublings = min(wrong_count - ATTEMPTS_FREE, 16)
+    return int(min(FIRST_WAIT_SECONDS * 2**doublings, ATTEMPT_WAIT_MAX_SECONDS))

@@ -132,3 +132,33 @@ class Tokens:
     refresh: str
     expires_in_seconds: int
     scopes: tuple[str, ...]
+
+
+class Outcome(StrEnum):
+    """What became of a try to sign in."""
+
+    IN = "in"
+    WRONG = "wrong"
+    WAITED = "waited"
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptView:
+    """A try to sign in, as the person it was about sees it."""
+
+    at: datetime
+    way: str
+    outcome: Outcome
+    address: str
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A way in by telephone that was just asked for. `token` goes into the link, `browser` into the cookie of whoever asked,
+    `code` is what their page shows."""
+
+    id: UUID
+    token: str
+    browser: str
+    code: str

@@ -70,23 +70,47 @@ class Minor(_Whole):
     """Money in minor units of the currency beside it."""
 
 
-class HiddenEmail(models.EmailField):  # type: ignore[type-arg]
-    """An e-mail address in a table of somebody else's, hidden so that it is found by equality only. See `hide_column`."""
+class _Hidden:
+    """A column of a library's table, hidden so that it is found by equality only. See `hide_column`."""
 
     def get_prep_value(self, value: Any) -> Any:
-        plain = super().get_prep_value(value)
-        if not plain or plain.startswith(crypto.HIDDEN):
+        plain = super().get_prep_value(value)  # type: ignore[misc]
+        if not plain or str(plain).startswith(crypto.HIDDEN):
             return plain
-        return crypto.hide(plain)
+        return crypto.hide(str(plain))
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        return value if prepared else self.get_prep_value(value)
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         return crypto.reveal(value) if value and value.startswith(crypto.HIDDEN) else value
 
     def deconstruct(self) -> Any:
-        name, _path, args, kwargs = super().deconstruct()
-        return name, "django.db.models.EmailField", args, kwargs
+        name, _path, args, kwargs = super().deconstruct()  # type: ignore[misc]
+        plain = next(kind for kind, hidden in _HIDDEN.items() if isinstance(self, hidden))
+        return name, f"django.db.models.{plain.__name__}", args, kwargs
+
+
+class HiddenEmail(_Hidden, models.EmailField):  # type: ignore[type-arg]
+    """An e-mail address."""
+
+
+class HiddenAddress(_Hidden, models.GenericIPAddressField):  # type: ignore[type-arg]
+    """Where somebody connects from."""
+
+
+class HiddenText(_Hidden, models.CharField):  # type: ignore[type-arg]
+    """Text that opens something: who reads the table cannot use it."""
+
+
+_HIDDEN: dict[type[models.Field[Any, Any]], type[models.Field[Any, Any]]] = {
+    models.EmailField: HiddenEmail,
+    models.GenericIPAddressField: HiddenAddress,
+    models.CharField: HiddenText,
+}
 
 
 def hide_column(model: type[models.Model], name: str) -> None:
-    """Make a library's e-mail column one whose contents are hidden. Its type in the database must be text."""
-    model._meta.get_field(name).__class__ = HiddenEmail
+    """Make a library's column one whose contents are hidden. Its type in the database must be text."""
+    field = model._meta.get_field(name)
+    field.__class__ = next(hidden for plain, hidden in _HIDDEN.items() if type(field) is plain)

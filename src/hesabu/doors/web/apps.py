@@ -6,3 +6,9 @@ class WebConfig(AppConfig):
 
     name = "hesabu.doors.web"
     label = "web"
+
+    def ready(self) -> None:
+        """What the library tells of people is heard from now on."""
+        from hesabu.doors.web.account import witness
+
+        witness.listen()

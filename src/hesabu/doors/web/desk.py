@@ -4,8 +4,9 @@
     def invoices(request, desk): ...            # path("b/<business>/invoices", invoices)
 
 The address says which business; whether the person belongs to it and may look is asked before the view begins, and the view
-runs bound to it, as them, in one transaction. Somebody else's business is not found, rather than forbidden. Every view
-names what it needs in this way, or says by `open_to_all` or `signed_in` that it needs less: a test walks all addresses.
+runs bound to it, as them, in one transaction. Somebody else's business is not found, rather than forbidden. For what is
+dangerous they show once more that it is them. Every view names what it needs in this way, or says by `open_to_all` or
+`signed_in` that it needs less: a test walks all addresses.
 """
 
 from __future__ import annotations
@@ -18,15 +19,21 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
 
+from hesabu.doors.web.account.factors import require_fresh
 from hesabu.identity import permissions
 from hesabu.identity import queries as identity
 from hesabu.identity.permissions import Declared
 from hesabu.identity.types import Business, Membership
 from hesabu.kit import ids
+from hesabu.kit.errors import HesabuError
 from hesabu.store import tenancy
 
 View = Callable[..., HttpResponse]
+LAST = "business"
+"""In the session: the business whose page was seen last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +55,15 @@ class Desk:
     def may(self, what: Declared) -> bool:
         return self.membership.role in what.to
 
+    def render(
+        self, request: HttpRequest, template: str, page: dict[str, Any], *, status: int = 200
+    ) -> HttpResponse:
+        """A page of the business, with its name and its places in the rail."""
+        business = self.business()
+        return render(
+            request, template, {"desk": self, "business": business, **page}, status=status
+        )
+
     def business(self) -> Business:
         """Inside its binding."""
         return identity.business(self.business_id)
@@ -61,10 +77,15 @@ def at_business(what: Declared) -> Callable[[View], View]:
         @wraps(view)
         def seen(request: HttpRequest, business: str, **rest: Any) -> HttpResponse:
             desk = _desk(request, business)
+            if what.is_dangerous and (led := require_fresh(request)) is not None:
+                return led
             actor = tenancy.Actor("person", desk.person_id)
             with tenancy.bound(desk.business_id, actor=actor):
                 permissions.require(what)
-                return view(request, desk, **rest)
+                answered = view(request, desk, **rest)
+            if request.session.get(LAST) != desk.short:
+                request.session[LAST] = desk.short
+            return answered
 
         seen.leave = what.name  # type: ignore[attr-defined]
         return seen
@@ -89,13 +110,23 @@ def open_to_all(why: str) -> Callable[[View], View]:
     return mark
 
 
+def id_in(short: str) -> UUID:
+    """An id as addresses carry it. What is none is not found."""
+    try:
+        return ids.read_short(short)
+    except ids.BadId as error:
+        raise Http404 from error
+
+
+def refused(error: HesabuError) -> str:
+    """What a room's refusal says, for people."""
+    return " ".join(filter(None, [_(error.title), _(error.hint)]))
+
+
 def _desk(request: HttpRequest, short: str) -> Desk:
     person_id = request.user.pk
     assert person_id is not None
-    try:
-        business_id = ids.read_short(short)
-    except ids.BadId as error:
-        raise Http404 from error
+    business_id = id_in(short)
     for membership in identity.memberships_of(person_id):
         if membership.business_id == business_id:
             return Desk(membership, person_id)

@@ -1,7 +1,19 @@
 """What can be done in identity, a verb each."""
 
+from hesabu.identity.actions.attempts import (
+    begin_attempt,
+    note_attempt,
+    note_password_changed,
+    note_second_factor,
+)
 from hesabu.identity.actions.bearers import let_in
 from hesabu.identity.actions.business import register_business, update_business
+from hesabu.identity.actions.entries import (
+    ask_entry,
+    confirm_entry,
+    enter_by_link,
+    enter_confirmed,
+)
 from hesabu.identity.actions.grants import exchange, grant_app, revoke_app
 from hesabu.identity.actions.keys import make_key, revoke_key
 from hesabu.identity.actions.member import add_member, change_role, remove_member
@@ -10,13 +22,21 @@ from hesabu.identity.actions.pin import check_pin, clear_pin, set_pin
 
 __all__ = [
     "add_member",
+    "ask_entry",
+    "begin_attempt",
     "change_role",
     "check_pin",
     "clear_pin",
+    "confirm_entry",
+    "enter_by_link",
+    "enter_confirmed",
     "exchange",
     "grant_app",
     "let_in",
     "make_key",
+    "note_attempt",
+    "note_password_changed",
+    "note_second_factor",
     "register_business",
     "register_person",
     "remove_member",

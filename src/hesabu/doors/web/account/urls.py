@@ -1,3 +1,12 @@
 from django.urls import include, path
 
-urlpatterns = [path("", include("allauth.urls"))]
+from hesabu.doors.web.account import telephone, views
+
+urlpatterns = [
+    path("", views.home, name="account_home"),
+    path("tries", views.tries, name="account-tries"),
+    path("telephone", telephone.ask, name="entry-ask"),
+    path("telephone/wait", telephone.wait, name="entry-wait"),
+    path("t/<str:token>", telephone.follow, name="entry-follow"),
+    path("", include("allauth.urls")),
+]

@@ -1,0 +1,94 @@
+"""How long somebody stays signed in: so long without doing anything, and so long at most, by what they are.
+
+What a person is (their roles, whether they need a second factor and have one) is looked up once a minute and kept in the
+session between; a change of their second factors forgets it at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from hesabu.identity import queries as identity
+from hesabu.kit import clock
+
+BEGAN, SEEN, STANDING = "began_at", "seen_at", "standing"
+LOOK_AGAIN_SECONDS = 60
+REAL_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+View = Callable[[HttpRequest], HttpResponse]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a person is, as far as their session asks."""
+
+    idle_seconds: int
+    life_seconds: int
+    needs_factor: bool
+    has_factor: bool
+    looked_at: int
+
+
+def now() -> int:
+    return int(clock.now().timestamp())
+
+
+def standing(request: HttpRequest, *, afresh: bool = False) -> Standing:
+    """Of whoever is signed in."""
+    kept = request.session.get(STANDING)
+    if kept and not afresh and now() - kept["looked_at"] < LOOK_AGAIN_SECONDS:
+        return Standing(**kept)
+    found = _looked_up(request)
+    request.session[STANDING] = asdict(found)
+    return found
+
+
+def forget_standing(request: HttpRequest) -> None:
+    request.session.pop(STANDING, None)
+
+
+def _looked_up(request: HttpRequest) -> Standing:
+    assert request.user.pk is not None
+    config = settings.CONFIG
+    roles = {one.role for one in identity.memberships_of(request.user.pk)}
+    limits = [config.session_limits[role] for role in roles if role in config.session_limits]
+    if len(limits) < len(roles) or not roles:
+        limits.append((config.session_idle_minutes * 60, config.session_hours * 3600))
+    return Standing(
+        idle_seconds=min(idle for idle, _ in limits),
+        life_seconds=min(most for _, most in limits),
+        needs_factor=config.second_factor_for_all or identity.is_trusted_with_danger(roles),
+        has_factor=is_mfa_enabled(request.user, REAL_FACTORS),
+        looked_at=now(),
+    )
+
+
+class SessionLife:
+    """Ends a session whose time is over; the page then asks to sign in again."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.session.session_key and request.user.is_authenticated:
+            self._look(request)
+        return self.get_response(request)
+
+    def _look(self, request: HttpRequest) -> None:
+        session, at = request.session, now()
+        began = session.setdefault(BEGAN, at)
+        seen = session.setdefault(SEEN, at)
+        of = standing(request)
+        if at - seen > of.idle_seconds or at - began > of.life_seconds:
+            logout(request)
+            messages.info(request, _("You were signed out, because it had been a while."))
+        elif at - seen >= LOOK_AGAIN_SECONDS:
+            session[SEEN] = at

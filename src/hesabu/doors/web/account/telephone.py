@@ -1,0 +1,168 @@
+"""Signing in from WhatsApp: a link to the number, for the browser that asked. See identity's `entries`.
+
+The answer is the same for every number, known or not. A link that was only looked at (previews do that) opens nothing: it
+takes a press of the button. In another browser than the one that asked, the link asks for the code that the first one
+shows, and it is the first one that goes in.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from allauth.account.app_settings import EmailVerificationMethod
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from hesabu.doors.web import pace
+from hesabu.doors.web.account.forms import ByTelephone, ShownCode
+from hesabu.doors.web.desk import open_to_all
+from hesabu.identity import actions as identity
+from hesabu.identity.errors import EntryEnded, EntryUnconfirmed, WrongCode
+from hesabu.identity.types import Asked
+from hesabu.messaging import actions as messaging
+from hesabu.messaging import queries as contacts
+from hesabu.messaging.types import Channel, Contact, Letter, Text
+from hesabu.store import tenancy
+
+COOKIE = "hesabu_entry"
+COOKIE_SECONDS = 600
+WAITING = "entry"
+
+
+@open_to_all("signing in")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """Which number?"""
+    form = ByTelephone(request.POST or None)
+    if request.method == "GET" or not form.is_valid():
+        return render(request, "web/account/telephone.html", {"form": form})
+    phone = form.cleaned_data["phone"]
+    pace.keep("entry.from", pace.address_of(request), times=20, seconds=3600)
+    pace.keep("entry.to", phone, times=5, seconds=3600)
+    asked = _asked(phone)
+    request.session[WAITING] = {"id": str(asked.id), "code": asked.code}
+    answer = redirect("entry-wait")
+    answer.set_cookie(
+        COOKIE,
+        asked.browser,
+        max_age=COOKIE_SECONDS,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return answer
+
+
+@open_to_all("signing in")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def wait(request: HttpRequest) -> HttpResponse:
+    """The code, for who opens the link elsewhere; and the way in, once it was typed there."""
+    waiting = request.session.get(WAITING)
+    if not waiting:
+        return redirect("entry-ask")
+    page = {"code": waiting["code"], "is_early": False}
+    if request.method == "POST":
+        try:
+            person_id = identity.enter_confirmed(
+                UUID(waiting["id"]), request.COOKIES.get(COOKIE, "")
+            )
+        except EntryUnconfirmed:
+            page["is_early"] = True
+        except EntryEnded:
+            request.session.pop(WAITING, None)
+            return _ended(request)
+        else:
+            return _let_in(request, person_id)
+    return render(request, "web/account/telephone_wait.html", page)
+
+
+@open_to_all("signing in")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def follow(request: HttpRequest, token: str) -> HttpResponse:
+    """Where the link leads. Looking changes nothing."""
+    pace.keep("entry.follow", pace.address_of(request), times=60, seconds=3600)
+    is_same = bool(request.COOKIES.get(COOKIE))
+    form = ShownCode(request.POST if request.method == "POST" and "code" in request.POST else None)
+    page = {"token": token, "form": form, "is_same": is_same and "elsewhere" not in request.GET}
+    if request.method == "GET":
+        return _unreferred(render(request, "web/account/telephone_follow.html", page))
+    try:
+        if form.is_bound and form.is_valid():
+            identity.confirm_entry(token, form.cleaned_data["code"])
+            return _unreferred(render(request, "web/account/telephone_confirmed.html"))
+        if not form.is_bound:
+            person_id = identity.enter_by_link(token, request.COOKIES.get(COOKIE, ""))
+            return _let_in(request, person_id)
+    except EntryUnconfirmed:
+        page["is_same"] = False
+    except WrongCode as error:
+        page["is_same"] = False
+        form.add_error("code", _(error.title))
+    except EntryEnded:
+        return _ended(request)
+    return _unreferred(render(request, "web/account/telephone_follow.html", page))
+
+
+def _asked(phone: str) -> Asked:
+    """The entry, and its link on the way to the number if it is known; the same work but for the sending."""
+    with tenancy.house():
+        contact = contacts.contact_by_phone(phone)
+        is_known = contact is not None and contact.person_id is not None
+        asked = identity.ask_entry(contact.person_id if contact and is_known else None)
+        if contact is not None and is_known:
+            _send(contact, asked)
+    return asked
+
+
+def _send(contact: Contact, asked: Asked) -> None:
+    link = settings.CONFIG.public_url + reverse("entry-follow", args=[asked.token])
+    with translation.override(contact.language or "en"):
+        words = _(
+            "Open this to sign in to Hesabu. It works once, for ten minutes. If you did not ask for it, do nothing, and tell nobody the code.\n%(link)s"
+        ) % {"link": link}
+        subject = _("Sign in to Hesabu")
+    by_text = not contact.is_window_open and settings.CONFIG.has_sms
+    messaging.send(
+        contact.id,
+        Text(words),
+        f"entry:{asked.id}",
+        letter=Letter(subject, words),
+        channel=Channel.SMS if by_text else Channel.WHATSAPP,
+    )
+
+
+def _let_in(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    person = get_user_model().objects.filter(pk=person_id, is_active=True).first()
+    if person is None:
+        return _ended(request)
+    request.session.pop(WAITING, None)
+    record_authentication(request, person, method="whatsapp")
+    # The number is what was proven; an address may never have been given.
+    login = Login(user=person, email_verification=EmailVerificationMethod.NONE)
+    answer: HttpResponse = perform_login(request, login)
+    answer.delete_cookie(COOKIE)
+    return answer
+
+
+def _ended(request: HttpRequest) -> HttpResponse:
+    answer = render(request, "web/account/telephone_ended.html", status=EntryEnded.status)
+    answer.delete_cookie(COOKIE)
+    return _unreferred(answer)
+
+
+def _unreferred(answer: HttpResponse) -> HttpResponse:
+    """The address of the page is a secret while the link lives."""
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer

@@ -1,0 +1,193 @@
+"""Signing in from WhatsApp: a link to the number, for the browser that asked."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from doors.web.people import is_in, new_browser
+from hesabu.identity import actions as identity
+from hesabu.kit import clock
+from hesabu.messaging import actions as messaging
+from hesabu.store import tenancy
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+def new_phone() -> str:
+    return f"+2547{secrets.randbelow(90_000_000) + 10_000_000}"
+
+
+def merchant(phone: str) -> UUID:
+    """Somebody who began by writing to us from that number."""
+    with tenancy.house():
+        person_id = identity.register_person("Wanjiku Kamau")
+        messaging.introduce(messaging.meet(phone), person_id)
+    return person_id
+
+
+def messages_to(phone: str) -> list[str]:
+    from hesabu.kit import crypto
+    from hesabu.messaging.models import Contact, Message
+
+    with tenancy.house():
+        found = Contact.objects.filter(phone_index=crypto.blind(f"phone:{phone}")).first()
+        if found is None:
+            return []
+        rows = Message.objects.filter(contact_id=found.id).order_by("id")
+        return [row.content["body"] for row in rows]
+
+
+def asked(phone: str, browser: Client) -> str:
+    """The path of the link that went to the number."""
+    answer = browser.post("/account/telephone", {"phone": phone})
+    assert answer.status_code == 302
+    return "/account/t/" + re.findall(r"/account/t/(\S+)", messages_to(phone)[-1])[0]
+
+
+def code_shown(browser: Client) -> str:
+    page = browser.get("/account/telephone/wait").content.decode()
+    return re.findall(r"<strong>([A-Z]{4})</strong>", page)[0]
+
+
+def test_the_link_opened_where_it_was_asked_for_signs_in() -> None:
+    phone, browser = new_phone(), new_browser()
+    merchant(phone)
+    link = asked(phone, browser)
+    browser.post(link)
+    assert is_in(browser)
+
+
+def test_looking_at_a_link_opens_nothing_and_spends_nothing() -> None:
+    phone, browser = new_phone(), new_browser()
+    merchant(phone)
+    link = asked(phone, browser)
+    answer = new_browser().get(link)
+    assert answer.status_code == 200
+    assert answer["Referrer-Policy"] == "no-referrer"
+    browser.get(link)
+    assert not is_in(browser)
+    browser.post(link)
+    assert is_in(browser)
+
+
+def test_opened_elsewhere_it_asks_for_the_code_and_lets_the_first_browser_in() -> None:
+    phone, desk, handset = new_phone(), new_browser(), new_browser()
+    merchant(phone)
+    link = asked(phone, desk)
+    handset.post(link)
+    assert not is_in(handset)
+    desk.post("/account/telephone/wait")
+    assert not is_in(desk)
+    handset.post(link, {"code": code_shown(desk).lower()})
+    assert not is_in(handset)
+    desk.post("/account/telephone/wait")
+    assert is_in(desk)
+
+
+def test_a_stolen_link_without_the_code_opens_nothing() -> None:
+    phone, desk, thief = new_phone(), new_browser(), new_browser()
+    merchant(phone)
+    link = asked(phone, desk)
+    thief.cookies["hesabu_entry"] = "made-up"
+    thief.post(link)
+    thief.post(link, {"code": "BBBB"})
+    assert not is_in(thief)
+    assert not is_in(desk)
+
+
+def test_three_wrong_codes_end_the_link() -> None:
+    phone, desk, thief = new_phone(), new_browser(), new_browser()
+    merchant(phone)
+    link = asked(phone, desk)
+    right = code_shown(desk)
+    wrong = "BBBB" if right != "BBBB" else "CCCC"
+    for _ in range(3):
+        thief.post(link, {"code": wrong})
+    assert thief.post(link, {"code": right}).status_code == 410
+    desk.post("/account/telephone/wait")
+    assert not is_in(desk)
+
+
+def test_a_link_opens_once() -> None:
+    phone, browser = new_phone(), new_browser()
+    merchant(phone)
+    link = asked(phone, browser)
+    cookie = browser.cookies["hesabu_entry"].value
+    browser.post(link)
+    browser.post("/account/logout/")
+    browser.cookies["hesabu_entry"] = cookie
+    assert browser.post(link).status_code == 410
+    assert not is_in(browser)
+
+
+def test_an_old_link_opens_nothing() -> None:
+    phone, browser = new_phone(), new_browser()
+    merchant(phone)
+    link = asked(phone, browser)
+    with clock.moved(seconds=60 * 11):
+        assert browser.post(link).status_code == 410
+    assert not is_in(browser)
+
+
+def test_an_unknown_number_gets_the_same_answer_and_no_message() -> None:
+    known, unknown = new_phone(), new_phone()
+    merchant(known)
+    pages = []
+    for phone in (known, unknown):
+        browser = new_browser()
+        answer = browser.post("/account/telephone", {"phone": phone}, follow=True)
+        page = re.sub(r'csrfmiddlewaretoken" value="[^"]+"', "", answer.content.decode())
+        pages.append(re.sub(r"<strong>[A-Z]{4}</strong>", "", page))
+    assert pages[0] == pages[1]
+    assert messages_to(unknown) == []
+
+
+def test_a_customer_who_is_nobody_here_is_not_written_to() -> None:
+    phone = new_phone()
+    with tenancy.house():
+        messaging.meet(phone)
+    new_browser().post("/account/telephone", {"phone": phone})
+    assert messages_to(phone) == []
+
+
+def test_links_and_codes_are_in_no_job_and_no_cause() -> None:
+    phone, browser = new_phone(), new_browser()
+    merchant(phone)
+    token = asked(phone, browser).rsplit("/", 1)[1]
+    with tenancy.house(), connection.cursor() as cursor:
+        cursor.execute("SELECT args::text FROM procrastinate_jobs")
+        kept = str(cursor.fetchall())
+        cursor.execute("SELECT cause FROM messaging_message")
+        kept += str(cursor.fetchall())
+        cursor.execute("SELECT payload::text FROM store_fact")
+        kept += str(cursor.fetchall())
+    assert token not in kept
+    assert phone not in kept
+
+
+def test_a_number_with_a_second_factor_still_needs_it() -> None:
+    from allauth.mfa.models import Authenticator
+    from allauth.mfa.totp.internal.auth import generate_totp_secret
+    from allauth.mfa.utils import encrypt
+
+    phone, browser = new_phone(), new_browser()
+    person_id = merchant(phone)
+    Authenticator.objects.create(
+        user_id=person_id, type="totp", data={"secret": encrypt(generate_totp_secret())}
+    )
+    browser.post(asked(phone, browser))
+    assert not is_in(browser)
+
+
+def test_one_number_is_not_flooded() -> None:
+    phone = new_phone()
+    merchant(phone)
+    for _ in range(5):
+        assert new_browser().post("/account/telephone", {"phone": phone}).status_code == 302
+    assert new_browser().post("/account/telephone", {"phone": phone}).status_code == 429

@@ -1,0 +1,167 @@
+"""How long sessions live, what ends them, and who needs a second factor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test.utils import override_settings
+
+from doors.web.people import (
+    PASSWORD,
+    is_in,
+    new_address,
+    new_browser,
+    person_id_of,
+    signed_up,
+    signs_in,
+)
+from doors.web.test_signing_in_attacked import activated_totp
+from hesabu.identity import actions as identity
+from hesabu.identity.types import Role
+from hesabu.kit import clock
+from hesabu.store import tenancy
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+@contextmanager
+def configured(**changes: Any) -> Iterator[None]:
+    with override_settings(CONFIG=settings.CONFIG.model_copy(update=changes)):
+        yield
+
+
+def test_a_session_ends_after_a_while_without_doing_anything() -> None:
+    browser = signed_up(new_browser(), new_address())
+    with clock.moved(seconds=60 * 100):
+        assert is_in(browser)
+    with clock.moved(seconds=60 * 215):
+        assert is_in(browser)
+    with clock.moved(seconds=60 * 340):
+        assert not is_in(browser)
+
+
+def test_a_session_ends_at_last_whatever_is_done() -> None:
+    browser = signed_up(new_browser(), new_address())
+    with configured(session_hours=3):
+        for minutes in (60, 120, 170):
+            with clock.moved(seconds=60 * minutes):
+                assert is_in(browser), minutes
+        with clock.moved(seconds=60 * 190):
+            assert not is_in(browser)
+
+
+def test_the_strictest_role_sets_the_limits() -> None:
+    address = new_address()
+    browser = signed_up(new_browser(), address)
+    activated_totp(browser)
+    _owns_something(address)
+    with configured(session_by_role="owner=30/24", session_idle_minutes=600):
+        with clock.moved(seconds=60 * 5):
+            assert is_in(browser)
+        with clock.moved(seconds=60 * 40):
+            assert not is_in(browser)
+
+
+def test_a_new_password_ends_all_other_sessions() -> None:
+    address = new_address()
+    here, there = signed_up(new_browser(), address), new_browser()
+    signs_in(there, address)
+    assert is_in(there)
+    here.post(
+        "/account/password/change/",
+        {"oldpassword": PASSWORD, "password1": "a wholly new sentence"},
+    )
+    assert is_in(here)
+    assert not is_in(there)
+
+
+def test_a_new_second_factor_ends_all_other_sessions() -> None:
+    address = new_address()
+    here, there = signed_up(new_browser(), address), new_browser()
+    signs_in(there, address)
+    assert is_in(there)
+    signs_in(here, address)
+    activated_totp(here)
+    assert is_in(here)
+    assert not is_in(there)
+
+
+def test_sessions_are_listed_and_the_others_can_be_ended() -> None:
+    address = new_address()
+    here, there = signed_up(new_browser("10.1.1.1"), address), new_browser("10.2.2.2")
+    signs_in(there, address)
+    page = here.get("/account/sessions/").content.decode()
+    assert "10.1.1.1" in page
+    assert "10.2.2.2" in page
+    here.post("/account/sessions/")
+    assert is_in(here)
+    assert not is_in(there)
+
+
+def test_whoever_may_send_money_elsewhere_is_led_to_a_second_factor_first() -> None:
+    address = new_address()
+    browser = signed_up(new_browser(), address)
+    assert is_in(browser)
+    _owns_something(address)
+    with clock.moved(seconds=60 * 2):
+        answer = browser.get("/home")
+        assert answer.status_code == 302
+        assert answer["Location"] == "/account/2fa/"
+        assert browser.get("/account/2fa/").status_code == 200
+        activated_totp(browser)
+        assert is_in(browser)
+
+
+def test_whoever_only_sells_needs_none() -> None:
+    address = new_address()
+    browser = signed_up(new_browser(), address)
+    business_id = _owns_something(new_owner())
+    with tenancy.bound(business_id):
+        identity.add_member(person_id_of(address), Role.SELLER)
+    with clock.moved(seconds=60 * 2):
+        assert is_in(browser)
+
+
+def test_one_switch_makes_second_factors_compulsory_for_everybody() -> None:
+    browser = signed_up(new_browser(), new_address())
+    assert is_in(browser)
+    with configured(second_factor_for_all=True), clock.moved(seconds=60 * 2):
+        assert browser.get("/home")["Location"] == "/account/2fa/"
+
+
+def test_pages_for_everybody_stay_open_to_who_lacks_a_second_factor() -> None:
+    address = new_address()
+    browser = signed_up(new_browser(), address)
+    _owns_something(address)
+    with clock.moved(seconds=60 * 2):
+        assert browser.get("/healthz").status_code == 200
+        assert browser.get("/account/sessions/").status_code == 200
+
+
+def test_an_authenticator_is_not_taken_off_without_showing_once_more_who_it_is() -> None:
+    browser = signed_up(new_browser(), new_address())
+    activated_totp(browser)
+    import time
+
+    session = browser.session
+    session["account_authentication_methods"] = [
+        {**one, "at": time.time() - 3600} for one in session["account_authentication_methods"]
+    ]
+    session.save()
+    answer = browser.post("/account/2fa/totp/deactivate/")
+    assert answer.status_code == 302
+    assert "reauthenticate" in answer["Location"]
+
+
+def new_owner() -> str:
+    address = new_address()
+    signed_up(new_browser(), address)
+    return address
+
+
+def _owns_something(address: str) -> Any:
+    return identity.register_business("Kamau Designs", "KE", person_id_of(address))
