@@ -99,6 +99,7 @@ MEMBER_ADD = permission("member:add", to=OWNERS, words="Bring people in", is_dan
 MEMBER_CHANGE = permission(
     "member:change", to=OWNERS, words="Change people's roles, and let them go", is_dangerous=True
 )
+AUDIT_READ = permission("audit:read", to=MANAGERS, words="See and export everything that was done")
 KEY_MAKE = permission("key:make", to=OWNERS, words="Make keys for programs", is_dangerous=True)
 KEY_READ = permission("key:read", to=MANAGERS, words="See the keys and apps")
 KEY_REVOKE = permission("key:revoke", to=MANAGERS, words="Take keys back")

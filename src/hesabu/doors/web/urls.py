@@ -8,6 +8,9 @@ urlpatterns = [
     path("", include("hesabu.doors.web.landing.urls")),
     path("", include("hesabu.doors.web.health.urls")),
     path("", include("hesabu.doors.web.home.urls")),
+    path("", include("hesabu.doors.web.audit.urls")),
+    path("", include("hesabu.doors.web.people.urls")),
+    path("", include("hesabu.doors.web.approvals.urls")),
     path("account/", include("hesabu.doors.web.account.urls")),
     path("p/", include("hesabu.doors.web.pay.urls")),
 ]
