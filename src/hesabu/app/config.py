@@ -196,6 +196,13 @@ class Config(BaseSettings):
     access_audience: str = ""
     """Application audience (AUD) tag of the Access application: 64 letters."""
 
+    keep_letters_days: int = Field(90, ge=7, le=3650)
+    """How long the words of webhooks that were read are kept; that they came, and when, is kept for ever."""
+    keep_messages_days: int = Field(1095, ge=30, le=36_500)
+    """How long it is kept what was said in messages; that they were sent, and whether they arrived, is kept for ever."""
+    keep_addresses_days: int = Field(180, ge=7, le=3650)
+    """How long it is kept from which network address something was done."""
+
     trusted_proxies: str = ""
     """Addresses or networks of your reverse proxies, comma between: from them, and from nobody else, the sender's address is taken from X-Forwarded-For."""
     metrics_token: str = secret(

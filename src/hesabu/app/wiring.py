@@ -28,6 +28,7 @@ def connect() -> None:
         "hesabu.payments.jobs",
         "hesabu.invoicing.jobs",
         "hesabu.doors.chat.jobs",
+        "hesabu.app.erasing",
     ):
         importlib.import_module(module)
     _books()

@@ -267,3 +267,9 @@ class ReplacesNothing(Refused):
     code = "invoice.replaces_nothing"
     title = "The invoice that this one was to replace has been taken back meanwhile."
     hint = "Cancel this draft. If it is still to be paid, write it as a new invoice."
+
+
+class CustomerOwes(Refused):
+    code = "customer.owes"
+    title = "Something is still open with this customer."
+    hint = "Have it paid, credit it, or use up their credit; then they can be forgotten."

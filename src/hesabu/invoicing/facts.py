@@ -280,6 +280,22 @@ class HabitKept(Fact):
     customer_id: UUID | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerErased(Fact):
+    """Who a customer is was forgotten; issued documents keep what the law wants, until it does not."""
+
+    kind: ClassVar[str] = "invoicing.CustomerErased"
+    subject_kind: ClassVar[str] = "customer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentErased(Fact):
+    """What an issued document says of a forgotten customer was forgotten too: the law no longer wants it."""
+
+    kind: ClassVar[str] = "invoicing.DocumentErased"
+    subject_kind: ClassVar[str] = "document"
+
+
 FACTS: tuple[type[Fact], ...] = (
     CustomerKept,
     CustomerChanged,
@@ -306,4 +322,6 @@ FACTS: tuple[type[Fact], ...] = (
     PromiseBroken,
     PromiseForgotten,
     HabitKept,
+    CustomerErased,
+    DocumentErased,
 )

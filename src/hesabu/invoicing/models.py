@@ -31,6 +31,8 @@ class Customer(TenantModel):
     """The contact of messaging they are reached by; a house row, so without a composite key."""
     created_at = models.DateTimeField()
     """When they were first kept."""
+    erased_at = models.DateTimeField(null=True)
+    """When it was forgotten who they are."""
 
     class Meta:
         db_table = "invoicing_customer"

@@ -11,5 +11,8 @@ INVOICE_DRAFT = permission("invoice:draft", to=SELLERS, words="Draft invoices")
 INVOICE_ISSUE = permission("invoice:issue", to=SELLERS, words="Issue invoices")
 INVOICE_SEND = permission("invoice:send", to=SELLERS, words="Send invoices again, and remind")
 INVOICE_VOID = permission("invoice:void", to=MANAGERS, words="Void invoices")
+CUSTOMER_ERASE = permission(
+    "customer:erase", to=OWNERS, words="Forget who a customer is", is_dangerous=True
+)
 INVOICE_CREDIT = permission("invoice:credit", to=BOOKKEEPERS, words="Credit invoices")
 HABIT_KEEP = permission("habit:keep", to=MANAGERS, words="Set what the clerk does by itself")

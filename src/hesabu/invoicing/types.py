@@ -313,3 +313,15 @@ class Page:
 
     invoices: tuple[InvoiceView, ...]
     next_before: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What was forgotten, and what the law still wants kept."""
+
+    customer_id: UUID
+    documents: tuple[str, ...]
+    kept_until: date | None
+    message_count: int
+    letter_count: int
+    is_contact_erased: bool

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hesabu.kit.errors import Invalid, NotFound, Unavailable
+from hesabu.kit.errors import HesabuError, Invalid, NotFound, Unavailable
 
 
 class ContactNotFound(NotFound):
@@ -43,3 +43,9 @@ class MediaTooLarge(Invalid):
     code = "messaging.media_too_large"
     title = "That file is too large for us."
     hint = "Send a smaller one."
+
+
+class StillGoingOut(HesabuError):
+    code, status = "message.still_going_out", 409
+    title = "A message to or about this person is on its way."
+    hint = "Try again in a minute."

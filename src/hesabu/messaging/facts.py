@@ -114,6 +114,14 @@ class ContactIntroduced(Fact):
     person_id: UUID
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContactErased(Fact):
+    """Who a contact is was forgotten, on somebody's demand."""
+
+    kind: ClassVar[str] = "messaging.ContactErased"
+    subject_kind: ClassVar[str] = "contact"
+
+
 FACTS: tuple[type[Fact], ...] = (
     MessageReceived,
     MessageAccepted,
@@ -125,4 +133,5 @@ FACTS: tuple[type[Fact], ...] = (
     ContactsMerged,
     ContactNumberChanged,
     ContactIntroduced,
+    ContactErased,
 )

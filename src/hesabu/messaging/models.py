@@ -107,6 +107,8 @@ class Message(TenantModel):
     """In: when the contact sent it. Out: when the newest attempt began."""
     settled_at = models.DateTimeField(null=True)
     """When its state last moved."""
+    erased_at = models.DateTimeField(null=True)
+    """When it was forgotten what was said."""
 
     class Meta:
         db_table = "messaging_message"

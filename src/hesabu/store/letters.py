@@ -12,9 +12,11 @@ the others go on.
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -23,6 +25,7 @@ from django.db import connection
 
 from hesabu.kit import clock, crypto, ids
 from hesabu.kit.errors import NotFound
+from hesabu.kit.marks import Marks
 from hesabu.store import tenancy
 from hesabu.store.models import Endpoint
 
@@ -297,6 +300,52 @@ def _claim(query: str, values: Sequence[str | int | UUID]) -> list[FiledLetter]:
         except crypto.Unreadable as error:
             set_aside(row[0], f"unreadable: {error}")
     return letters
+
+
+def erase_bodies(marks: Marks) -> int:
+    """Forget what letters said that tell of a person and were read; how many. In a house transaction."""
+    count, after = 0, UUID(int=0)
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT id, body FROM store_letter WHERE state <> 'filed' AND id > %s ORDER BY id LIMIT 500",
+                (after,),
+            )
+            rows = cursor.fetchall()
+            told = [row[0] for row in rows if marks.are_in(_words(row[1]))]
+            _forget(cursor, "id = ANY(%s)", told)
+        count += len(told)
+        if not rows:
+            return count
+        after = rows[-1][0]
+
+
+def erase_bodies_before(instant: datetime, most: int = 20_000) -> int:
+    """Forget what letters said that came before that and were read; how many. That they came, and when, stays."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM store_letter WHERE state <> 'filed' AND received_at < %s AND length(body) > %s LIMIT %s",
+            (instant, len(crypto.seal(b"")), most),
+        )
+        old = [row[0] for row in cursor.fetchall()]
+        _forget(cursor, "id = ANY(%s)", old)
+    return len(old)
+
+
+def _words(body: bytes) -> str:
+    """A letter's text; what JSON escapes is what it stands for."""
+    text = crypto.unseal(bytes(body)).decode("utf-8", "replace")
+    try:
+        return json.dumps(json.loads(text), ensure_ascii=False)
+    except ValueError:
+        return text
+
+
+def _forget(cursor: Any, where: str, values: list[UUID]) -> None:
+    if values:
+        cursor.execute(
+            f"UPDATE store_letter SET body = %s WHERE {where}", (crypto.seal(b""), values)
+        )
 
 
 def pause_after(taken: int, idle_seconds: float) -> float:

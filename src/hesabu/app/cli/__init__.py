@@ -24,6 +24,7 @@ COMMANDS = {
     "settings": ("settings", "settings", ""),
     "webhook": ("webhook", "webhook", ""),
     "doctor": ("doctor", "doctor", ""),
+    "person": ("person", "person", ""),
     "keys": ("keys", "keys", ""),
     "secrets": ("house_secrets", "secrets", ""),
     "flags": ("flags", "flags", ""),

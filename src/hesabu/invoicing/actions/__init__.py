@@ -5,6 +5,7 @@ from hesabu.invoicing.actions.apply_credit import apply_credit
 from hesabu.invoicing.actions.credit import credit
 from hesabu.invoicing.actions.customers import change_customer, keep_customer
 from hesabu.invoicing.actions.draft import change_draft, discard, draft, reprice
+from hesabu.invoicing.actions.erase import erase_customer, erase_expired
 from hesabu.invoicing.actions.give_back import give_back
 from hesabu.invoicing.actions.issue import issue
 from hesabu.invoicing.actions.items import drop_item, keep_item
@@ -26,6 +27,8 @@ __all__ = [
     "discard",
     "draft",
     "drop_item",
+    "erase_customer",
+    "erase_expired",
     "expect",
     "forget_promise",
     "give_back",

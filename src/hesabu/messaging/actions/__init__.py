@@ -7,6 +7,12 @@ from hesabu.messaging.actions.conversation import (
     speak,
 )
 from hesabu.messaging.actions.deliver import climb, deliver, look_again, look_for_lost
+from hesabu.messaging.actions.erase import (
+    erase_contact,
+    erase_talk,
+    erase_words,
+    erase_words_before,
+)
 from hesabu.messaging.actions.fetch_media import fetch_media
 from hesabu.messaging.actions.hearing import hear_early
 from hesabu.messaging.actions.mark_read import mark_read
@@ -19,6 +25,10 @@ __all__ = [
     "climb",
     "deliver",
     "end_conversation",
+    "erase_contact",
+    "erase_talk",
+    "erase_words",
+    "erase_words_before",
     "fetch_media",
     "hear_early",
     "introduce",

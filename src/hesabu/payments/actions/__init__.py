@@ -6,6 +6,7 @@ from hesabu.payments.actions.ask_again import begin_asking_again, record_answer
 from hesabu.payments.actions.claim import claim, reject
 from hesabu.payments.actions.collect import collect
 from hesabu.payments.actions.confirm import confirm
+from hesabu.payments.actions.erase import erase_payer
 from hesabu.payments.actions.place import place
 from hesabu.payments.actions.record import record
 from hesabu.payments.actions.settle import settle_one, settle_waiting
@@ -20,6 +21,7 @@ __all__ = [
     "close_account",
     "collect",
     "confirm",
+    "erase_payer",
     "place",
     "record",
     "record_answer",
