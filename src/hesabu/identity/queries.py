@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db import connection
 
-from hesabu.identity import approvals, models, permissions, rules
-from hesabu.identity.errors import ApprovalNotFound, BusinessNotFound, PersonNotFound
+from hesabu.identity import models, permissions, rules
+from hesabu.identity.errors import BusinessNotFound, NotAllowed, PersonNotFound
 from hesabu.identity.held import held_on_person as held_on_person
 from hesabu.identity.held import person_ids_of as person_ids_of
 from hesabu.identity.types import (

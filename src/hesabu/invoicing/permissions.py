@@ -1,6 +1,6 @@
 """What may be done in invoicing, and by whom."""
 
-from hesabu.identity.permissions import BOOKKEEPERS, EVERYBODY, MANAGERS, SELLERS, permission
+from hesabu.identity.permissions import BOOKKEEPERS, EVERYBODY, MANAGERS, OWNERS, SELLERS, permission
 
 CUSTOMER_READ = permission("customer:read", to=EVERYBODY, words="See customers")
 CUSTOMER_KEEP = permission("customer:keep", to=SELLERS, words="Add and change customers")
