@@ -400,7 +400,10 @@ def _others(config: Config) -> list[Fault]:
         remedy = "Google Cloud console → APIs and services → Credentials."
         faults.append(Fault("HESABU_GOOGLE_CLIENT_SECRET", "is missing", remedy))
     if config.access_team:
-        if not re.fullmatch(r"[a-z0-9-]+\.cloudflareaccess\.com", config.access_team):
+        is_near = not config.is_production and config.access_team.startswith("127.0.0.1:")
+        if not is_near and not re.fullmatch(
+            r"[a-z0-9-]+\.cloudflareaccess\.com", config.access_team
+        ):
             remedy = "Write it as yourshop.cloudflareaccess.com"
             faults.append(Fault("HESABU_ACCESS_TEAM", "is no team of Access", remedy))
         if not re.fullmatch(r"[0-9a-f]{64}", config.access_audience):

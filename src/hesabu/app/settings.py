@@ -25,6 +25,32 @@ ALLOWED_HOSTS = (
 )
 CSRF_TRUSTED_ORIGINS = [CONFIG.public_url]
 
+
+def others_providers() -> dict[str, Any]:
+    """Whose word on who somebody is we take."""
+    found: dict[str, Any] = {}
+    if CONFIG.oidc_issuer:
+        app = {
+            "provider_id": "house",
+            "name": CONFIG.oidc_name or urlsplit(CONFIG.oidc_issuer).hostname,
+            "client_id": CONFIG.oidc_client_id,
+            "secret": CONFIG.oidc_client_secret,
+            "settings": {"server_url": CONFIG.oidc_issuer, "oauth_pkce_enabled": True},
+        }
+        found["openid_connect"] = {"APPS": [app]}
+    if CONFIG.google_client_id:
+        app = {"client_id": CONFIG.google_client_id, "secret": CONFIG.google_client_secret}
+        found["google"] = {"APPS": [app], "OAUTH_PKCE_ENABLED": True}
+    return found
+
+
+def others_origins() -> list[str]:
+    """Where the forms that begin it lead on to."""
+    issuer = urlsplit(CONFIG.oidc_issuer)
+    found = [f"{issuer.scheme}://{issuer.netloc}"] if CONFIG.oidc_issuer else []
+    return [*found, "https://accounts.google.com"] if CONFIG.google_client_id else found
+
+
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -55,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "hesabu.doors.web.account.outer.Outer",
     "hesabu.doors.web.origin.Origin",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -124,6 +151,15 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 MFA_ADAPTER = "hesabu.doors.web.account.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "hesabu.doors.web.account.proofs.SecondStep",
+    "reauthenticate": "hesabu.doors.web.account.proofs.SecondStepOnceMore",
+    "activate_totp": "hesabu.doors.web.account.proofs.SetUpApp",
+    "login_webauthn": "hesabu.doors.web.account.proofs.ByPasskey",
+    "authenticate_webauthn": "hesabu.doors.web.account.proofs.PasskeyStep",
+    "reauthenticate_webauthn": "hesabu.doors.web.account.proofs.PasskeyOnceMore",
+    "add_webauthn": "hesabu.doors.web.account.proofs.AddPasskey",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Hesabu"
@@ -131,6 +167,9 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not CONFIG.is_production
 SOCIALACCOUNT_ADAPTER = "hesabu.doors.web.account.adapter.SocialAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False
+# An address that somebody else vouches for is nobody's account here: it is connected by whoever is signed in to it.
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_PROVIDERS = others_providers()
 USERSESSIONS_TRACK_ACTIVITY = True
 EMAIL_BACKEND = (
     "django.core.mail.backends.dummy.EmailBackend"  # mail goes by messaging, never by Django
@@ -231,7 +270,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
-        "form-action": ["'self'"],
+        "form-action": ["'self'", *others_origins()],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
         "manifest-src": ["'self'"],

@@ -377,3 +377,40 @@ def test_the_session_has_another_key_after_signing_in() -> None:
     browser.post("/account/login/code/confirm/", {"code": code_sent_to(address)})
     assert is_in(browser)
     assert browser.session.session_key != before
+
+
+@pytest.mark.parametrize(
+    "credential",
+    [
+        "",
+        "{",
+        "{}",
+        "[]",
+        "null",
+        "7",
+        '"text"',
+        '{"response": null}',
+        '{"response": []}',
+        '{"response": {"userHandle": 7}}',
+        '{"response": {"userHandle": "AAAA"}}',
+        '{"response": {"userHandle": "\\u0000"}}',
+        "[" * 5000,
+    ],
+)
+def test_a_made_up_passkey_is_refused_and_never_a_fault(credential: str) -> None:
+    browser = new_browser()
+    browser.raise_request_exception = False
+    browser.get("/account/2fa/webauthn/login/", HTTP_ACCEPT="application/json")
+    answer = browser.post("/account/2fa/webauthn/login/", {"credential": credential})
+    assert answer.status_code < 500
+    assert not is_in(browser)
+
+
+@pytest.mark.parametrize("token", ["x", "%00", "é", "a" * 3000, "..%2f..", "%F0%9F%98%80"])
+def test_a_made_up_link_is_refused_and_never_a_fault(token: str) -> None:
+    browser = new_browser()
+    browser.raise_request_exception = False
+    for body in ({}, {"code": "BBBB"}, {"code": "\x00"}, {"code": "x" * 5000}):
+        assert browser.post(f"/account/t/{token}", body).status_code < 500
+    browser.get(f"/account/t/{token}")
+    assert not is_in(browser)

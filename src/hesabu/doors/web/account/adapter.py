@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hesabu.doors.web import pace
-from hesabu.doors.web.account import letters
+from hesabu.doors.web.account import letters, others
 from hesabu.identity import actions as identity
 from hesabu.identity import queries
 from hesabu.identity.errors import TooManyTries
@@ -187,3 +187,21 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         sociallogin.account.extra_data = {}
         kept: AbstractBaseUser = super().save_user(request, sociallogin, None)
         return kept
+
+    def get_requests_session(self) -> others.Session:
+        return others.Session()
+
+    def serialize_instance(self, instance: Any) -> dict[str, Any]:
+        """A person between two pages: their id, or what they would be called."""
+        if not isinstance(instance, get_user_model()):
+            found: dict[str, Any] = super().serialize_instance(instance)
+            return found
+        is_kept = not instance._state.adding
+        return {"id": str(instance.pk) if is_kept else "", "name": display(instance)}
+
+    def deserialize_instance(self, model: Any, data: dict[str, Any]) -> Any:
+        if model is not get_user_model():
+            return super().deserialize_instance(model, data)
+        if data["id"]:
+            return model.objects.get(pk=data["id"])
+        return model(name=data["name"])

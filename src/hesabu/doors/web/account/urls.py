@@ -8,5 +8,6 @@ urlpatterns = [
     path("telephone", telephone.ask, name="entry-ask"),
     path("telephone/wait", telephone.wait, name="entry-wait"),
     path("t/<str:token>", telephone.follow, name="entry-follow"),
+    path("oidc/<str:provider_id>/login/callback/", views.come_back),
     path("", include("allauth.urls")),
 ]

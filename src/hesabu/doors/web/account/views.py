@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import structlog
+from allauth.socialaccount.providers.openid_connect.views import callback
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from hesabu.doors.web.desk import signed_in
+from hesabu.doors.web.desk import open_to_all, signed_in
 from hesabu.identity import queries as identity
+
+log = structlog.get_logger(__name__)
+
+
+@open_to_all("signing in: whoever comes back from a provider")
+def come_back(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """From an OpenID Connect provider. What it says is read by the library, which trusts its shape: nonsense is refused here."""
+    try:
+        answer: HttpResponse = callback(request, provider_id)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        log.warning("openid.nonsense", kind=type(error).__name__)
+        return render(request, "socialaccount/authentication_error.html", status=400)
+    return answer
 
 
 @signed_in
