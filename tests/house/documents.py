@@ -1,7 +1,7 @@
 """The documents of the house: what each page has to hold, as functions from text to faults; and pages that are made.
 
     python tests/house/documents.py          says what is out of date
-    python tests/house/documents.py --write  writes docs/facts.md, docs/commands.md and docs/countries.md again
+    python tests/house/documents.py --write  writes docs/facts.md, docs/commands.md, docs/countries.md and docs/permissions.md again
 
 A page that is made is made from the code, so that a test can hold it to the code. Everything else is written by people and
 only looked over here: what it must name, and that what it points at is there.
@@ -288,6 +288,85 @@ def _charts_part() -> str:
     )
 
 
+# Permissions
+
+
+def permissions_page() -> str:
+    """docs/permissions.md, from the rooms' permissions, their actions and the chat's leaves."""
+    import hesabu.app.wiring
+    from hesabu.doors.chat import leaves as chat
+    from hesabu.identity import approvals, permissions
+    from hesabu.identity.types import Role
+
+    hesabu.app.wiring.connect()
+    declared = [one for one in permissions.declared() if not one.name.startswith("test_")]
+    head = "| permission | allows | " + " | ".join(role.value for role in Role) + " | customer |\n"
+    head += "|---|---|" + "---|" * (len(Role) + 1)
+    rows = [
+        f"| `{one.name}`{' ⚠' if one.is_dangerous else ''} | {one.words} | "
+        + " | ".join("yes" if role in one.to else "" for role in Role)
+        + f" | {'theirs' if one.is_customers else ''} |"
+        for one in declared
+    ]
+    acts = {name: found.leave for name, found in _actions()}
+    needed = sorted(
+        (name, leave.name) for name, leave in acts.items() if not isinstance(leave, str)
+    )
+    free = sorted((n, x.removeprefix("anybody: ")) for n, x in acts.items() if isinstance(x, str))
+    outer = [(name, why) for name, why in free if why != "inner"]
+    inner = ", ".join(f"`{name}`" for name, why in free if why == "inner")
+    taps = [(verb, leave) for verb, leave in {**chat.TAPS, **chat.CUSTOMERS_TAPS}.items()]
+    said = [(str(intent), leave) for intent, leave in chat.INTENTS.items()]
+    kinds = [
+        f"| `{one.name}` | {one.words} | `{one.asks.name}` | `{one.approves.name}` |"
+        f" {'above the amount that the owner sets' if one.is_by_amount else 'always'} |"
+        for one in approvals.kinds()
+    ]
+    return (
+        "\n\n".join(
+            [
+                "# Permissions",
+                MADE,
+                (
+                    "Who may do what in a business. Each room declares its own (`permissions.py`), every action asks for the one it\n"
+                    "needs whichever door it is called through, and a test walks every action, address, operation, word and tap\n"
+                    "(`tests/house/test_permissions.py`). A key may what its scopes say, an app no more than the person it acts for.\n"
+                    "⚠ is dangerous: on the web whoever may do it needs a second factor, and shows afresh that it is them; in the chat,\n"
+                    "what is about where money goes asks for the PIN."
+                ),
+                "## By role\n\n" + head + "\n" + "\n".join(rows),
+                (
+                    "## With a second person\n\n"
+                    "| what | in words | whoever asks needs | whoever approves needs | when |\n|---|---|---|---|---|\n"
+                    + "\n".join(kinds)
+                ),
+                "## Actions\n\n| action | needs |\n|---|---|\n"
+                + "\n".join(f"| `{name}` | `{leave}` |" for name, leave in needed),
+                "### Without a permission\n\n| action | why |\n|---|---|\n"
+                + "\n".join(f"| `{name}` | {why} |" for name, why in outer),
+                f"Never a person's or a key's to call, only of jobs, readers and other actions: {inner}.",
+                "## In the chat\n\n| said | needs |\n|---|---|\n"
+                + "\n".join(f"| {name} | {_leave(leave)} |" for name, leave in said),
+                "| tapped | needs |\n|---|---|\n"
+                + "\n".join(f"| {name} | {_leave(leave)} |" for name, leave in taps),
+            ]
+        )
+        + "\n"
+    )
+
+
+def _leave(leave: typing.Any) -> str:
+    return leave if isinstance(leave, str) else f"`{leave.name}`"
+
+
+def _actions() -> Iterator[tuple[str, typing.Any]]:
+    for room in ("identity", "messaging", "ledger", "payments", "invoicing"):
+        module = importlib.import_module(f"hesabu.{room}.actions")
+        for name in module.__all__:
+            if not inspect.isclass(getattr(module, name)):
+                yield f"{room}.{name}", getattr(module, name)
+
+
 def differences(page: str, text: str, made: str) -> list[str]:
     """Lines that a made page lacks, and lines that are no longer true."""
     there, wanted = text.splitlines(), made.splitlines()
@@ -300,6 +379,7 @@ MADE_PAGES = {
     "facts.md": facts_page,
     "commands.md": commands_page,
     "countries.md": countries_page,
+    "permissions.md": permissions_page,
 }
 
 

@@ -24,6 +24,7 @@ FLOORS = [
 ]
 HOUSE_TABLES = {
     "identity_grant": "a token is found before anybody knows whose it is; it is hashed",
+    "identity_invitation": "an invitation is found before anybody knows whose it is; it is hashed",
     "identity_key": "a key is found before anybody knows whose it is; it is hashed",
     "invoicing_turn": "whoever looks whose turn it is does not know yet whose; it carries ids and an instant",
     "store_endpoint": "letters and endpoints belong to the house; the body is sealed",

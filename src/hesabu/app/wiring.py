@@ -18,7 +18,7 @@ def connect() -> None:
     if _is_connected:
         return
     _is_connected = True
-    for room in ("ledger", "payments", "invoicing"):
+    for room in ("messaging", "ledger", "payments", "invoicing"):
         importlib.import_module(f"hesabu.{room}.permissions")
     for module in (
         "hesabu.store.reading",

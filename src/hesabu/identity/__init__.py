@@ -3,8 +3,8 @@
 A *person* is somebody who signs in or writes to us on their own account; a person belongs to no business and their row is
 the house's. A *business* is a tenant: everything it owns hangs on its id, and its own row can be read only by a
 transaction that bound it, or by one of its members. A *membership* ties a person to a business in one *role*; roles grant
-*permissions*, words of the form `resource:action`, all listed in `types.Permission`. A door asks `queries.require(...)`
-before it calls an action; an action itself trusts its door.
+*permissions*, words of the form `resource:action`, which each room declares beside its actions (`permissions.py` here has the
+grammar). An action asks for its own before it does anything, whichever door it is called through.
 
 A *PIN* (four to six digits, never 1234) is asked before anything that changes where money goes. It is hashed with argon2
 over a keyed mark of itself, so a copy of the database alone does not give it away. Wrong tries are counted in the
@@ -14,6 +14,16 @@ when the caller fails afterwards:
     tries 1–4 wrong ──▶ WrongPin (says how many are left)
     try 5 wrong     ──▶ PinLocked, one minute; each further wrong try doubles the wait, up to a day
     right           ──▶ the count starts again
+
+*Invitations* bring people in: single use, for seven days, kept hashed, and bound to the address or number they were sent to.
+Ownership goes over when both have said so; the last owner cannot leave.
+
+*Four eyes* (`approvals.py`): an action asks for a second person by kind and amount; what was asked is approved by somebody
+who may, never by whoever asked, and is done in the same transaction, once. Unanswered, it lapses after three days.
+
+    asked ── approve ──▶ done
+    asked ── refuse ──▶ refused
+    asked ── withdraw ──▶ withdrawn
 
 What it never does: it never speaks to the network, never learns what a contact or an invoice is, and never puts a name,
 a number or an address into a fact.

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from hesabu.kit.errors import Forbidden, HesabuError, Invalid, NotFound, Refused
+from hesabu.kit.money import Money
 
 
 class BusinessNotFound(NotFound):
@@ -160,3 +164,53 @@ class WrongCode(Forbidden):
     code = "identity.wrong_code"
     title = "That is not the code."
     hint = "Look again at the page where you asked to sign in."
+
+
+class RoleBad(Invalid):
+    code = "identity.role_bad"
+    title = "Nobody is invited as an owner."
+    hint = "Invite them in another role, and hand ownership over once they have joined."
+
+
+class InvitationNotFound(NotFound):
+    """One answer for what never was, was used, was taken back or is over, so that none is told from another."""
+
+    code = "identity.invitation_not_found"
+    title = "That invitation opens nothing."
+    hint = "It works once, for seven days. Ask whoever invited you for another one."
+
+
+class InvitationElsewhere(Forbidden):
+    code = "identity.invitation_elsewhere"
+    title = "That invitation was sent to somebody else."
+    hint = "Sign in with the address, or write from the number, that it was sent to."
+
+
+class ApprovalNeeded(Refused):
+    """The act was not done: a second person has to approve it. The door puts it before them by `ask_approval`."""
+
+    code = "identity.approval_needed"
+    title = "A second person has to approve that."
+    hint = "Ask for it in the chat or on the page, and somebody else approves it there."
+
+    def __init__(self, kind: str, given: Mapping[str, Any], amount: Money | None = None) -> None:
+        super().__init__(approval_kind=kind)
+        self.kind, self.given, self.amount = kind, given, amount
+
+
+class ApprovalNotFound(NotFound):
+    code = "identity.approval_not_found"
+    title = "Nothing of that kind waits."
+    hint = "Look at what waits for approval."
+
+
+class ApprovalIsOwn(Forbidden):
+    code = "identity.approval_is_own"
+    title = "Whoever asks cannot approve."
+    hint = "Somebody else who may approves it."
+
+
+class ApprovalExpired(Refused):
+    code = "identity.approval_expired"
+    title = "That was asked too long ago."
+    hint = "Ask for it again."

@@ -159,6 +159,90 @@ class SecondFactorRemoved(Fact):
     what: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonInvited(Fact):
+    """Somebody was asked to join, in a role, by a way: email, whatsapp or code."""
+
+    kind: ClassVar[str] = "identity.PersonInvited"
+    subject_kind: ClassVar[str] = "invitation"
+    role: str
+    way: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationAccepted(Fact):
+    """A person joined by an invitation."""
+
+    kind: ClassVar[str] = "identity.InvitationAccepted"
+    subject_kind: ClassVar[str] = "invitation"
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitationRevoked(Fact):
+    """An invitation was taken back."""
+
+    kind: ClassVar[str] = "identity.InvitationRevoked"
+    subject_kind: ClassVar[str] = "invitation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnershipHandedOver(Fact):
+    """An owner gave their place to a member, who took it; they are a manager since."""
+
+    kind: ClassVar[str] = "identity.OwnershipHandedOver"
+    subject_kind: ClassVar[str] = "person"
+    from_person_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalAsked(Fact):
+    """Somebody asked for what a second person has to approve."""
+
+    kind: ClassVar[str] = "identity.ApprovalAsked"
+    subject_kind: ClassVar[str] = "approval"
+    approval_kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalGiven(Fact):
+    """A second person approved, and it was done."""
+
+    kind: ClassVar[str] = "identity.ApprovalGiven"
+    subject_kind: ClassVar[str] = "approval"
+    approval_kind: str
+    asked_by_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalRefused(Fact):
+    """A second person said no."""
+
+    kind: ClassVar[str] = "identity.ApprovalRefused"
+    subject_kind: ClassVar[str] = "approval"
+    approval_kind: str
+    asked_by_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalWithdrawn(Fact):
+    """Whoever asked no longer does."""
+
+    kind: ClassVar[str] = "identity.ApprovalWithdrawn"
+    subject_kind: ClassVar[str] = "approval"
+    approval_kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalLimitSet(Fact):
+    """From another amount on something needs a second person; no amount: never."""
+
+    kind: ClassVar[str] = "identity.ApprovalLimitSet"
+    subject_kind: ClassVar[str] = "business"
+    approval_kind: str
+    amount_minor: int | None
+
+
 FACTS: tuple[type[Fact], ...] = (
     BusinessRegistered,
     BusinessUpdated,

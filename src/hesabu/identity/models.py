@@ -8,7 +8,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from hesabu.kit import ids
-from hesabu.store.fields import SealedText
+from hesabu.store.fields import SealedJSON, SealedText
 from hesabu.store.models import HouseModel, TenantModel
 
 
@@ -229,3 +229,87 @@ class Entry(HouseModel):
 
     class Meta:
         db_table = "identity_entry"
+
+
+class Invitation(HouseModel):
+    """Somebody was asked to join a business. Found by its secret before anybody knows whose it is, so the table is the house's."""
+
+    business_id = models.UUIDField(db_index=True)
+    """Which business they are to join."""
+    role = models.TextField()
+    """As what."""
+    way = models.TextField()
+    """email, whatsapp or code."""
+    secret_hash = models.BinaryField(unique=True)
+    """SHA-256 of what is in the link, or of the code."""
+    address = SealedText(null=True)
+    """Where it was sent; none for a code."""
+    address_index = models.BinaryField(null=True)
+    """Blind index of that: whoever accepts has proved that it is theirs."""
+    invited_by_id = models.UUIDField(null=True)
+    """The person who invited them."""
+    created_at = models.DateTimeField()
+    """When."""
+    expires_at = models.DateTimeField()
+    """From when on it opens nothing."""
+    accepted_at = models.DateTimeField(null=True)
+    """When it was used; it is then dead."""
+    accepted_by_id = models.UUIDField(null=True)
+    """Who joined by it."""
+    revoked_at = models.DateTimeField(null=True)
+    """When it was taken back."""
+
+    class Meta:
+        db_table = "identity_invitation"
+
+
+class Approval(TenantModel):
+    """Something that waits for a second person, or did."""
+
+    kind = models.TextField()
+    """`room.act`, as the room declared it."""
+    given = SealedJSON()
+    """What it is to be done with, sealed: numbers of accounts, reasons."""
+    amount_minor = models.BigIntegerField(null=True)
+    """How much it is about, in minor units, where it is about money."""
+    currency = models.CharField(max_length=3, null=True)
+    """ISO 4217 code of that."""
+    asked_by_id = models.UUIDField()
+    """The person who asked; never the one who approves."""
+    for_person_id = models.UUIDField(null=True)
+    """The one person who may answer, where it is theirs to take (ownership); else whoever may approve."""
+    state = models.TextField()
+    """asked, done, refused or withdrawn."""
+    asked_at = models.DateTimeField()
+    """When it was asked."""
+    expires_at = models.DateTimeField()
+    """From when on nobody can approve it."""
+    answered_by_id = models.UUIDField(null=True)
+    """Who approved, refused or withdrew it."""
+    answered_at = models.DateTimeField(null=True)
+    """When."""
+
+    class Meta:
+        db_table = "identity_approval"
+        indexes = [
+            models.Index(fields=["business_id", "state", "id"], name="identity_approval_waiting")
+        ]
+
+
+class ApprovalLimit(TenantModel):
+    """From above which amount something needs a second person."""
+
+    kind = models.TextField()
+    """`room.act`, as the room declared it."""
+    amount_minor = models.BigIntegerField()
+    """In minor units; more than this needs a second person."""
+    currency = models.CharField(max_length=3)
+    """ISO 4217 code."""
+
+    class Meta:
+        db_table = "identity_approval_limit"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["business_id", "kind"], name="identity_approval_limit_once"
+            )
+        ]

@@ -6,23 +6,28 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
-from hesabu.identity import models, permissions, rules
-from hesabu.identity.errors import BusinessNotFound, NotAllowed, PersonNotFound
+from hesabu.identity import approvals, models, permissions, rules
+from hesabu.identity.errors import ApprovalNotFound, BusinessNotFound, PersonNotFound
 from hesabu.identity.held import held_on_person as held_on_person
 from hesabu.identity.held import person_ids_of as person_ids_of
 from hesabu.identity.types import (
+    ApprovalState,
+    ApprovalView,
     AttemptView,
     Business,
     GrantView,
+    InvitationView,
+    InvitationWay,
     KeyView,
     Membership,
     Outcome,
-    Permission,
     Person,
     Role,
 )
-from hesabu.kit import crypto, ids
+from hesabu.kit import clock, crypto, ids
+from hesabu.kit.money import Money
 from hesabu.store import tenancy
 
 
@@ -124,18 +129,6 @@ def role_of(person_id: UUID) -> Role | None:
     return Role(role) if role else None
 
 
-def may(person_id: UUID, permission: Permission) -> bool:
-    """Whether the person may do that in the one bound business."""
-    role = role_of(person_id)
-    return role is not None and rules.allows(role, permission)
-
-
-def require(person_id: UUID, permission: Permission) -> None:
-    """Raises NotAllowed unless the person may do that in the one bound business."""
-    if not may(person_id, permission):
-        raise NotAllowed(permission=str(permission))
-
-
 def keys() -> list[KeyView]:
     """The keys of the one bound business, newest first; those taken back last."""
     rows = models.Key.objects.filter(business_id=tenancy.only()).order_by("-id")
@@ -172,4 +165,79 @@ def _key(row: models.Key) -> KeyView:
         row.expires_at,
         row.last_used_at,
         row.revoked_at,
+    )
+
+
+def invitations() -> list[InvitationView]:
+    """Those of the one bound business that may still be accepted, newest first."""
+    rows = models.Invitation.objects.filter(
+        business_id=tenancy.only(),
+        accepted_at=None,
+        revoked_at=None,
+        expires_at__gt=clock.now(),
+    ).order_by("-id")
+    return [
+        InvitationView(
+            row.id,
+            Role(row.role),
+            InvitationWay(row.way),
+            row.address or "",
+            row.invited_by_id,
+            row.created_at,
+            row.expires_at,
+        )
+        for row in rows
+    ]
+
+
+def approvals_waiting(limit: int = 50) -> list[ApprovalView]:
+    """What waits for a second person in the one bound business, oldest first."""
+    rows = models.Approval.objects.filter(
+        business_id=tenancy.only(), state=ApprovalState.ASKED, expires_at__gt=clock.now()
+    )
+    return [_approval(row) for row in rows.order_by("id")[:limit]]
+
+
+def approvals_answered(limit: int = 20) -> list[ApprovalView]:
+    """What was answered or lapsed, newest first."""
+    waiting = Q(state=ApprovalState.ASKED, expires_at__gt=clock.now())
+    rows = models.Approval.objects.filter(business_id=tenancy.only()).exclude(waiting)
+    return [_approval(row) for row in rows.order_by("-id")[:limit]]
+
+
+def approval(approval_id: UUID) -> ApprovalView:
+    """In the binding of its business. Raises ApprovalNotFound."""
+    row = models.Approval.objects.filter(business_id=tenancy.only(), id=approval_id).first()
+    if row is None:
+        raise ApprovalNotFound(str(approval_id))
+    return _approval(row)
+
+
+def may_answer(view: ApprovalView, person_id: UUID) -> bool:
+    """Whether that person may approve or refuse it. In the binding of its business."""
+    if view.asked_by_id == person_id:
+        return False
+    if view.for_person_id is not None:
+        return view.for_person_id == person_id
+    return permissions.may(person_id, approvals.named(view.kind).approves)
+
+
+def _approval(row: models.Approval) -> ApprovalView:
+    amount = None
+    if row.amount_minor is not None and row.currency is not None:
+        amount = Money(row.amount_minor, row.currency)
+    return ApprovalView(
+        row.id,
+        row.kind,
+        approvals.named(row.kind).words,
+        row.given,
+        amount,
+        row.asked_by_id,
+        row.for_person_id,
+        ApprovalState(row.state),
+        row.state == ApprovalState.ASKED and row.expires_at <= clock.now(),
+        row.asked_at,
+        row.expires_at,
+        row.answered_by_id,
+        row.answered_at,
     )

@@ -1,4 +1,4 @@
-"""The pure rules of identity: who may do what, which PINs are too easy, how long to wait after wrong ones."""
+"""The pure rules of identity: which names and PINs are taken, how long to wait after wrong ones."""
 
 from __future__ import annotations
 
@@ -6,31 +6,8 @@ import re
 from datetime import datetime, timedelta
 
 from hesabu.identity.errors import BadEmail, BadName, BadPin
-from hesabu.identity.types import Permission, Role
-
-_READING = frozenset(p for p in Permission if p.endswith(":read"))
-_SELLING = _READING | {
-    Permission.CUSTOMER_KEEP,
-    Permission.INVOICE_DRAFT,
-    Permission.INVOICE_ISSUE,
-    Permission.PAYMENT_COLLECT,
-}
-
-GRANTS: dict[Role, frozenset[Permission]] = {
-    Role.OWNER: frozenset(Permission),
-    Role.MANAGER: frozenset(Permission)
-    - {Permission.PAYMENT_ACCOUNT_CHANGE, Permission.MEMBER_ADD, Permission.BUSINESS_UPDATE},
-    Role.SELLER: _SELLING - {Permission.BOOK_READ},
-    Role.BOOKKEEPER: _READING
-    | {
-        Permission.BOOK_LOCK,
-        Permission.INVOICE_CREDIT,
-        Permission.PAYMENT_CONFIRM,
-        Permission.PAYMENT_PLACE,
-        Permission.PAYMENT_RECORD,
-    },
-    Role.VIEWER: _READING,
-}
+from hesabu.identity.types import ApprovalState
+from hesabu.kit.moves import Moves
 
 TRIES_MAX = 5
 FIRST_WAIT_SECONDS = 60
@@ -38,10 +15,6 @@ LONGEST_WAIT_SECONDS = 24 * 60 * 60
 
 _UP, _DOWN = "01234567890", "09876543210"
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
-
-
-def allows(role: Role, permission: Permission) -> bool:
-    return permission in GRANTS[role]
 
 
 def checked_name(text: str, field: str = "name") -> str:
@@ -112,3 +85,12 @@ def attempt_wait_seconds(wrong_count: int) -> int:
         return 0
     doublings = min(wrong_count - ATTEMPTS_FREE, 16)
     return int(min(FIRST_WAIT_SECONDS * 2**doublings, ATTEMPT_WAIT_MAX_SECONDS))
+
+
+APPROVAL_MOVES = Moves(
+    {
+        (ApprovalState.ASKED, "approve"): ApprovalState.DONE,
+        (ApprovalState.ASKED, "refuse"): ApprovalState.REFUSED,
+        (ApprovalState.ASKED, "withdraw"): ApprovalState.WITHDRAWN,
+    }
+)

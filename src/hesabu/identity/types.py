@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
+
+from hesabu.kit.money import Money
 
 
 class Role(StrEnum):
@@ -16,30 +20,6 @@ class Role(StrEnum):
     SELLER = "seller"
     BOOKKEEPER = "bookkeeper"
     VIEWER = "viewer"
-
-
-class Permission(StrEnum):
-    """Everything that can be allowed or not: `resource:action`, in alphabetical order."""
-
-    BOOK_LOCK = "book:lock"
-    BOOK_READ = "book:read"
-    BUSINESS_READ = "business:read"
-    BUSINESS_UPDATE = "business:update"
-    CUSTOMER_KEEP = "customer:keep"
-    CUSTOMER_READ = "customer:read"
-    INVOICE_CREDIT = "invoice:credit"
-    INVOICE_DRAFT = "invoice:draft"
-    INVOICE_ISSUE = "invoice:issue"
-    INVOICE_READ = "invoice:read"
-    INVOICE_VOID = "invoice:void"
-    MEMBER_ADD = "member:add"
-    MEMBER_READ = "member:read"
-    PAYMENT_COLLECT = "payment:collect"
-    PAYMENT_CONFIRM = "payment:confirm"
-    PAYMENT_PLACE = "payment:place"
-    PAYMENT_READ = "payment:read"
-    PAYMENT_RECORD = "payment:record"
-    PAYMENT_ACCOUNT_CHANGE = "payment_account:change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,3 +142,61 @@ class Asked:
     token: str
     browser: str
     code: str
+
+
+class InvitationWay(StrEnum):
+    """How somebody is asked to join."""
+
+    EMAIL = "email"
+    WHATSAPP = "whatsapp"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """An invitation as it is made: the secret is seen this once. `address` is where it is to be sent, as it is kept."""
+
+    id: UUID
+    secret: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationView:
+    """An invitation that is open, as its page shows it."""
+
+    id: UUID
+    role: Role
+    way: InvitationWay
+    address: str
+    invited_by_id: UUID | None
+    created_at: datetime
+    expires_at: datetime
+
+
+class ApprovalState(StrEnum):
+    """Where something stands that needs a second person."""
+
+    ASKED = "asked"
+    DONE = "done"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalView:
+    """Something that waits for a second person, or did. `is_over` says that nobody answered in time."""
+
+    id: UUID
+    kind: str
+    words: str
+    given: Mapping[str, Any]
+    amount: Money | None
+    asked_by_id: UUID
+    for_person_id: UUID | None
+    state: ApprovalState
+    is_over: bool
+    asked_at: datetime
+    expires_at: datetime
+    answered_by_id: UUID | None
+    answered_at: datetime | None

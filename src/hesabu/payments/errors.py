@@ -3,6 +3,12 @@
 from hesabu.kit.errors import Invalid, NotFound, Refused, Unavailable
 
 
+class ChangeNotFrozen(Refused):
+    code = "payments.change_not_frozen"
+    title = "That change has taken effect, or was stopped."
+    hint = "Look at how you are paid, and change it again."
+
+
 class AccountNotFound(NotFound):
     code = "payments.account_not_found"
     title = "There is no such payment account."

@@ -1,7 +1,7 @@
 """What happened to money, past tense. Ids, amounts and short codes only: no name, no phone."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -17,6 +17,29 @@ class PaymentAccountAdded(Fact):
     business_id: UUID
     subject_id: UUID
     account_kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentAccountFrozen(Fact):
+    """Where money goes is about to change, `verb` added or closed: it takes effect at `until`, and can be stopped before."""
+
+    kind: ClassVar[str] = "payments.PaymentAccountFrozen"
+    subject_kind: ClassVar[str] = "payment_account"
+    business_id: UUID
+    subject_id: UUID
+    verb: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentAccountChangeStopped(Fact):
+    """A change of where money goes was stopped before it took effect; `verb` is what had been done: added or closed."""
+
+    kind: ClassVar[str] = "payments.PaymentAccountChangeStopped"
+    subject_kind: ClassVar[str] = "payment_account"
+    business_id: UUID
+    subject_id: UUID
+    verb: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,10 @@ class PaymentAccount(TenantModel):
     """Where the provider's letters about it come in."""
     is_active = models.BooleanField(default=True)
     """Whether it is still offered; late money for a closed one is booked all the same."""
+    thaws_at = models.DateTimeField(null=True)
+    """From when on it is offered, where it came in place of others: until then it can be stopped. None: at once."""
+    closes_at = models.DateTimeField(null=True)
+    """From when on it is no longer offered, where somebody closed it: until then that can be stopped. None: not closed."""
     created_at = models.DateTimeField()
     """When it was added."""
 

@@ -1,6 +1,13 @@
 """What may be done in payments, and by whom."""
 
-from hesabu.identity.permissions import BOOKKEEPERS, EVERYBODY, OWNERS, SELLERS, permission
+from hesabu.identity.permissions import (
+    BOOKKEEPERS,
+    EVERYBODY,
+    MANAGERS,
+    OWNERS,
+    SELLERS,
+    permission,
+)
 
 PAYMENT_READ = permission("payment:read", to=EVERYBODY, words="See payments")
 PAYMENT_COLLECT = permission(
@@ -16,6 +23,15 @@ PAYMENT_RECORD = permission(
     "payment:record", to=BOOKKEEPERS, words="Count payments by hand, and take that back"
 )
 PAYMENT_PLACE = permission("payment:place", to=BOOKKEEPERS, words="Say what money is for")
+PAYMENT_ACCOUNT_STOP = permission(
+    "payment_account:stop", to=MANAGERS, words="Stop a change of where money goes"
+)
+PAYMENT_ACCOUNT_APPROVE = permission(
+    "payment_account:approve",
+    to=MANAGERS,
+    words="Approve a change of where money goes",
+    is_dangerous=True,
+)
 PAYMENT_ACCOUNT_CHANGE = permission(
     "payment_account:change", to=OWNERS, words="Change where money goes", is_dangerous=True
 )

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 
 from hesabu.identity.types import Business
 from hesabu.kit import clock
@@ -23,6 +24,7 @@ from hesabu.payments.types import (
     ClaimView,
     CollectionState,
     CollectionView,
+    FrozenChange,
     Method,
     PaymentState,
     PaymentView,
@@ -38,7 +40,7 @@ PROMPT_LABEL = "M-PESA prompt on your phone"
 
 def ways_to_pay(business: Business | UUID | None = None) -> list[WayToPay]:
     """How this business can be paid, prompts first. A prompt has no number to write down."""
-    rows = _accounts(business).filter(is_active=True).exclude(kind=AccountKind.CASH)
+    rows = offered(_accounts(business)).exclude(kind=AccountKind.CASH)
     prompts = [
         WayToPay("stk", PROMPT_LABEL, "", None, row.id)
         for row in rows
@@ -50,6 +52,32 @@ def ways_to_pay(business: Business | UUID | None = None) -> list[WayToPay]:
         way = WayToPay(kind, row.label, row.number, row.account_reference, row.id)
         by_hand.setdefault((kind, row.number, row.account_reference), way)
     return prompts[-1:] + list(by_hand.values())
+
+
+def offered(rows: QuerySet[PaymentAccount]) -> QuerySet[PaymentAccount]:
+    """Those of the accounts that customers are told of now: neither frozen yet, nor closed by now."""
+    now = clock.now()
+    return rows.filter(
+        Q(thaws_at=None) | Q(thaws_at__lte=now),
+        Q(closes_at=None) | Q(closes_at__gt=now),
+        is_active=True,
+    )
+
+
+def changes_frozen() -> list[FrozenChange]:
+    """Changes of where money goes that have not taken effect, the soonest first."""
+    now = clock.now()
+    rows = _accounts(None).filter(Q(thaws_at__gt=now) | Q(closes_at__gt=now), is_active=True)
+    found = []
+    for row in rows:
+        way = WayToPay(
+            row.kind.removeprefix("stk_"), row.label, row.number, row.account_reference, row.id
+        )
+        if row.thaws_at is not None and row.thaws_at > now:
+            found.append(FrozenChange(way, "added", row.thaws_at))
+        elif row.closes_at is not None:
+            found.append(FrozenChange(way, "closed", row.closes_at))
+    return sorted(found, key=lambda change: change.until)
 
 
 def _accounts(business: Business | UUID | None):  # type: ignore[no-untyped-def]

@@ -96,6 +96,15 @@ class WayToPay:
 
 
 @dataclass(frozen=True, slots=True)
+class FrozenChange:
+    """A change of where money goes that has not taken effect: `verb` is added or closed."""
+
+    way: WayToPay
+    verb: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CollectionView:
     """One request for money, as a door may show it."""
 

@@ -512,7 +512,9 @@ def test_the_owner_hears_of_money_that_only_the_statement_can_settle(
 # --- where money goes -------------------------------------------------------------------------------------------------
 
 
-def test_changing_where_money_goes_asks_for_a_pin_and_tells_the_owner(merchant: Phone) -> None:
+def test_changing_where_money_goes_asks_for_a_pin_waits_two_days_and_is_stopped_by_a_tap(
+    merchant: Phone,
+) -> None:
     (choose,) = merchant.says("till 654321")
     assert "choose a PIN" in choose.body
     (hint, _) = merchant.says("1234")
@@ -521,15 +523,24 @@ def test_changing_where_money_goes_asks_for_a_pin_and_tells_the_owner(merchant: 
     assert "Your PIN is set" in told[0].body
     assert list(told[1].titles) == ["Only there", "Both"]
     done = merchant.taps("Only there")
-    assert "New invoices say: till 654321." in done[0].body
-    assert any(
-        "Where money for *Kamau Designs* goes was changed" in m.body for m in merchant.inbox()
-    )
+    assert "on new invoices say: till 654321." in done[0].body
     from hesabu.payments import queries as payments
     from hesabu.store import tenancy
 
+    def paid_at() -> list[str]:
+        with tenancy.bound(business_of(merchant)):
+            return [way.number for way in payments.ways_to_pay()]
+
+    assert paid_at() == ["123456"]
+    told = [m for m in merchant.inbox() if "is about to change" in m.body]
+    assert len(told) == 2
+    for message in told:
+        (stopped,) = merchant.taps("Stop it", message)[:1]
+        assert "Stopped." in stopped.body
     with tenancy.bound(business_of(merchant)):
-        assert [way.number for way in payments.ways_to_pay()] == ["654321"]
+        assert payments.changes_frozen() == []
+    assert paid_at() == ["123456"]
+    assert "taken effect, or was stopped" in merchant.taps("Stop it", told[0])[0].body
 
 
 def test_a_wrong_pin_changes_nothing_and_is_counted(merchant: Phone) -> None:

@@ -16,6 +16,7 @@ ROLES_SQL = "docs/operations/postgres.md has the statements for the three roles.
 HOUSE_TABLES = frozenset(
     {
         "identity_grant",
+        "identity_invitation",
         "identity_key",
         "invoicing_turn",
         "messaging_conversation",

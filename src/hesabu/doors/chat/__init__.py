@@ -13,6 +13,7 @@ Its words
     desk     a person at a business: the binding and the permissions of what they do
     bill     an invoice as its customer sees it
     visit    one message: who, what, and what is said back
+    leave    what a word or a tap needs: a permission, or the reason why none (see `leaves`)
     offer    taps that were shown last, so that a number or the words stand for them on a phone without buttons
 
 Who reads what, all of it *later* (`reactions.READERS`, declared by the app's wiring):

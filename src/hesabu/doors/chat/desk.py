@@ -10,8 +10,11 @@ from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from hesabu.identity import permissions
 from hesabu.identity import queries as identity
-from hesabu.identity.types import Business, Permission
+from hesabu.identity.errors import NotAllowed
+from hesabu.identity.permissions import Declared
+from hesabu.identity.types import Business
 from hesabu.kit import clock
 from hesabu.store import tenancy
 
@@ -29,10 +32,18 @@ class Desk:
         with tenancy.bound(self.business_id, actor=tenancy.Actor("person", self.person_id)):
             yield
 
-    def may(self, permission: Permission, run: Callable[[], Answer]) -> Answer:
+    def require(self, leave: Declared | str | None) -> None:
+        """Raises NotAllowed unless the person has it; a reason why none is needed lets everybody pass, and nothing nobody."""
+        if isinstance(leave, Declared):
+            with self.open():
+                permissions.require(leave)
+        elif not leave:
+            raise NotAllowed(permission="undeclared")
+
+    def may(self, what: Declared, run: Callable[[], Answer]) -> Answer:
         """Do it, if the person's role allows. Raises NotAllowed."""
         with self.open():
-            identity.require(self.person_id, permission)
+            permissions.require(what)
             return run()
 
     def business(self) -> Business:

@@ -328,10 +328,9 @@ def _home(visit: Visit, said: Understood) -> None:
         return
     if _heard_as_customer(visit, desk, said):
         return
-    command = merchant.COMMANDS.get(" ".join(text.split()))
-    if command is not None:
-        command(visit, desk)
-    elif not merchant.hear(visit, desk, said):
+    if merchant.command(visit, desk, " ".join(text.split())):
+        return
+    if not merchant.hear(visit, desk, said):
         visit.say(words.not_understood())
         visit.say(lists.menu(visit, desk))
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from hesabu.doors.chat import leaves
 from hesabu.doors.chat.acts import (
+    approving,
     changing,
     drafting,
     house,
@@ -26,7 +28,7 @@ from hesabu.doors.chat.grammar.types import Intent, Understood
 from hesabu.doors.chat.taps import Tap
 from hesabu.doors.chat.visit import Visit
 
-__all__ = ["COMMANDS", "begin_invoice", "hear", "payment_given", "tap"]
+__all__ = ["COMMANDS", "begin_invoice", "command", "hear", "payment_given", "tap"]
 
 ACTS = (
     drafting,
@@ -39,6 +41,7 @@ ACTS = (
     money,
     selling,
     house,
+    approving,
 )
 INTENTS: dict[Intent, Callable[[Visit, Desk, Understood], None]] = {
     intent: act for module in ACTS for intent, act in module.INTENTS.items()
@@ -61,7 +64,9 @@ def hear(visit: Visit, desk: Desk, said: Understood) -> bool:
     if act is None:
         return False
     quoted = visit.quoted()
-    act(visit, (quoted and visit.desk_at(quoted.business_id)) or desk, said)
+    there = (quoted and visit.desk_at(quoted.business_id)) or desk
+    there.require(leaves.INTENTS.get(said.intent))
+    act(visit, there, said)
     return True
 
 
@@ -70,5 +75,16 @@ def tap(visit: Visit, desk: Desk, tapped: Tap) -> bool:
     act = TAPS.get(tapped.verb)
     if act is None:
         return False
+    desk.require(leaves.TAPS.get(tapped.verb))
     act(visit, desk, tapped)
+    return True
+
+
+def command(visit: Visit, desk: Desk, text: str) -> bool:
+    """Answer a short word of our own; False for any other."""
+    act = COMMANDS.get(text)
+    if act is None:
+        return False
+    desk.require(leaves.COMMANDS.get(text))
+    act(visit, desk)
     return True

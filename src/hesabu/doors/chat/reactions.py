@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from hesabu.doors.chat import bills, corrections, habits, lists, memory, news, payees, taps, words
+from hesabu.doors.chat.acts import approving
 from hesabu.doors.chat.answering import answer
 from hesabu.doors.chat.engine import Option, Saying
 from hesabu.doors.chat.memory import Bill
@@ -222,7 +223,8 @@ def tell_prompt_expired(facts: Sequence[CollectionExpired]) -> None:
 def tell_account_added(facts: Sequence[PaymentAccountAdded]) -> None:
     """*Later*: where money goes was changed: every owner hears it, whoever did it. The first way of all is no change."""
     for fact in facts:
-        if len({way.account_id for way in collected.ways_to_pay()}) > 1:
+        offered = {way.account_id for way in collected.ways_to_pay()}
+        if fact.subject_id in offered and len(offered) > 1:
             business = identity.business(fact.business_id)
             make = _worded(words.account_added, business.name)
             tell_owners(make, f"told:account:{fact.subject_id}")
@@ -245,6 +247,7 @@ READERS: tuple[tuple[type[Fact], Reader, bool], ...] = (
     (CollectionExpired, tell_prompt_expired, False),
     (PaymentDoubtful, tell_doubtful, False),
     (PaymentAccountAdded, tell_account_added, False),
+    *approving.READERS,
     *corrections.READERS,
     *habits.READERS,
 )

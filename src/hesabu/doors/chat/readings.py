@@ -352,9 +352,7 @@ def a_new_pin(person_id: UUID, *, is_checked: bool = False) -> Reads:
 
     def read(heard: Heard) -> bool:
         def put() -> None:
-            if is_checked:
-                identity.clear_pin(person_id)
-            identity.set_pin(person_id, _spaced(heard.text))
+            identity.set_pin(person_id, _spaced(heard.text), is_proved=is_checked)
 
         try:
             attempt(put)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from hesabu.doors.chat import bills, words
+from hesabu.doors.chat import bills, leaves, words
 from hesabu.doors.chat.acts import changing
 from hesabu.doors.chat.desk import Desk
 from hesabu.doors.chat.engine import Option, Saying
@@ -18,8 +18,8 @@ from hesabu.doors.chat.memory import Bill
 from hesabu.doors.chat.taps import Tap, written
 from hesabu.doors.chat.telling import Make, tell_contact
 from hesabu.doors.chat.visit import Visit
-from hesabu.identity.types import Permission
 from hesabu.invoicing import queries as invoices
+from hesabu.invoicing.permissions import INVOICE_READ
 from hesabu.invoicing.types import OPEN, InvoiceView
 
 
@@ -46,7 +46,8 @@ def tap(visit: Visit, desk: Desk, tapped: Tap) -> bool:
     act = TAPS.get(tapped.verb)
     if act is None:
         return False
-    view = desk.may(Permission.INVOICE_READ, lambda: invoices.invoice(tapped.subject_id))
+    desk.require(leaves.TAPS.get(tapped.verb))
+    view = desk.may(INVOICE_READ, lambda: invoices.invoice(tapped.subject_id))
     act(visit, desk, view)
     return True
 

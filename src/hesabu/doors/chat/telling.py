@@ -50,6 +50,13 @@ def tell_owners(make: Make, cause: str = "") -> None:
         _tell(contact, make, cause, language)
 
 
+def tell_person(person_id: UUID, make: Make, cause: str) -> None:
+    """Say it to one person of the bound business, where they wrote last; to nobody, where they never wrote."""
+    language = identity.business(tenancy.only()).language
+    for contact in messages.contacts_of_person(person_id)[:1]:
+        _tell(contact, make, cause, language)
+
+
 def tell_contact(
     contact_id: UUID,
     make: Make,

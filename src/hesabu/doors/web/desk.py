@@ -69,15 +69,16 @@ class Desk:
         return identity.business(self.business_id)
 
 
-def at_business(what: Declared) -> Callable[[View], View]:
-    """The view is of a business, and needs that permission there."""
+def at_business(what: Declared, *, is_dangerous: bool = False) -> Callable[[View], View]:
+    """The view is of a business, and needs that permission there; what `is_dangerous`, by itself or by its permission, asks
+    once more whether it is them."""
 
     def mark(view: View) -> View:
         @login_required
         @wraps(view)
         def seen(request: HttpRequest, business: str, **rest: Any) -> HttpResponse:
             desk = _desk(request, business)
-            if what.is_dangerous and (led := require_fresh(request)) is not None:
+            if (is_dangerous or what.is_dangerous) and (led := require_fresh(request)) is not None:
                 return led
             actor = tenancy.Actor("person", desk.person_id)
             with tenancy.bound(desk.business_id, actor=actor):

@@ -1,5 +1,12 @@
 """What can be done in identity, a verb each."""
 
+from hesabu.identity.actions.approvals import (
+    approve,
+    ask_approval,
+    refuse,
+    set_limit,
+    withdraw_approval,
+)
 from hesabu.identity.actions.attempts import (
     begin_attempt,
     note_attempt,
@@ -15,13 +22,29 @@ from hesabu.identity.actions.entries import (
     enter_confirmed,
 )
 from hesabu.identity.actions.grants import exchange, grant_app, revoke_app
+from hesabu.identity.actions.invitations import (
+    accept_by_number,
+    accept_invitation,
+    invite,
+    revoke_invitation,
+)
 from hesabu.identity.actions.keys import make_key, revoke_key
-from hesabu.identity.actions.member import add_member, change_role, remove_member
+from hesabu.identity.actions.member import (
+    add_member,
+    change_role,
+    leave,
+    offer_ownership,
+    remove_member,
+)
 from hesabu.identity.actions.person import register_person, set_email
 from hesabu.identity.actions.pin import check_pin, clear_pin, set_pin
 
 __all__ = [
+    "accept_by_number",
+    "accept_invitation",
     "add_member",
+    "approve",
+    "ask_approval",
     "ask_entry",
     "begin_attempt",
     "change_role",
@@ -32,17 +55,24 @@ __all__ = [
     "enter_confirmed",
     "exchange",
     "grant_app",
+    "invite",
+    "leave",
     "let_in",
     "make_key",
     "note_attempt",
     "note_password_changed",
     "note_second_factor",
+    "offer_ownership",
+    "refuse",
     "register_business",
     "register_person",
     "remove_member",
     "revoke_app",
+    "revoke_invitation",
     "revoke_key",
     "set_email",
+    "set_limit",
     "set_pin",
     "update_business",
+    "withdraw_approval",
 ]

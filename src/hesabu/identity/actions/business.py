@@ -10,6 +10,7 @@ from hesabu.identity import rules
 from hesabu.identity.errors import BadDetail, BusinessNotFound, PersonNotFound
 from hesabu.identity.facts import BusinessRegistered, BusinessUpdated, MemberJoined
 from hesabu.identity.models import Business, Member, Person
+from hesabu.identity.permissions import BUSINESS_UPDATE, anybody, needs
 from hesabu.identity.types import Role
 from hesabu.kit import clock, ids, tax_ids
 from hesabu.kit.countries import country as country_of
@@ -33,6 +34,7 @@ CHANGEABLE = frozenset(
 )
 
 
+@anybody("whoever is known may begin a business, and owns it")
 def register_business(
     name: str,
     country: str,
@@ -84,6 +86,7 @@ def register_business(
     return new_id
 
 
+@needs(BUSINESS_UPDATE)
 def update_business(business_id: UUID, **changes: Any) -> None:
     """Change details of the bound business: any of CHANGEABLE. What is the same already leaves no fact."""
     row = Business.objects.select_for_update().filter(id=business_id).first()

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from hesabu.identity import permissions
-from hesabu.identity.errors import LastOwner, PersonNotFound
-from hesabu.identity.facts import MemberJoined, MemberLeft, RoleChanged
+from django.utils.translation import gettext_noop
+
+from hesabu.identity import approvals, permissions
+from hesabu.identity.actions.approvals import ask
+from hesabu.identity.errors import ApprovalNeeded, LastOwner, NotAllowed, PersonNotFound, RoleBad
+from hesabu.identity.facts import MemberJoined, MemberLeft, OwnershipHandedOver, RoleChanged
 from hesabu.identity.models import Business, Member, Person
+from hesabu.identity.permissions import MEMBER_ADD, MEMBER_CHANGE, anybody, needs
 from hesabu.identity.types import Role
 from hesabu.kit import clock
 from hesabu.store import facts, tenancy
 
 
+@needs(MEMBER_ADD)
 def add_member(person_id: UUID, role: Role) -> None:
     """Bring a person into the one bound business. Somebody who is there already keeps their role."""
     business_id = tenancy.only()
@@ -30,6 +35,7 @@ def add_member(person_id: UUID, role: Role) -> None:
         )
 
 
+@needs(MEMBER_CHANGE)
 def change_role(person_id: UUID, role: Role) -> None:
     """Give a member of the one bound business another role."""
     business_id = tenancy.only()
@@ -44,8 +50,13 @@ def change_role(person_id: UUID, role: Role) -> None:
     facts.publish(RoleChanged(business_id=business_id, subject_id=person_id, role=Role(role).value))
 
 
+@needs(MEMBER_CHANGE)
 def remove_member(person_id: UUID) -> None:
     """Take a person out of the one bound business."""
+    _let_go(person_id)
+
+
+def _let_go(person_id: UUID) -> None:
     business_id = tenancy.only()
     row = _member(business_id, person_id)
     if row.role == Role.OWNER:
@@ -70,3 +81,53 @@ def _require_another_owner(business_id: UUID, person_id: UUID) -> None:
     )
     if not others.exists():
         raise LastOwner()
+
+
+HAND_OVER = approvals.kind(
+    "identity.hand_over",
+    words=gettext_noop("Hand the business over: you become its owner"),
+    asks=MEMBER_CHANGE,
+    approves=MEMBER_CHANGE,
+)
+
+
+@needs(MEMBER_CHANGE)
+def offer_ownership(person_id: UUID) -> UUID:
+    """An owner offers their place to a member: the approval that waits for that member alone. Both have to say so. As the
+    owner, in the binding of the one business."""
+    actor = tenancy.current().actor
+    if actor.kind != "person" or actor.id is None or actor.id == person_id:
+        raise NotAllowed(permission=MEMBER_CHANGE.name)
+    row = _member(tenancy.only(), person_id)
+    if row.role == Role.OWNER:
+        raise RoleBad(field="role")
+    given = {"from_person_id": str(actor.id), "to_person_id": str(person_id)}
+    return ask(HAND_OVER, ApprovalNeeded(HAND_OVER.name, given), for_person_id=person_id)
+
+
+@approvals.does(HAND_OVER)
+def _hand_over(given: approvals.Given) -> None:
+    """Refused where the giver is no owner any more."""
+    giver_id, taker_id = UUID(given["from_person_id"]), UUID(given["to_person_id"])
+    business_id = tenancy.only()
+    giver, taker = _member(business_id, giver_id), _member(business_id, taker_id)
+    if giver.role != Role.OWNER:
+        raise NotAllowed(permission=MEMBER_CHANGE.name)
+    taker.role, giver.role = Role.OWNER, Role.MANAGER
+    for row in (taker, giver):
+        row.save(update_fields=["role"])
+        permissions.forget(row.person_id)
+    facts.publish(
+        RoleChanged(business_id=business_id, subject_id=taker_id, role=Role.OWNER.value),
+        RoleChanged(business_id=business_id, subject_id=giver_id, role=Role.MANAGER.value),
+        OwnershipHandedOver(business_id=business_id, subject_id=taker_id, from_person_id=giver_id),
+    )
+
+
+@anybody("a person may go by themselves; the last owner cannot")
+def leave() -> None:
+    """The bound person leaves the one bound business. Raises LastOwner."""
+    actor = tenancy.current().actor
+    if actor.kind != "person" or actor.id is None:
+        raise NotAllowed(permission=MEMBER_CHANGE.name)
+    _let_go(actor.id)

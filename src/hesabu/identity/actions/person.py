@@ -10,10 +10,12 @@ from hesabu.identity import rules
 from hesabu.identity.errors import EmailTaken, PersonNotFound
 from hesabu.identity.facts import PersonRegistered
 from hesabu.identity.models import Person
+from hesabu.identity.permissions import anybody
 from hesabu.kit import clock, crypto, ids
 from hesabu.store import facts, tenancy
 
 
+@anybody("whoever signs up is nobody yet")
 def register_person(name: str, language: str = "en", password: str | None = None) -> UUID:
     """Keep a person; their id. Without a password they cannot sign in by one. In a house transaction, or its own."""
     with tenancy.house():
@@ -29,6 +31,7 @@ def register_person(name: str, language: str = "en", password: str | None = None
         return row.id
 
 
+@anybody("a person's own address; the door has proved that it is theirs")
 def set_email(person_id: UUID, email: str) -> None:
     """Keep where a person gets mail. An address belongs to one person. In a house transaction, or its own."""
     address = rules.checked_email(email)

@@ -21,14 +21,19 @@ from hesabu.identity import rules
 from hesabu.identity.errors import PersonNotFound, PinLocked, PinNeeded, PinNotSet, WrongPin
 from hesabu.identity.facts import PinCleared, PinSet
 from hesabu.identity.models import Person
+from hesabu.identity.permissions import anybody, inner
 from hesabu.kit import clock, crypto
 from hesabu.store import facts, tenancy
 
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 
-def set_pin(person_id: UUID, pin: str, current: str | None = None) -> None:
-    """Set a person's PIN. To change one, the `current` one is needed. In a house transaction, or its own."""
+@anybody("a person sets their own; to change one, the present one is asked for")
+def set_pin(
+    person_id: UUID, pin: str, current: str | None = None, *, is_proved: bool = False
+) -> None:
+    """Set a person's PIN. To change one, the `current` one is needed, unless the door has just asked for it and it was right
+    (`is_proved`). In a house transaction, or its own."""
     chosen = rules.checked_pin(pin)
     if current is not None:
         check_pin(person_id, current)
@@ -36,7 +41,7 @@ def set_pin(person_id: UUID, pin: str, current: str | None = None) -> None:
         row = Person.objects.select_for_update().filter(id=person_id).first()
         if row is None:
             raise PersonNotFound(str(person_id))
-        if row.pin_hash and current is None:
+        if row.pin_hash and current is None and not is_proved:
             raise PinNeeded()
         row.pin_hash = _HASHER.hash(_mark(person_id, chosen))
         row.pin_wrong_count, row.pin_locked_until = 0, None
@@ -44,6 +49,7 @@ def set_pin(person_id: UUID, pin: str, current: str | None = None) -> None:
         facts.publish(PinSet(business_id=tenancy.HOUSE, subject_id=person_id))
 
 
+@inner
 def clear_pin(person_id: UUID) -> None:
     """Take a forgotten PIN away. For operators, who have made sure whom they speak to."""
     with tenancy.house():
@@ -55,6 +61,7 @@ def clear_pin(person_id: UUID) -> None:
         facts.publish(PinCleared(business_id=tenancy.HOUSE, subject_id=person_id))
 
 
+@anybody("the PIN is itself the proof")
 def check_pin(person_id: UUID, pin: str) -> None:
     """Returns if it is right. Raises WrongPin (with tries_left), PinLocked (with wait_seconds) or PinNotSet.
 

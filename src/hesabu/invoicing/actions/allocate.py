@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from hesabu.identity.permissions import inner
 from hesabu.invoicing import errors
 from hesabu.invoicing.facts import (
     InvoiceOverpaid,
@@ -87,6 +88,7 @@ class _Decided:
     misdirected: list[UUID] = field(default_factory=list)
 
 
+@inner
 def allocate(settled: Sequence[PaymentSettled]) -> None:
     """Book settled payments whose purpose is an invoice: to what it owes, the rest to its customer's credit. What names
     an invoice that it cannot go to is booked to suspense, and told."""
@@ -106,6 +108,7 @@ def allocate(settled: Sequence[PaymentSettled]) -> None:
     _book(arrived, kind="invoicing.paid")
 
 
+@inner
 def place(placed: Sequence[PaymentPlaced]) -> None:
     """Move money that a person placed, out of suspense. Raises InvoiceNotFound and CurrencyBad, which undoes the placing."""
     arrived = [

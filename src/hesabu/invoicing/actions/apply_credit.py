@@ -6,9 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from hesabu.identity import queries as identity
+from hesabu.identity.permissions import needs
 from hesabu.invoicing import errors, finding, queries
 from hesabu.invoicing.facts import CreditApplied, InvoicePaid, InvoicePartPaid
 from hesabu.invoicing.models import Allocation, Invoice
+from hesabu.invoicing.permissions import CREDIT_APPLY
 from hesabu.invoicing.rules import placing
 from hesabu.invoicing.rules.placing import Placement, Standing
 from hesabu.invoicing.types import INVOICE, InvoiceState, InvoiceView
@@ -20,6 +22,7 @@ from hesabu.store import tenancy
 from hesabu.store.facts import publish
 
 
+@needs(CREDIT_APPLY)
 def apply_credit(invoice_id: UUID, amount: Money | None = None) -> InvoiceView:
     """Pay an open invoice from its customer's credit: as much as is owed and there, or up to `amount`.
 

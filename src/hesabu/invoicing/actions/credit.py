@@ -7,13 +7,17 @@ from dataclasses import replace
 from uuid import UUID
 
 from django.db.models import Sum
+from django.utils.translation import gettext_noop
 
+from hesabu.identity import approvals
 from hesabu.identity import queries as identity
+from hesabu.identity.permissions import needs
 from hesabu.invoicing import errors, finding, queries
 from hesabu.invoicing.actions.numbers import take_number
 from hesabu.invoicing.actions.papers import issued_day, keep_paper
 from hesabu.invoicing.facts import InvoiceCredited, InvoicePaid
 from hesabu.invoicing.models import Allocation, CreditLine, CreditNote, Invoice, Line
+from hesabu.invoicing.permissions import INVOICE_APPROVE, INVOICE_CREDIT
 from hesabu.invoicing.rules import crediting, taxes
 from hesabu.invoicing.rules.crediting import Crediting, LeftOfLine, TakenBack
 from hesabu.invoicing.rules.placing import Standing
@@ -26,7 +30,16 @@ from hesabu.ledger.types import AccountRole, Entry, Posting
 from hesabu.store import idempotency, tenancy
 from hesabu.store.facts import publish
 
+CREDIT = approvals.kind(
+    "invoicing.credit",
+    words=gettext_noop("Credit an invoice"),
+    asks=INVOICE_CREDIT,
+    approves=INVOICE_APPROVE,
+    is_by_amount=True,
+)
 
+
+@needs(INVOICE_CREDIT)
 def credit(
     invoice_id: UUID,
     reason: str,
@@ -38,7 +51,8 @@ def credit(
     """Issue a credit note for all that is left of an invoice, for some of its lines (by place, from 0), or for an amount.
 
     It lowers what is owed first; what had been paid becomes the customer's credit. Crediting all of an invoice that is
-    credited already answers with its last note. Raises CreditRefused, MoveRefused for drafts and what is void.
+    credited already answers with its last note. Raises CreditRefused, MoveRefused for drafts and what is void, ApprovalNeeded
+    above the owner's limit.
     """
     if key is None:
         return _credited(invoice_id, reason, amount, positions)
@@ -70,13 +84,33 @@ def _credited(
     taken = crediting.take_back(
         _left(lines), amount_minor=amount.minor if amount else None, positions=positions
     )
-    landed = crediting.credit(_standing(invoice), sum(part.gross_minor for part in taken))
+    taken_minor = sum(part.gross_minor for part in taken)
+    landed = crediting.credit(_standing(invoice), taken_minor)
+    given = _given(invoice_id, reason, amount, positions)
+    approvals.ask_first(CREDIT, given, Money(taken_minor, invoice.currency))
     note = _new_note(invoice, reason, taken, landed)
     (note.entry_id,) = ledger.post([_entry(note, invoice)], books=books)
     note.save(force_insert=True)
     _write(note, invoice, lines, taken, landed)
     _tell(note, invoice, landed)
     return queries.credit_note(note.id)
+
+
+def _given(
+    invoice_id: UUID, reason: str, amount: Money | None, positions: Collection[int]
+) -> dict[str, object]:
+    return {
+        "invoice_id": str(invoice_id),
+        "reason": reason,
+        "amount": [amount.minor, amount.currency] if amount else None,
+        "positions": sorted(positions),
+    }
+
+
+@approvals.does(CREDIT)
+def _credit(given: approvals.Given) -> None:
+    amount = Money(*given["amount"]) if given["amount"] else None
+    credit(UUID(given["invoice_id"]), given["reason"], amount=amount, positions=given["positions"])
 
 
 def _standing(invoice: Invoice) -> Standing:

@@ -7,9 +7,11 @@ from uuid import UUID
 from django.db import connection
 
 from hesabu.identity import queries as identity
+from hesabu.identity.permissions import needs
 from hesabu.invoicing import errors, finding
 from hesabu.invoicing.facts import CustomerChanged, CustomerKept
 from hesabu.invoicing.models import Customer
+from hesabu.invoicing.permissions import CUSTOMER_KEEP
 from hesabu.invoicing.rules import names
 from hesabu.invoicing.rules.totals import clean
 from hesabu.kit import clock, ids
@@ -21,6 +23,7 @@ CHANGEABLE = frozenset({"name", "phone", "email", "address", "tax_id", "language
 _DETAIL_MAX = 300
 
 
+@needs(CUSTOMER_KEEP)
 def keep_customer(name: str, phone: str | None = None, contact_id: UUID | None = None) -> UUID:
     """The customer with that phone, else with exactly that name, else a new one.
 
@@ -42,6 +45,7 @@ def keep_customer(name: str, phone: str | None = None, contact_id: UUID | None =
     return _completed(named[0], None, contact_id) if named else _begun(name, None, contact_id)
 
 
+@needs(CUSTOMER_KEEP)
 def change_customer(customer_id: UUID, **changes: str | UUID | None) -> None:
     """Change any of CHANGEABLE. What was issued before keeps what it says. Raises PhoneTaken, CustomerDetailBad."""
     business_id = tenancy.only()

@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from hesabu.identity import queries as identity
+from hesabu.identity.permissions import needs
 from hesabu.identity.types import Business
 from hesabu.invoicing import errors, finding
 from hesabu.invoicing.facts import InvoiceDiscarded, InvoiceDrafted, InvoiceRedrafted
 from hesabu.invoicing.models import Invoice, Line
+from hesabu.invoicing.permissions import INVOICE_DRAFT
 from hesabu.invoicing.rules import deposits, totals
 from hesabu.invoicing.rules.moves import MOVES
 from hesabu.invoicing.types import DraftInput, InvoiceState, TaxMode
@@ -22,6 +24,7 @@ DUE_MAX = timedelta(days=3_653)
 NOTE_MAX = 1_000
 
 
+@needs(INVOICE_DRAFT)
 def draft(given: DraftInput, *, invoice_id: UUID | None = None) -> tuple[UUID, int]:
     """Begin an invoice: its id and version. A caller that may be run twice gives the id it chose the first time; a draft
     that is there already is left as it is."""
@@ -53,6 +56,7 @@ def draft(given: DraftInput, *, invoice_id: UUID | None = None) -> tuple[UUID, i
     return invoice.id, invoice.version
 
 
+@needs(INVOICE_DRAFT)
 def change_draft(invoice_id: UUID, version: int, given: DraftInput) -> int:
     """Put these words in place of the draft's; its new version. Raises NotADraft, DraftChanged."""
     invoice = draft_of_version(invoice_id, version)
@@ -75,6 +79,7 @@ def change_draft(invoice_id: UUID, version: int, given: DraftInput) -> int:
     return invoice.version
 
 
+@needs(INVOICE_DRAFT)
 def reprice(invoice_id: UUID, version: int) -> int:
     """Reckon a draft again with the taxes of today; its version, which is new if anything is."""
     invoice = draft_of_version(invoice_id, version)
@@ -83,6 +88,7 @@ def reprice(invoice_id: UUID, version: int) -> int:
     return change_draft(invoice_id, version, finding.input_of(invoice))
 
 
+@needs(INVOICE_DRAFT)
 def discard(invoice_id: UUID) -> None:
     """Throw a draft away. It stays as a row, so that money that is sent for it all the same finds its customer."""
     invoice = finding.invoice(invoice_id, locked=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hesabu.identity.permissions import inner
 from hesabu.invoicing import errors, finding, queries
 from hesabu.invoicing.facts import InvoiceReopened
 from hesabu.invoicing.models import Allocation, CreditNote, Invoice
@@ -15,6 +16,7 @@ from hesabu.payments.facts import PaymentWithdrawn
 from hesabu.store.facts import publish
 
 
+@inner
 def give_back(withdrawn: Sequence[PaymentWithdrawn]) -> None:
     """Undo what `allocate` did with these payments, in the transaction that reverses their entries.
 

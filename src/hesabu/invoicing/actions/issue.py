@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from hesabu.identity import queries as identity
+from hesabu.identity.permissions import needs
 from hesabu.invoicing import addresses, errors, finding, queries
 from hesabu.invoicing.actions import replacing
 from hesabu.invoicing.actions.draft import draft_of_version, reckoned_today
@@ -13,6 +14,7 @@ from hesabu.invoicing.actions.numbers import take_number
 from hesabu.invoicing.actions.papers import keep_paper, seller_of
 from hesabu.invoicing.facts import InvoiceIssued
 from hesabu.invoicing.models import Invoice
+from hesabu.invoicing.permissions import INVOICE_ISSUE
 from hesabu.invoicing.rules import legal
 from hesabu.invoicing.rules.moves import MOVES
 from hesabu.invoicing.rules.totals import Totals
@@ -35,6 +37,7 @@ _TAKEN = (
 """What an invoice gets when it is issued; all else was settled as a draft."""
 
 
+@needs(INVOICE_ISSUE)
 def issue(invoice_id: UUID, version: int, key: str | None = None) -> InvoiceView:
     """Issue the draft that was seen as `version`. Doing it again answers the same and does nothing.
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from uuid import UUID
 
 from hesabu.identity import queries as identity
+from hesabu.identity.permissions import needs
 from hesabu.invoicing import errors
 from hesabu.invoicing.models import Item
+from hesabu.invoicing.permissions import ITEM_KEEP
 from hesabu.invoicing.rules import names, taxes, totals
 from hesabu.kit import clock, ids
 from hesabu.kit.money import Money
 from hesabu.store import tenancy
 
 
+@needs(ITEM_KEEP)
 def keep_item(name: str, unit_price: Money, tax_code: str | None = None) -> UUID:
     """Keep an item under its name, or give the one that has it this price and tax."""
     business_id = tenancy.only()
@@ -50,6 +53,7 @@ def _details(name: str, unit_price: Money, tax_code: str | None) -> dict[str, ob
     }
 
 
+@needs(ITEM_KEEP)
 def drop_item(item_id: UUID) -> None:
     """Stop suggesting it. What was invoiced stays."""
     if not Item.objects.filter(business_id=tenancy.only(), id=item_id).update(is_offered=False):

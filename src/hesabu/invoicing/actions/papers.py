@@ -7,9 +7,11 @@ from datetime import date
 from uuid import UUID
 
 from hesabu.identity import queries as identity
+from hesabu.identity.permissions import needs
 from hesabu.identity.types import Business
 from hesabu.invoicing import document, errors, finding
 from hesabu.invoicing.models import CreditNote, Customer, Invoice, Paper, Print
+from hesabu.invoicing.permissions import INVOICE_READ
 from hesabu.invoicing.rules import snapshots
 from hesabu.invoicing.rules.totals import ReckonedLine
 from hesabu.invoicing.types import DocumentKind, TaxMode
@@ -61,6 +63,7 @@ def keep_paper(
     ).save(force_insert=True)
 
 
+@needs(INVOICE_READ)
 def keep_pdf(document_id: UUID) -> UUID:
     """The file of a document's PDF, made from its snapshot the first time."""
     business_id = tenancy.only()

@@ -7,12 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from hesabu.identity import queries as identity
+from hesabu.identity.permissions import inner, needs
 from hesabu.identity.types import Business
 from hesabu.invoicing import addresses, finding, queries, wording
 from hesabu.invoicing.actions.papers import keep_pdf
 from hesabu.invoicing.errors import InvoiceTakenBack, NotIssued
 from hesabu.invoicing.facts import InvoiceResent, InvoiceSent, InvoiceUnsendable
 from hesabu.invoicing.models import Customer
+from hesabu.invoicing.permissions import INVOICE_SEND
 from hesabu.invoicing.reminders.actions.reaching import contact_of
 from hesabu.invoicing.reminders.rules.habits import RECEIPTS
 from hesabu.invoicing.types import INVOICE, InvoiceState, InvoiceView
@@ -24,6 +26,7 @@ from hesabu.store import idempotency
 from hesabu.store.facts import publish
 
 
+@inner
 def send_invoice(invoice_id: UUID) -> UUID | None:
     """Send an issued invoice to its customer, with its PDF; the message's id. None where there is no way to reach them:
     the merchant passes the link on. Doing it again sends nothing."""
@@ -43,6 +46,7 @@ def send_invoice(invoice_id: UUID) -> UUID | None:
     return UUID(answer["message_id"])
 
 
+@needs(INVOICE_SEND)
 def resend(invoice_id: UUID, channel: Channel | None = None) -> UUID | None:
     """Send an issued invoice to its customer once more, on the merchant's word: by the ladder, or by one channel alone; the
     message's id. None where there is no way to reach them. A second time within the same minute is the first.
@@ -141,6 +145,7 @@ def _send(
     )
 
 
+@inner
 def send_receipt(invoice_id: UUID, payment_id: UUID) -> UUID | None:
     """Thank the customer for one payment; the message's id. None where they can't be reached, or receipts are switched off.
     Doing it again sends nothing."""

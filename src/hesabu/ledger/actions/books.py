@@ -9,11 +9,13 @@ from uuid import UUID
 
 from django.db import connection
 
+from hesabu.identity.permissions import inner, needs
 from hesabu.kit import clock
 from hesabu.ledger import facts, rules
 from hesabu.ledger.charts import chart
 from hesabu.ledger.errors import BookNotFound, PeriodLocked
 from hesabu.ledger.models import Account, BalanceRow, Book
+from hesabu.ledger.permissions import BOOK_LOCK
 from hesabu.store.facts import publish
 
 
@@ -28,6 +30,7 @@ class LockedBook:
     period_locked_on: date | None
 
 
+@inner
 def open_book(business_id: UUID, country: str, currency: str) -> None:
     """Open a book with its country's chart. Doing it again changes nothing."""
     _, is_new = Book.objects.get_or_create(
@@ -64,6 +67,7 @@ _LOCK = (
 )
 
 
+@inner
 def lock_books(
     business_ids: Iterable[UUID], *, skip_locked: bool = False, most: int | None = None
 ) -> dict[UUID, LockedBook]:
@@ -84,6 +88,7 @@ def lock_books(
     return books
 
 
+@needs(BOOK_LOCK)
 def lock_period(business_id: UUID, locked_on: date) -> None:
     """Close every day up to `locked_on`. A lock moves forward only. Raises PeriodLocked."""
     book = lock_books([business_id])[business_id]

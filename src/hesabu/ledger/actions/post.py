@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from hesabu.identity.permissions import inner
 from hesabu.kit import clock, ids
 from hesabu.ledger import rules
 from hesabu.ledger.actions.books import LockedBook, lock_books
@@ -40,6 +41,7 @@ WHERE book.business_id = t.b
 """
 
 
+@inner
 def post(
     entries: Sequence[Entry], *, books: dict[UUID, LockedBook] | None = None, shift: bool = False
 ) -> list[UUID]:

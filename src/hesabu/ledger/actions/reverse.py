@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
+from hesabu.identity.permissions import inner
 from hesabu.ledger import facts, queries
 from hesabu.ledger.actions.books import lock_books
 from hesabu.ledger.actions.post import post
@@ -15,6 +16,7 @@ from hesabu.store import tenancy
 from hesabu.store.facts import publish
 
 
+@inner
 def reverse(entry_id: UUID, kind: str, *, booked_on: date | None = None) -> UUID:
     """Post the opposite of an entry, about the same thing. `kind` says why (`invoicing.voided`). On the entry's own day,
     or the first open one after it, unless `booked_on` is given. Raises EntryNotFound, AlreadyReversed, PeriodLocked."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from hesabu.identity.permissions import anybody
 from hesabu.kit import clock
 from hesabu.messaging.actions.meet import known, living
 from hesabu.messaging.models import Message, Talk
@@ -12,6 +13,7 @@ from hesabu.messaging.types import Conversation, State
 from hesabu.store import tenancy
 
 
+@anybody("the door keeps what it talks about with whoever writes")
 def keep_conversation(contact_id: UUID, state: Conversation) -> None:
     """Keep it whole, in place of what was kept. In any binding."""
     Talk.objects.update_or_create(
@@ -26,6 +28,7 @@ def keep_conversation(contact_id: UUID, state: Conversation) -> None:
     )
 
 
+@anybody("the door keeps what it talks about with whoever writes")
 def end_conversation(contact_id: UUID) -> None:
     """Leave the flow; the business they were talking about stays. In any binding."""
     Talk.objects.filter(contact_id=known(contact_id).id).update(
@@ -33,6 +36,7 @@ def end_conversation(contact_id: UUID) -> None:
     )
 
 
+@anybody("whoever writes chooses their own language")
 def speak(contact_id: UUID, language: str) -> None:
     """Speak to them in this language from now on. In any binding. Doing it again changes nothing."""
     if known(contact_id).language == language[:16]:
@@ -42,6 +46,7 @@ def speak(contact_id: UUID, language: str) -> None:
     row.save(update_fields=["language"])
 
 
+@anybody("the door answers whoever writes")
 def mark_answered(message_id: UUID) -> bool:
     """A message that came in was dealt with; False if it was before. In a house transaction, or with the house bound."""
     row = (

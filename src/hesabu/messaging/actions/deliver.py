@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from hesabu.identity.permissions import inner
 from hesabu.kit import clock
 from hesabu.messaging import channel, rules
 from hesabu.messaging.actions import climbing, tell
@@ -20,6 +21,7 @@ from hesabu.messaging.types import Channel, State
 from hesabu.store import tenancy
 
 
+@inner
 def deliver(business_id: UUID, message_id: UUID) -> None:
     """Try to deliver a queued message, once. Opens its own transactions."""
     attempt = prepare(business_id, message_id)
@@ -27,6 +29,7 @@ def deliver(business_id: UUID, message_id: UUID) -> None:
         record(attempt, channel.provider(attempt.channel).send(attempt.errand))
 
 
+@inner
 def climb(business_id: UUID, message_id: UUID, from_channel: Channel) -> None:
     """The time of a rung is over: where nothing says that the message arrived, it takes the next. Opens its own
     transaction. Doing it again changes nothing."""
@@ -36,6 +39,7 @@ def climb(business_id: UUID, message_id: UUID, from_channel: Channel) -> None:
             climbing.leave_silent(row, from_channel)
 
 
+@inner
 def look_again(business_id: UUID, message_id: UUID) -> None:
     """Tell a person about a message that is uncertain still, and has no other channel to take; once. Opens its own
     transaction."""
@@ -49,6 +53,7 @@ def look_again(business_id: UUID, message_id: UUID) -> None:
             tell.tell_failed(row, "uncertain")
 
 
+@inner
 def look_for_lost() -> None:
     """Attempts that were begun and never recorded: their worker died. Opens its own transactions."""
     with tenancy.house():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from hesabu.identity.permissions import inner
 from hesabu.messaging import channel, queries
 from hesabu.messaging.errors import MediaUnavailable
 from hesabu.messaging.providers.port import Fetched
@@ -13,6 +14,7 @@ from hesabu.store import tenancy
 BYTES_MAX = 16 * 1024 * 1024
 
 
+@inner
 def fetch_media(message_id: UUID, *, bytes_max: int = BYTES_MAX) -> Fetched:
     """The bytes of a photo, voice note or file that came in. Opens its own transaction. Raises MediaTooLarge,
     MediaUnavailable (providers keep them for days only)."""

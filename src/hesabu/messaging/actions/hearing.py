@@ -10,6 +10,7 @@ from uuid import UUID
 
 import structlog
 
+from hesabu.identity.permissions import inner
 from hesabu.kit import clock
 from hesabu.messaging import channel as channels
 from hesabu.messaging import rules
@@ -58,6 +59,7 @@ def hear(told: Sequence[Told]) -> None:
         close_channel(contact_id, one.channel, one.code)
 
 
+@inner
 def hear_early(business_id: UUID, message_id: UUID, number: int) -> None:
     """What was told of an attempt before its answer named it. Opens its own transaction."""
     with tenancy.house():

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from hesabu.identity.permissions import inner
 from hesabu.messaging import channel
 from hesabu.messaging.models import Message
 from hesabu.messaging.types import Channel, Direction, State
 from hesabu.store import flags, tenancy
 
 
+@inner
 def mark_read(message_id: UUID) -> None:
     """Show the contact that their message was read. Opens its own transaction; failing is no harm."""
     with tenancy.house():

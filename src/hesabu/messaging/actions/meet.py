@@ -25,6 +25,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import connection
 
+from hesabu.identity.permissions import anybody
 from hesabu.kit import clock, crypto, ids
 from hesabu.messaging.errors import BadEmail, ContactNotFound, NoAddress
 from hesabu.messaging.facts import (
@@ -46,6 +47,7 @@ def user_index(user_id: str) -> bytes:
     return crypto.blind(f"whatsapp:{user_id}")
 
 
+@anybody("whoever writes, or is written to, is met first")
 def meet(
     phone: str | None = None,
     whatsapp_user_id: str | None = None,
@@ -84,6 +86,7 @@ def _meet_with_email(phone: str | None, user_id: str | None, name: str | None, e
     return row.id
 
 
+@anybody("the door keeps where its own contact gets mail")
 def keep_email(contact_id: UUID, email: str | None) -> None:
     """Where they get mail from now on; None forgets it. A new address is tried afresh. In any binding. Doing it again
     changes nothing. Raises BadEmail."""
@@ -131,6 +134,7 @@ def meet_row(phone: str | None, user_id: str | None, name: str | None = None) ->
     return row
 
 
+@anybody("the door has asked who the contact is")
 def introduce(contact_id: UUID, person_id: UUID) -> None:
     """Remember which person a contact is. In a house transaction, or its own. Doing it again changes nothing."""
     with tenancy.house():
@@ -144,6 +148,7 @@ def introduce(contact_id: UUID, person_id: UUID) -> None:
         )
 
 
+@anybody("whoever is written to may always say no")
 def opt_out(contact_id: UUID, *, reminders_only: bool = True) -> None:
     """They asked for no reminders and no news: invoices and receipts still go. Not `reminders_only`: they asked not to be
     written to first at all, and only answers go. In any binding. Doing it again changes nothing."""
@@ -154,6 +159,7 @@ def opt_out(contact_id: UUID, *, reminders_only: bool = True) -> None:
         row.save(update_fields=[column])
 
 
+@anybody("whoever is written to may always say so")
 def opt_in(contact_id: UUID) -> None:
     """They may be written to again, and every channel that they closed is tried again. In any binding."""
     row = living(contact_id)

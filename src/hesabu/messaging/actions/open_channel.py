@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import connection
 
+from hesabu.identity.permissions import inner
 from hesabu.messaging import channel as channels
 from hesabu.messaging.types import Webhook
 from hesabu.store import letters, tenancy
@@ -13,6 +14,7 @@ PURPOSES = {"africastalking": ("delivery", "inbound", "optout")}
 """A provider whose letters do not say what they are has an address for each kind."""
 
 
+@inner
 def open_channel(provider: str = "whatsapp") -> str:
     """The token of the house's address for a provider, `/hooks/<token>`; opened the first time, the same ever after.
 
@@ -32,6 +34,7 @@ def open_channel(provider: str = "whatsapp") -> str:
         return token
 
 
+@inner
 def open_channels() -> list[Webhook]:
     """The addresses of all providers that were chosen, as they are registered there. In a house transaction, or its own."""
     found = []
@@ -42,6 +45,7 @@ def open_channels() -> list[Webhook]:
     return found
 
 
+@inner
 def register_webhook(url: str) -> bool:
     """Tell 360dialog where to bring its letters, and the word to bring with them: it has no page for that. False where it
     did not take it. With no transaction open."""

@@ -14,6 +14,7 @@ from uuid import UUID
 import structlog
 from django.db import connection
 
+from hesabu.identity.permissions import inner
 from hesabu.kit import clock, ids
 from hesabu.messaging import channel as channels
 from hesabu.messaging import rules
@@ -38,12 +39,14 @@ class _Said:
     what: Arrived | Moved
 
 
+@inner
 def read_waiting() -> int:
     """Read a batch of each provider's letters but Meta's own, which have a drain to themselves. How many were taken."""
     others = (name for name in channels.writers() if name != "whatsapp")
     return sum(letters.drain(name, read_letters) for name in others)
 
 
+@inner
 def read_letters(filed: Sequence[FiledLetter]) -> None:
     """Read a batch of the house's letters."""
     with connection.cursor() as cursor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from hesabu.identity.permissions import anybody
 from hesabu.kit import clock, ids
 from hesabu.messaging import rules
 from hesabu.messaging.actions import climbing
@@ -21,6 +22,7 @@ from hesabu.messaging.types import (
 from hesabu.store import jobs, tenancy
 
 
+@anybody("what is said was decided by an act that was asked for, or answers whoever wrote")
 def send(
     contact_id: UUID,
     content: Content,

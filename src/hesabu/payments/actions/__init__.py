@@ -1,6 +1,6 @@
 """Every write of this room, one verb per file. A door opens the binding; an action writes in it."""
 
-from hesabu.payments.actions.accounts import add_account, close_account
+from hesabu.payments.actions.accounts import add_account, close_account, stop_change
 from hesabu.payments.actions.ask import begin_asking, record_outcome
 from hesabu.payments.actions.ask_again import begin_asking_again, record_answer
 from hesabu.payments.actions.claim import claim, reject
@@ -29,6 +29,7 @@ __all__ = [
     "reject",
     "settle_one",
     "settle_waiting",
+    "stop_change",
     "unplace",
     "withdraw",
 ]

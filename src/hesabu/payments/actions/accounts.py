@@ -1,23 +1,48 @@
 """The places where a business receives money: adding one, no longer offering one.
 
-Changing where money goes is what a thief would do first, so doors ask for the PIN before they
-come here, and every addition is a fact that the owner hears of.
+Changing where money goes is what a thief would do first. So doors ask for the PIN before they come here; where a second
+owner or a manager is there, one of them approves; and every change but the first is frozen for two days, told to all
+owners, and stopped by a word of any of them:
+
+    add_account ── another is offered already ──▶ offered from `thaws_at` on
+    close_account ── it is offered ──▶ offered until `closes_at`
+    stop_change ── before that ──▶ as it was
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils.translation import gettext_noop
+
+from hesabu.identity import approvals
 from hesabu.identity import queries as identity
+from hesabu.identity.permissions import needs
 from hesabu.kit import clock, crypto, ids, phones
 from hesabu.kit.countries import COUNTRIES
 from hesabu.ledger import actions as ledger
 from hesabu.payments import rules
 from hesabu.payments.actions.collectors import collector
-from hesabu.payments.errors import AccountIncomplete, AccountNotFound, WayNotInCountry
-from hesabu.payments.facts import PaymentAccountAdded, PaymentAccountClosed
+from hesabu.payments.errors import (
+    AccountIncomplete,
+    AccountNotFound,
+    ChangeNotFrozen,
+    WayNotInCountry,
+)
+from hesabu.payments.facts import (
+    PaymentAccountAdded,
+    PaymentAccountChangeStopped,
+    PaymentAccountClosed,
+    PaymentAccountFrozen,
+)
 from hesabu.payments.models import PaymentAccount
+from hesabu.payments.permissions import (
+    PAYMENT_ACCOUNT_APPROVE,
+    PAYMENT_ACCOUNT_CHANGE,
+    PAYMENT_ACCOUNT_STOP,
+)
 from hesabu.payments.types import AccountKind, Provider
 from hesabu.store import letters, tenancy
 from hesabu.store.facts import publish
@@ -33,6 +58,22 @@ _LABELS = {
 }
 
 
+FROZEN = timedelta(hours=48)
+ADD = approvals.kind(
+    "payments.add_account",
+    words=gettext_noop("Add a way to be paid"),
+    asks=PAYMENT_ACCOUNT_CHANGE,
+    approves=PAYMENT_ACCOUNT_APPROVE,
+)
+CLOSE = approvals.kind(
+    "payments.close_account",
+    words=gettext_noop("Close a way to be paid"),
+    asks=PAYMENT_ACCOUNT_CHANGE,
+    approves=PAYMENT_ACCOUNT_APPROVE,
+)
+
+
+@needs(PAYMENT_ACCOUNT_CHANGE)
 def add_account(
     kind: str,
     number: str = "",
@@ -41,7 +82,8 @@ def add_account(
     credentials: Mapping[str, str] | None = None,
 ) -> UUID:
     """Offer one more way to pay. The same account again is the same account; new keys for it
-    replace the old ones. Raises AccountIncomplete, naming the field, and WayNotInCountry."""
+    replace the old ones, and a second person approves those. One more than the first is frozen for two days, for whoever
+    acts from outside. Raises AccountIncomplete, naming the field, WayNotInCountry, and ApprovalNeeded."""
     business_id = tenancy.only()
     try:
         known_kind = AccountKind(kind)
@@ -65,14 +107,28 @@ def add_account(
         number_index=crypto.blind(number),
         account_reference=account,
         is_active=True,
+        closes_at=None,
     ).first()
+    given = {
+        "kind": known_kind.value,
+        "number": number,
+        "account": account,
+        "label": label,
+        "credentials": dict(credentials) if credentials else None,
+    }
     if same is not None:
+        if keys is not None and same.credentials != keys:
+            approvals.ask_first(ADD, given)
         if keys is not None and same.credentials != keys:
             same.credentials = keys
             same.save(update_fields=["credentials"])
         return same.id
+    is_first = not PaymentAccount.objects.filter(business_id=business_id, is_active=True).exists()
+    if not is_first:
+        approvals.ask_first(ADD, given)
     row = PaymentAccount(
         id=ids.new_id(),
+        thaws_at=None if is_first else _frozen_until(),
         business_id=business_id,
         provider=Provider.MPESA if is_asked else Provider.MANUAL,
         kind=known_kind,
@@ -95,22 +151,76 @@ def add_account(
     publish(
         PaymentAccountAdded(business_id=business_id, subject_id=row.id, account_kind=known_kind)
     )
+    if row.thaws_at is not None:
+        _tell_frozen(row, "added", row.thaws_at)
     return row.id
 
 
+@approvals.does(ADD)
+def _add(given: approvals.Given) -> None:
+    add_account(
+        given["kind"], given["number"], given["account"], given["label"], given["credentials"]
+    )
+
+
+def _frozen_until() -> datetime | None:
+    """The house itself is not held up: its operator set the business up, or acts on its owner's word."""
+    is_outside = tenancy.current().actor.kind in ("person", "key", "app", "contact")
+    return clock.now() + FROZEN if is_outside else None
+
+
+def _tell_frozen(row: PaymentAccount, verb: str, until: datetime) -> None:
+    publish(
+        PaymentAccountFrozen(business_id=row.business_id, subject_id=row.id, verb=verb, until=until)
+    )
+
+
+@needs(PAYMENT_ACCOUNT_CHANGE)
 def close_account(account_id: UUID) -> None:
-    """No longer offer it. Its letters are still taken: late money for it is booked all the same.
-    Doing it again changes nothing."""
+    """No longer offer it, from two days on for whoever acts from outside. Its letters are still taken: late money for it is
+    booked all the same. Doing it again changes nothing. Raises ApprovalNeeded."""
+    row = _locked(account_id)
+    if not row.is_active or row.closes_at is not None:
+        return
+    approvals.ask_first(CLOSE, {"account_id": str(account_id)})
+    row.closes_at = _frozen_until()
+    row.is_active = row.closes_at is not None and not _is_frozen(row)
+    row.save(update_fields=["is_active", "closes_at"])
+    publish(PaymentAccountClosed(business_id=row.business_id, subject_id=row.id))
+    if row.closes_at is not None and row.is_active:
+        _tell_frozen(row, "closed", row.closes_at)
+
+
+@approvals.does(CLOSE)
+def _close(given: approvals.Given) -> None:
+    close_account(UUID(given["account_id"]))
+
+
+@needs(PAYMENT_ACCOUNT_STOP)
+def stop_change(account_id: UUID) -> None:
+    """Stop a change before it takes effect: what was added is gone, what was closed is offered on. Raises ChangeNotFrozen."""
+    row, now = _locked(account_id), clock.now()
+    if _is_frozen(row) and row.is_active:
+        row.is_active, verb = False, "added"
+    elif row.is_active and row.closes_at is not None and row.closes_at > now:
+        row.closes_at, verb = None, "closed"
+    else:
+        raise ChangeNotFrozen()
+    row.save(update_fields=["is_active", "closes_at"])
+    publish(PaymentAccountChangeStopped(business_id=row.business_id, subject_id=row.id, verb=verb))
+
+
+def _is_frozen(row: PaymentAccount) -> bool:
+    return row.thaws_at is not None and row.thaws_at > clock.now()
+
+
+def _locked(account_id: UUID) -> PaymentAccount:
     business_id = tenancy.only()
     ledger.lock_books([business_id])
     row = PaymentAccount.objects.filter(business_id=business_id, id=account_id).first()
     if row is None:
         raise AccountNotFound()
-    if not row.is_active:
-        return
-    row.is_active = False
-    row.save(update_fields=["is_active"])
-    publish(PaymentAccountClosed(business_id=business_id, subject_id=row.id))
+    return row
 
 
 def account_for(kinds: tuple[str, ...], account_id: UUID | None = None) -> PaymentAccount:

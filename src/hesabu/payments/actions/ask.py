@@ -13,6 +13,7 @@ from uuid import UUID
 
 import structlog
 
+from hesabu.identity.permissions import inner
 from hesabu.kit import clock
 from hesabu.kit.money import Money
 from hesabu.payments import rules
@@ -42,6 +43,7 @@ class Asking:
     ask: Ask
 
 
+@inner
 def begin_asking(collection_id: UUID) -> Asking | None:
     """Commit to asking, once: None when it is not this caller's turn, or asking makes no sense
     any more."""
@@ -71,6 +73,7 @@ def _obstacle(row: Collection, account: PaymentAccount) -> str | None:
     return None if account.is_active else "account_closed"
 
 
+@inner
 def record_outcome(collection_id: UUID, outcome: Outcome) -> None:
     """Commit what was answered. The answer may come late: the callback may have overtaken it, and
     the janitor may have called the request uncertain already."""

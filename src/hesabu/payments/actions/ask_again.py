@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from hesabu.identity import queries as identity
+from hesabu.identity.permissions import inner
 from hesabu.kit import clock, ids
 from hesabu.kit.money import Money
 from hesabu.ledger import actions as ledger
@@ -45,6 +46,7 @@ class Question:
     provider_ref: str
 
 
+@inner
 def begin_asking_again(collection_id: UUID) -> Question | None:
     """What to ask about this request now; None when there is nothing to ask the provider. Moves on
     what needs no provider: sends what never left, doubts what may have, gives up what is old."""
@@ -74,6 +76,7 @@ def begin_asking_again(collection_id: UUID) -> Question | None:
     return Question(account.provider, keys_of(account), row.provider_ref)
 
 
+@inner
 def record_answer(collection_id: UUID, answer: Answer) -> None:
     """Commit what was learnt. A callback that came meanwhile stands."""
     business_id = tenancy.only()

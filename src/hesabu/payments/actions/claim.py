@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from hesabu.identity import queries as identity
+from hesabu.identity.permissions import needs
 from hesabu.kit import clock, ids
 from hesabu.kit.money import Money
 from hesabu.ledger import actions as ledger
@@ -18,6 +19,7 @@ from hesabu.payments.errors import (
 )
 from hesabu.payments.facts import ClaimMade, ClaimRejected
 from hesabu.payments.models import Claim
+from hesabu.payments.permissions import PAYMENT_CLAIM, PAYMENT_CONFIRM
 from hesabu.payments.types import ClaimState, PaymentState, Purpose
 from hesabu.store import tenancy
 from hesabu.store.facts import publish
@@ -25,6 +27,7 @@ from hesabu.store.facts import publish
 SAID_MAX = 500
 
 
+@needs(PAYMENT_CLAIM)
 def claim(
     purpose: Purpose,
     code: str | None = None,
@@ -114,6 +117,7 @@ def locked_claim(business_id: UUID, claim_id: UUID) -> Claim:
     return row
 
 
+@needs(PAYMENT_CONFIRM)
 def reject(claim_id: UUID) -> None:
     """The merchant says the money is not there. Doing it again changes nothing; what was confirmed
     stays confirmed."""

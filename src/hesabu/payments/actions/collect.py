@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from hesabu.identity.permissions import needs
 from hesabu.kit import clock, crypto, ids
 from hesabu.ledger import actions as ledger
 from hesabu.payments import queries, rules
@@ -22,11 +23,13 @@ from hesabu.payments.errors import (
 )
 from hesabu.payments.facts import CollectionPrepared
 from hesabu.payments.models import Collection, PaymentAccount
+from hesabu.payments.permissions import PAYMENT_COLLECT
 from hesabu.payments.types import Charge, CollectionState, CollectionView, Provider
 from hesabu.store import flags, jobs, tenancy
 from hesabu.store.facts import publish
 
 
+@needs(PAYMENT_COLLECT)
 def collect(
     charge: Charge, payer_phone: str, key: str, account_id: UUID | None = None
 ) -> CollectionView:
@@ -99,7 +102,7 @@ def _first_answer(first: Collection, charge: Charge, payer_index: bytes) -> Coll
 
 
 def _account(business_id: UUID, account_id: UUID | None) -> PaymentAccount:
-    rows = PaymentAccount.objects.filter(business_id=business_id, is_active=True)
+    rows = queries.offered(PaymentAccount.objects.filter(business_id=business_id))
     if account_id is not None:
         row = rows.filter(id=account_id).first()
         if row is None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from hesabu.identity import queries as identity
+from hesabu.identity.permissions import needs
 from hesabu.kit import clock, ids
 from hesabu.kit.money import Money
 from hesabu.ledger import actions as ledger
@@ -20,11 +21,13 @@ from hesabu.payments.actions.receive import give_receipt, known, receive
 from hesabu.payments.errors import AmountMissing, AmountNotPositive, CodeAlreadyUsed
 from hesabu.payments.facts import ClaimConfirmed
 from hesabu.payments.models import Claim, PaymentRow
+from hesabu.payments.permissions import PAYMENT_CONFIRM
 from hesabu.payments.types import ClaimState, Confirmation, Method, PaymentState, Purpose
 from hesabu.store import tenancy
 from hesabu.store.facts import publish
 
 
+@needs(PAYMENT_CONFIRM)
 def confirm(
     claim_id: UUID,
     amount: Money | None = None,

@@ -5,17 +5,20 @@ from __future__ import annotations
 from uuid import UUID
 
 from hesabu.identity import queries as identity
+from hesabu.identity.permissions import needs
 from hesabu.kit import clock
 from hesabu.ledger import actions as ledger
 from hesabu.payments import queries, rules
 from hesabu.payments.errors import AlreadyPlaced, PaymentNotFound
 from hesabu.payments.facts import PaymentPlaced
 from hesabu.payments.models import PaymentRow
+from hesabu.payments.permissions import PAYMENT_PLACE
 from hesabu.payments.types import PaymentState, PaymentView, Purpose
 from hesabu.store import tenancy
 from hesabu.store.facts import publish
 
 
+@needs(PAYMENT_PLACE)
 def place(payment_id: UUID, purpose: Purpose) -> PaymentView:
     """Say what the money is for. The purpose's reader books the way out of suspense. The same
     again changes nothing; another purpose is refused with AlreadyPlaced."""

@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from hesabu.identity import queries as identity
+from hesabu.identity.permissions import needs
 from hesabu.kit import clock, ids
 from hesabu.kit.money import Money
 from hesabu.ledger import actions as ledger
@@ -23,10 +24,12 @@ from hesabu.payments.errors import (
     ReceivedInFuture,
 )
 from hesabu.payments.models import PaymentRow
+from hesabu.payments.permissions import PAYMENT_RECORD
 from hesabu.payments.types import Method, PaymentState, PaymentView, Purpose
 from hesabu.store import tenancy
 
 
+@needs(PAYMENT_RECORD)
 def record(
     purpose: Purpose,
     amount: Money,

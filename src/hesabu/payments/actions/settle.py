@@ -18,6 +18,7 @@ from uuid import UUID
 import structlog
 from django.db import connection
 
+from hesabu.identity.permissions import inner
 from hesabu.ledger import actions as ledger
 from hesabu.payments.actions.settle_read import Batch, read_batch
 from hesabu.payments.actions.settle_write import write
@@ -45,6 +46,7 @@ _LETTERS = (
 )
 
 
+@inner
 def settle_waiting(limit: int = 256) -> int:
     """Settle up to `limit` waiting letters of businesses whose books are free. How many were taken."""
     businesses = _waiting_businesses()
@@ -97,6 +99,7 @@ def _settle_singly(businesses: Sequence[UUID], limit: int, which: str) -> int:
     return len(waiting)
 
 
+@inner
 def settle_one(letter_id: UUID, business_id: UUID) -> None:
     """One letter in a transaction of its own. Nothing happens if it was read meanwhile."""
     with tenancy.bound(business_id, actor=ACTOR, cause_id=letter_id):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
+from hesabu.identity.permissions import inner
 from hesabu.payments import rules
 from hesabu.payments.facts import PaymentUnplaced
 from hesabu.payments.models import PaymentRow
@@ -13,6 +14,7 @@ from hesabu.store import tenancy
 from hesabu.store.facts import publish
 
 
+@inner
 def unplace(payment_ids: Sequence[UUID]) -> None:
     """Say that these payments lie in suspense. Called by the reader of a purpose that could not take them, with the books
     locked, in the transaction that settled them."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from hesabu.identity.permissions import needs
 from hesabu.kit import clock
 from hesabu.ledger import actions as ledger
 from hesabu.ledger import queries as books
@@ -11,6 +12,7 @@ from hesabu.payments import queries, rules
 from hesabu.payments.errors import NotByHand, PaymentNotFound
 from hesabu.payments.facts import PaymentWithdrawn
 from hesabu.payments.models import PaymentRow
+from hesabu.payments.permissions import PAYMENT_RECORD
 from hesabu.payments.types import PaymentState, PaymentView
 from hesabu.store import tenancy
 from hesabu.store.facts import publish
@@ -18,6 +20,7 @@ from hesabu.store.facts import publish
 REASON_MAX = 500
 
 
+@needs(PAYMENT_RECORD)
 def withdraw(payment_id: UUID, reason: str) -> PaymentView:
     """Say that money which was counted on the merchant's word never came: each of its entries is answered by its reversal,
     and the purpose's reader gives back what it had taken. Doing it again changes nothing.

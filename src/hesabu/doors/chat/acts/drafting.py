@@ -15,10 +15,10 @@ from hesabu.doors.chat.grammar.types import Intent, Understood
 from hesabu.doors.chat.taps import Tap, written
 from hesabu.doors.chat.visit import Visit
 from hesabu.identity import queries as people
-from hesabu.identity.types import Permission
 from hesabu.invoicing import actions as invoicing
 from hesabu.invoicing import queries as invoices
 from hesabu.invoicing.errors import DraftOutdated, DueDayPassed
+from hesabu.invoicing.permissions import INVOICE_DRAFT, INVOICE_ISSUE
 from hesabu.invoicing.types import InvoiceState, InvoiceView
 from hesabu.kit import clock, crypto
 from hesabu.store import facts
@@ -98,7 +98,7 @@ def _last(visit: Visit, desk: Desk, said: Understood) -> InvoiceView | None:
 def one_more(visit: Visit, desk: Desk, view: InvoiceView) -> None:
     """A draft like that invoice, as of today."""
     said, notes = likeness.of(desk, view)
-    invoice_id, _ = desk.may(Permission.INVOICE_DRAFT, lambda: invoicing.draft(said))
+    invoice_id, _ = desk.may(INVOICE_DRAFT, lambda: invoicing.draft(said))
     visit.did("drafted", desk, invoice_id)
     for note in notes:
         visit.say(note)
@@ -161,9 +161,7 @@ def _send(visit: Visit, desk: Desk, tapped: Tap) -> None:
 
 
 def _issued(desk: Desk, tapped: Tap) -> InvoiceView:
-    return desk.may(
-        Permission.INVOICE_ISSUE, lambda: invoicing.issue(tapped.subject_id, tapped.version)
-    )
+    return desk.may(INVOICE_ISSUE, lambda: invoicing.issue(tapped.subject_id, tapped.version))
 
 
 def _drafted_at(desk: Desk, view: InvoiceView) -> datetime:
@@ -181,7 +179,7 @@ def _show_anew(visit: Visit, desk: Desk, view: InvoiceView) -> None:
     if said.due_on is not None and said.due_on < desk.today():
         said = previews.due_on_sending(said)
         visit.say(words.due_day_reset())
-    desk.may(Permission.INVOICE_DRAFT, lambda: invoicing.change_draft(view.id, view.version, said))
+    desk.may(INVOICE_DRAFT, lambda: invoicing.change_draft(view.id, view.version, said))
     visit.say(previews.of(desk, finding.view_of(desk, view.id)))
 
 
@@ -192,7 +190,7 @@ def _drop(visit: Visit, desk: Desk, tapped: Tap) -> None:
 
 
 def drop_draft(visit: Visit, desk: Desk, view: InvoiceView) -> None:
-    desk.may(Permission.INVOICE_DRAFT, lambda: invoicing.discard(view.id))
+    desk.may(INVOICE_DRAFT, lambda: invoicing.discard(view.id))
     visit.did("dropped", desk, view.id)
     visit.say(words.dropped())
 

@@ -12,9 +12,9 @@ from hesabu.doors.chat.engine import Saying
 from hesabu.doors.chat.grammar.types import Understood
 from hesabu.doors.chat.taps import Tap
 from hesabu.doors.chat.visit import Visit
-from hesabu.identity.types import Permission
 from hesabu.invoicing import queries as invoices
 from hesabu.invoicing.errors import InvoiceNotFound
+from hesabu.invoicing.permissions import INVOICE_READ
 from hesabu.invoicing.types import InvoiceState, InvoiceView
 
 Fits = Callable[[InvoiceView], bool]
@@ -102,7 +102,7 @@ def newest_issued(desk: Desk, name: str | None, phone: str | None) -> list[Invoi
 
 def by_number(visit: Visit, desk: Desk, reference: str) -> InvoiceView | None:
     try:
-        return attempt(lambda: desk.may(Permission.INVOICE_READ, partial(_numbered, reference)))
+        return attempt(lambda: desk.may(INVOICE_READ, partial(_numbered, reference)))
     except InvoiceNotFound:
         visit.say(words.no_such_invoice(reference))
         return None
@@ -132,7 +132,7 @@ def last_draft(visit: Visit, desk: Desk) -> InvoiceView | None:
 
 def viewed(desk: Desk, tapped: Tap) -> InvoiceView:
     """What the tapped button was shown for."""
-    return desk.may(Permission.INVOICE_READ, lambda: invoices.invoice(tapped.subject_id))
+    return desk.may(INVOICE_READ, lambda: invoices.invoice(tapped.subject_id))
 
 
 def view_of(desk: Desk, invoice_id: UUID) -> InvoiceView:

@@ -11,9 +11,9 @@ from hesabu.doors.chat.grammar.types import Intent, Understood
 from hesabu.doors.chat.taps import Tap, written
 from hesabu.doors.chat.visit import Visit
 from hesabu.identity import queries as people
-from hesabu.identity.types import Permission
 from hesabu.invoicing import actions as invoicing
 from hesabu.invoicing import queries as invoices
+from hesabu.invoicing.permissions import HABIT_KEEP
 from hesabu.invoicing.types import HabitKind, HabitView
 from hesabu.messaging import actions as messaging
 
@@ -126,7 +126,7 @@ def _switch_tapped(visit: Visit, desk: Desk, tapped: Tap) -> None:
 
 def switch(visit: Visit, desk: Desk, habit: HabitView, *, is_on: bool) -> None:
     if habit.is_on != is_on:
-        desk.may(Permission.BUSINESS_UPDATE, partial(invoicing.keep_habit, habit.name, is_on))
+        desk.may(HABIT_KEEP, partial(invoicing.keep_habit, habit.name, is_on))
     fresh = _habit(desk, habit.name)
     place = _place_of(desk, fresh)
     turn = words.turn_off() if fresh.is_on else words.turn_on()

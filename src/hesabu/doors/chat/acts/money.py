@@ -11,10 +11,10 @@ from hesabu.doors.chat.flows.receiving import place
 from hesabu.doors.chat.grammar.types import Intent, Understood
 from hesabu.doors.chat.taps import Tap
 from hesabu.doors.chat.visit import Visit
-from hesabu.identity.types import Permission
 from hesabu.invoicing import queries as invoices
 from hesabu.payments import actions as payments
 from hesabu.payments import queries as collected
+from hesabu.payments.permissions import PAYMENT_CONFIRM
 from hesabu.payments.types import ClaimState
 
 
@@ -74,7 +74,7 @@ def _confirm(visit: Visit, desk: Desk, tapped: Tap) -> None:
         return
     amount = claim.amount or view.owed
     confirmed = desk.may(
-        Permission.PAYMENT_CONFIRM,
+        PAYMENT_CONFIRM,
         lambda: payments.confirm(claim.id, None if claim.amount else amount),
     )
     with desk.open():
@@ -94,7 +94,7 @@ def _reject(visit: Visit, desk: Desk, tapped: Tap) -> None:
     if claim.state is not ClaimState.MADE:
         visit.say(words.claim_answered())
         return
-    desk.may(Permission.PAYMENT_CONFIRM, lambda: payments.reject(claim.id))
+    desk.may(PAYMENT_CONFIRM, lambda: payments.reject(claim.id))
     visit.did("rejected", desk, claim.id)
     visit.say(words.rejected(view))
 

@@ -12,10 +12,10 @@ from hesabu.doors.chat.engine import Option
 from hesabu.doors.chat.grammar.types import Intent, Understood
 from hesabu.doors.chat.taps import Tap, written
 from hesabu.doors.chat.visit import Visit, refused
-from hesabu.identity.types import Permission
 from hesabu.invoicing import actions as invoicing
 from hesabu.invoicing import queries as invoices
 from hesabu.invoicing.errors import NoWayToReach
+from hesabu.invoicing.permissions import INVOICE_SEND
 from hesabu.invoicing.types import InvoiceState, InvoiceView
 from hesabu.kit.errors import HesabuError
 
@@ -52,7 +52,7 @@ def remind_of(visit: Visit, desk: Desk, view: InvoiceView) -> None:
 
 
 def _reminded(desk: Desk, view: InvoiceView) -> None:
-    desk.may(Permission.INVOICE_ISSUE, partial(invoicing.remind, view.id))
+    desk.may(INVOICE_SEND, partial(invoicing.remind, view.id))
 
 
 def ask_to_remind_all(visit: Visit, desk: Desk) -> None:

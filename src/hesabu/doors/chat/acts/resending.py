@@ -10,8 +10,8 @@ from hesabu.doors.chat.desk import Desk
 from hesabu.doors.chat.grammar.types import Intent, Understood
 from hesabu.doors.chat.taps import Tap
 from hesabu.doors.chat.visit import Visit
-from hesabu.identity.types import Permission
 from hesabu.invoicing import actions as invoicing
+from hesabu.invoicing.permissions import INVOICE_SEND
 from hesabu.invoicing.types import InvoiceState, InvoiceView
 from hesabu.messaging.types import Channel
 
@@ -43,7 +43,7 @@ def resend_it(visit: Visit, desk: Desk, view: InvoiceView, way: Channel | None) 
     if view.state in (InvoiceState.VOID, InvoiceState.CREDITED):
         visit.say(words.nothing_owed_on(view))
         return
-    message_id = desk.may(Permission.INVOICE_ISSUE, partial(invoicing.resend, view.id, way))
+    message_id = desk.may(INVOICE_SEND, partial(invoicing.resend, view.id, way))
     if message_id is None:
         visit.say(words.no_way_to_send(view, way))
         visit.say(words.pass_this_on(view))

@@ -12,10 +12,10 @@ from hesabu.doors.chat.grammar.types import Intent, Understood
 from hesabu.doors.chat.memory import Deed
 from hesabu.doors.chat.taps import Tap, written
 from hesabu.doors.chat.visit import Visit
-from hesabu.identity.types import Permission
 from hesabu.invoicing import actions as invoicing
 from hesabu.invoicing import queries as invoices
 from hesabu.invoicing.errors import ItemNotFound
+from hesabu.invoicing.permissions import ITEM_KEEP
 from hesabu.invoicing.types import ItemView
 from hesabu.kit.money import Money
 
@@ -96,7 +96,7 @@ def begin_item(visit: Visit, desk: Desk, name: str | None, price: str | None) ->
 
 def _drop(visit: Visit, desk: Desk, tapped: Tap) -> None:
     item = _item_of(desk, tapped)
-    desk.may(Permission.INVOICE_DRAFT, partial(invoicing.drop_item, item.id))
+    desk.may(ITEM_KEEP, partial(invoicing.drop_item, item.id))
     visit.did("item", desk, item.id, before=_plain(item))
     visit.say(words.item_dropped(item.name))
 
@@ -108,12 +108,12 @@ def _plain(item: ItemView) -> list[object]:
 def put_back(visit: Visit, desk: Desk, deed: Deed) -> None:
     """Undo: the item at its price of before; one that was new is dropped."""
     if deed.before is None:
-        desk.may(Permission.INVOICE_DRAFT, partial(invoicing.drop_item, deed.subject_id))
+        desk.may(ITEM_KEEP, partial(invoicing.drop_item, deed.subject_id))
         visit.say(words.item_gone())
     else:
         name, minor, currency, tax_code = deed.before
         price = Money(minor, currency)
-        desk.may(Permission.INVOICE_DRAFT, partial(invoicing.keep_item, name, price, tax_code))
+        desk.may(ITEM_KEEP, partial(invoicing.keep_item, name, price, tax_code))
         visit.say(words.item_kept(name, price))
     visit.memory.deeds = [known for known in visit.memory.deeds if known != deed]
 
@@ -126,7 +126,7 @@ def _keep_sold(visit: Visit, desk: Desk, tapped: Tap) -> None:
     view = finding.viewed(desk, tapped)
     kept = likeness.new_things(desk, view)
     for name, price in kept:
-        item_id = desk.may(Permission.INVOICE_DRAFT, partial(invoicing.keep_item, name, price))
+        item_id = desk.may(ITEM_KEEP, partial(invoicing.keep_item, name, price))
         visit.did("item", desk, item_id)
     visit.say(words.items_kept(kept) if kept else words.kept())
 

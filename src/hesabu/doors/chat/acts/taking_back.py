@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from hesabu.doors.chat import words
-from hesabu.doors.chat.acts import drafting, finding
+from hesabu.doors.chat.acts import approving, drafting, finding
 from hesabu.doors.chat.desk import Desk, attempt
 from hesabu.doors.chat.engine import Option
 from hesabu.doors.chat.grammar.types import Intent, Understood
 from hesabu.doors.chat.taps import Tap, written
 from hesabu.doors.chat.visit import Visit
-from hesabu.identity.types import Permission
+from hesabu.identity.errors import ApprovalNeeded
 from hesabu.invoicing import actions as invoicing
 from hesabu.invoicing.errors import VoidRefused
-from hesabu.invoicing.types import InvoiceState, InvoiceView
+from hesabu.invoicing.permissions import INVOICE_CREDIT, INVOICE_VOID
+from hesabu.invoicing.types import CreditNoteView, InvoiceState, InvoiceView
 from hesabu.store import facts
 
 REASON = "asked for in chat"
@@ -74,6 +75,9 @@ def was_seen(desk: Desk, view: InvoiceView) -> bool:
 def _void_tapped(visit: Visit, desk: Desk, tapped: Tap) -> None:
     try:
         view = attempt(lambda: _voided(desk, tapped))
+    except ApprovalNeeded as needed:
+        approving.ask(visit, desk, needed)
+        return
     except VoidRefused:
         ask_to_void(visit, desk, finding.viewed(desk, tapped))
         return
@@ -82,11 +86,19 @@ def _void_tapped(visit: Visit, desk: Desk, tapped: Tap) -> None:
 
 
 def _voided(desk: Desk, tapped: Tap) -> InvoiceView:
-    return desk.may(Permission.INVOICE_VOID, lambda: invoicing.void(tapped.subject_id, REASON))
+    return desk.may(INVOICE_VOID, lambda: invoicing.void(tapped.subject_id, REASON))
+
+
+def _credited(desk: Desk, tapped: Tap) -> CreditNoteView:
+    return desk.may(INVOICE_CREDIT, lambda: invoicing.credit(tapped.subject_id, REASON))
 
 
 def _credit_tapped(visit: Visit, desk: Desk, tapped: Tap) -> None:
-    note = desk.may(Permission.INVOICE_CREDIT, lambda: invoicing.credit(tapped.subject_id, REASON))
+    try:
+        note = attempt(lambda: _credited(desk, tapped))
+    except ApprovalNeeded as needed:
+        approving.ask(visit, desk, needed)
+        return
     visit.did("credited", desk, note.invoice_id)
     visit.say(words.credited(note.number, note.invoice_number))
 

@@ -17,13 +17,14 @@ from hesabu.doors.chat.taps import Tap, written
 from hesabu.doors.chat.telling import tell_contact
 from hesabu.doors.chat.visit import Visit
 from hesabu.identity import queries as people
-from hesabu.identity.types import Permission
 from hesabu.invoicing import actions as invoicing
 from hesabu.invoicing import queries as invoices
+from hesabu.invoicing.permissions import INVOICE_DRAFT
 from hesabu.invoicing.types import INVOICE, InvoiceState
 from hesabu.kit import clock
 from hesabu.payments import actions as payments
 from hesabu.payments import queries as collected
+from hesabu.payments.permissions import PAYMENT_RECORD
 from hesabu.payments.types import PaymentState
 
 WITHIN = timedelta(minutes=10)
@@ -53,7 +54,7 @@ def _undraft(visit: Visit, desk: Desk, deed: Deed) -> None:
     """A draft that was just begun is dropped."""
     view = finding.view_of(desk, deed.subject_id)
     if view.state is InvoiceState.DRAFT:
-        desk.may(Permission.INVOICE_DRAFT, lambda: invoicing.discard(view.id))
+        desk.may(INVOICE_DRAFT, lambda: invoicing.discard(view.id))
         visit.say(words.dropped())
         _forget(visit, deed)
     else:
@@ -67,7 +68,7 @@ def _unchange(visit: Visit, desk: Desk, deed: Deed) -> None:
         visit.say(words.changed_since())
         return
     said = likeness.read(deed.before)
-    desk.may(Permission.INVOICE_DRAFT, lambda: invoicing.change_draft(view.id, view.version, said))
+    desk.may(INVOICE_DRAFT, lambda: invoicing.change_draft(view.id, view.version, said))
     _forget(visit, deed)
     visit.say(words.as_it_was())
     visit.say(previews.of(desk, finding.view_of(desk, view.id)))
@@ -79,7 +80,7 @@ def _undrop(visit: Visit, desk: Desk, deed: Deed) -> None:
         said = invoices.said_of(deed.subject_id)
     if said.due_on is not None and said.due_on < desk.today():
         said = previews.due_on_sending(said)
-    invoice_id, _ = desk.may(Permission.INVOICE_DRAFT, lambda: invoicing.draft(said))
+    invoice_id, _ = desk.may(INVOICE_DRAFT, lambda: invoicing.draft(said))
     _forget(visit, deed)
     visit.say(words.as_it_was())
     visit.say(previews.of(desk, finding.view_of(desk, invoice_id)))
@@ -112,7 +113,7 @@ def _withdraw(visit: Visit, desk: Desk, tapped: Tap) -> None:
     if before.state is PaymentState.REVERSED:
         visit.say(words.withdrawn_before())
         return
-    desk.may(Permission.PAYMENT_RECORD, partial(payments.withdraw, tapped.subject_id, REASON))
+    desk.may(PAYMENT_RECORD, partial(payments.withdraw, tapped.subject_id, REASON))
     visit.memory.deeds = [d for d in visit.memory.deeds if d.subject_id != tapped.subject_id]
     if before.purpose is None or before.purpose.kind != INVOICE:
         visit.say(words.withdrawn(before.amount))

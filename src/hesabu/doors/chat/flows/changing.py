@@ -17,9 +17,9 @@ from hesabu.doors.chat import likeness, previews, readings, words
 from hesabu.doors.chat.desk import Desk, desk_of
 from hesabu.doors.chat.engine import Chat, Option, Plain, Reads, Refusal, Steps, flow
 from hesabu.doors.chat.flows.invoicing import ask_tax, lines_input, part_input
-from hesabu.identity.types import Permission
 from hesabu.invoicing import actions as invoicing
 from hesabu.invoicing import queries as invoices
+from hesabu.invoicing.permissions import CUSTOMER_KEEP, INVOICE_DRAFT
 from hesabu.invoicing.types import DraftInput, TaxMode
 from hesabu.kit.countries import country
 from hesabu.kit.money import Money
@@ -169,17 +169,17 @@ def _changed(desk: Desk, given: Mapping[str, Any], what: str, to: Any) -> Plain:
     customer_id = view.customer_id
     if what.startswith("customer"):
         customer_id = desk.may(
-            Permission.CUSTOMER_KEEP,
+            CUSTOMER_KEEP,
             lambda: invoicing.keep_customer(to["name"] or view.customer_name, to["phone"]),
         )
     changed = replace(_with(before, view.currency, what, to), customer_id=customer_id)
     deed = {"business": desk.business_id.hex, "at": None}
     if given.get("replaces"):
         fresh = _in_its_place(desk, invoice_id, changed)
-        new_id, _ = desk.may(Permission.INVOICE_DRAFT, lambda: invoicing.draft(fresh))
+        new_id, _ = desk.may(INVOICE_DRAFT, lambda: invoicing.draft(fresh))
         return deed | {"verb": "drafted", "subject": new_id.hex}
     version = desk.may(
-        Permission.INVOICE_DRAFT,
+        INVOICE_DRAFT,
         lambda: invoicing.change_draft(invoice_id, given["version"], changed),
     )
     kept = {"version": version, "before": likeness.plain(before)}

@@ -7,17 +7,21 @@ from functools import partial
 from uuid import UUID
 
 from hesabu.doors.chat import readings, words
-from hesabu.doors.chat.desk import Desk, desk_of
+from hesabu.doors.chat.desk import Desk, attempt, desk_of
 from hesabu.doors.chat.engine import Chat, Option, Plain, Refusal, Steps, flow
 from hesabu.doors.chat.flows.signing_up import add_way
+from hesabu.doors.chat.words import approving as four_eyes
 from hesabu.identity import actions as identity
 from hesabu.identity import queries as people
-from hesabu.identity.types import Permission
+from hesabu.identity.errors import ApprovalNeeded
+from hesabu.identity.permissions import BUSINESS_UPDATE
 from hesabu.invoicing import queries as invoices
 from hesabu.kit.countries import Country, country
 from hesabu.payments import actions as payments
 from hesabu.payments import queries as collected
+from hesabu.payments.permissions import PAYMENT_ACCOUNT_CHANGE
 from hesabu.payments.types import WayToPay
+from hesabu.store.tenancy import HOUSE
 
 
 @flow("set_pin", version=1)
@@ -35,7 +39,7 @@ def set_pin(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     yield chat.say(words.pin_is_set())
 
 
-@flow("change_way", version=1)
+@flow("change_way", version=2)
 def change_way(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     """`given`: the desk, the country, own phone, and the `way` if it was said."""
     desk, person_id = desk_of(given), UUID(given["person"])
@@ -66,7 +70,24 @@ def change_way(chat: Chat, given: Mapping[str, Plain]) -> Steps:
         options = [Option(only, value=True), Option(both, value=False)]
         if (yield chat.ask("only", words.only_here(added), options=options)):
             yield chat.act("close", lambda: _closed(desk, [one["id"] for one in others]))
-    yield chat.say(words.way_added(added))
+    how = yield chat.look("how", lambda: _how_it_stands(desk, added))
+    if how["until"]:
+        yield chat.say(four_eyes.way_frozen(added, how["until"]))
+    elif how["is_asked"]:
+        yield chat.say(four_eyes.waits_for_another())
+    else:
+        yield chat.say(words.way_added(added))
+
+
+def _how_it_stands(desk: Desk, added: str) -> Plain:
+    """Whether the new way is offered by now, frozen until when, or waits for a second person."""
+    with desk.open():
+        offered = [words.way_to_pay(way) for way in collected.ways_to_pay()]
+        frozen = {words.way_to_pay(one.way): one.until for one in collected.changes_frozen()}
+    until = frozen.get(added)
+    if until is None:
+        return {"until": None, "is_asked": added not in offered}
+    return {"until": four_eyes.instant(until, desk.business().timezone), "is_asked": False}
 
 
 def _ways(desk: Desk) -> Plain:
@@ -121,16 +142,28 @@ def _added(chat: Chat, desk: Desk, given: Mapping[str, Plain], way: Mapping[str,
 
 
 def _add(desk: Desk, way: Mapping[str, Plain]) -> str:
-    return desk.may(Permission.PAYMENT_ACCOUNT_CHANGE, lambda: add_way(desk.plain(), way))
+    """Done, frozen, or put before a second person."""
+    with desk.open():
+        said = words.way_to_pay(
+            WayToPay(way["kind"], way.get("label") or "", way["number"], way.get("account"), HOUSE)
+        )
+        try:
+            return attempt(lambda: add_way(desk.plain(), way))
+        except ApprovalNeeded as needed:
+            identity.ask_approval(needed)
+            return said
 
 
 def _closed(desk: Desk, account_ids: list[str]) -> int:
     def close() -> int:
         for account_id in account_ids:
-            payments.close_account(UUID(account_id))
+            try:
+                attempt(partial(payments.close_account, UUID(account_id)))
+            except ApprovalNeeded as needed:
+                identity.ask_approval(needed)
         return len(account_ids)
 
-    return desk.may(Permission.PAYMENT_ACCOUNT_CHANGE, close)
+    return desk.may(PAYMENT_ACCOUNT_CHANGE, close)
 
 
 @flow("tax_registration", version=2)
@@ -184,7 +217,26 @@ def _asks_for(name: str, place: Country) -> str:
 
 def _keep(desk: Desk, changes: Mapping[str, Plain]) -> bool:
     desk.may(
-        Permission.BUSINESS_UPDATE,
+        BUSINESS_UPDATE,
         lambda: identity.update_business(desk.business_id, **changes),
     )
+    return True
+
+
+@flow("approve", version=1)
+def approve(chat: Chat, given: Mapping[str, Plain]) -> Steps:
+    """`given`: the desk and the approval. The PIN, and then it is approved and done."""
+    desk, approval_id = desk_of(given), UUID(given["approval"])
+    yield from _prove_it_is_you(chat, desk.person_id)
+    try:
+        yield chat.act("approve", lambda: _approved(desk, approval_id))
+    except Refusal as refusal:
+        yield chat.say(f"{refusal.title} {refusal.hint}")
+        return
+    yield chat.say(four_eyes.approved())
+
+
+def _approved(desk: Desk, approval_id: UUID) -> bool:
+    with desk.open():
+        identity.approve(approval_id)
     return True

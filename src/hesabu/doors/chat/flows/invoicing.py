@@ -12,9 +12,9 @@ from uuid import UUID
 from hesabu.doors.chat import previews, readings, words
 from hesabu.doors.chat.desk import Desk, desk_of
 from hesabu.doors.chat.engine import Chat, Option, Plain, Refusal, Steps, flow
-from hesabu.identity.types import Permission
 from hesabu.invoicing import actions as invoicing
 from hesabu.invoicing import queries as invoices
+from hesabu.invoicing.permissions import CUSTOMER_KEEP, INVOICE_DRAFT
 from hesabu.invoicing.types import CustomerView, DraftInput, LineInput, TaxMode
 from hesabu.kit.countries import country
 from hesabu.kit.money import Money
@@ -124,7 +124,7 @@ def _shown(row: CustomerView, is_exact: bool) -> Plain:
 
 
 def _kept(desk: Desk, name: str, phone: str | None) -> str:
-    return desk.may(Permission.CUSTOMER_KEEP, lambda: invoicing.keep_customer(name, phone)).hex
+    return desk.may(CUSTOMER_KEEP, lambda: invoicing.keep_customer(name, phone)).hex
 
 
 # --- what -------------------------------------------------------------------------------------------------------------
@@ -252,7 +252,7 @@ def _drafted(
 
 
 def _draft(desk: Desk, given: DraftInput) -> Plain:
-    invoice_id, version = desk.may(Permission.INVOICE_DRAFT, lambda: invoicing.draft(given))
+    invoice_id, version = desk.may(INVOICE_DRAFT, lambda: invoicing.draft(given))
     with desk.open():
         view = invoices.invoice(invoice_id)
     rates = {line.tax_rate_bps for line in view.lines if line.tax_rate_bps}

@@ -10,11 +10,11 @@ from uuid import UUID
 from hesabu.doors.chat import news, readings, words
 from hesabu.doors.chat.desk import Desk, desk_of
 from hesabu.doors.chat.engine import Chat, Option, Plain, Refusal, Steps, flow
-from hesabu.identity.types import Permission
 from hesabu.invoicing import queries as invoices
 from hesabu.invoicing.types import INVOICE
 from hesabu.kit.money import Money
 from hesabu.payments import actions as payments
+from hesabu.payments.permissions import PAYMENT_PLACE, PAYMENT_RECORD
 from hesabu.payments.types import Method, Purpose
 
 ROWS_MAX = 10
@@ -94,7 +94,7 @@ def _recorded(
         return {"said": [news.plain(words.nothing_owed_on(view))], "deed": None}
     sum_ = Money.parse(amount, view.currency) if amount is not None else view.owed
     payment = desk.may(
-        Permission.PAYMENT_RECORD,
+        PAYMENT_RECORD,
         lambda: payments.record(
             Purpose(INVOICE, invoice_id),
             sum_,
@@ -129,7 +129,7 @@ def place_money(chat: Chat, given: Mapping[str, Plain]) -> Steps:
 def place(desk: Desk, payment_id: UUID, invoice_id: UUID) -> str:
     """Give it to the invoice; in words."""
     payment = desk.may(
-        Permission.PAYMENT_PLACE, lambda: payments.place(payment_id, Purpose(INVOICE, invoice_id))
+        PAYMENT_PLACE, lambda: payments.place(payment_id, Purpose(INVOICE, invoice_id))
     )
     with desk.open():
         number = str(invoices.invoice(invoice_id).number)

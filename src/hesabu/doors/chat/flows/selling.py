@@ -8,9 +8,9 @@ from functools import partial
 from hesabu.doors.chat import readings, words
 from hesabu.doors.chat.desk import Desk, desk_of
 from hesabu.doors.chat.engine import Chat, Plain, Refusal, Steps, flow
-from hesabu.identity.types import Permission
 from hesabu.invoicing import actions as invoicing
 from hesabu.invoicing import queries as invoices
+from hesabu.invoicing.permissions import HABIT_KEEP, ITEM_KEEP
 from hesabu.kit.money import Money
 
 
@@ -43,7 +43,7 @@ def _kept(desk: Desk, name: str, price: str, currency: str) -> Plain:
     with desk.open():
         known = invoices.item_named(name)
     item_id = desk.may(
-        Permission.INVOICE_DRAFT,
+        ITEM_KEEP,
         lambda: invoicing.keep_item(
             known.name if known else name,
             Money.parse(price, currency),
@@ -91,6 +91,6 @@ def _usual(desk: Desk, name: str) -> Plain:
 
 
 def _set(desk: Desk, name: str, to: str) -> str:
-    desk.may(Permission.BUSINESS_UPDATE, lambda: invoicing.keep_habit(name, to))
+    desk.may(HABIT_KEEP, lambda: invoicing.keep_habit(name, to))
     with desk.open():
         return invoices.habit(name).says

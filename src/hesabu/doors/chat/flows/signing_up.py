@@ -106,8 +106,9 @@ def add_way(given: Mapping[str, Plain], way: Mapping[str, Plain]) -> str:
         account_id = payments.add_account(
             way["kind"], way["number"], way.get("account"), way.get("label")
         )
+        frozen = [change.way for change in collected.changes_frozen()]
         return next(
             words.way_to_pay(shown)
-            for shown in collected.ways_to_pay()
+            for shown in [*collected.ways_to_pay(), *frozen]
             if shown.account_id == account_id
         )

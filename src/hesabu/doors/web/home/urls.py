@@ -2,4 +2,7 @@ from django.urls import path
 
 from hesabu.doors.web.home import views
 
-urlpatterns = [path("home", views.home, name="home")]
+urlpatterns = [
+    path("home", views.home, name="home"),
+    path("b/<str:business>", views.business, name="business"),
+]

@@ -24,6 +24,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from hesabu.doors.web import pace
+from hesabu.doors.web.desk import open_to_all
 from hesabu.doors.web.pay import pages
 from hesabu.doors.web.pay.forms import amount_in, read_prompt, read_said
 from hesabu.doors.web.pay.panel import panel_of
@@ -72,6 +73,7 @@ class Opened:
     known: Known
 
 
+@open_to_all("the link is the authority")
 @private
 @require_safe
 def page(request: HttpRequest, token: str) -> HttpResponse:
@@ -80,6 +82,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     return _rendered(request, _opened(token).known)
 
 
+@open_to_all("the link is the authority")
 @private
 @require_safe
 def state(request: HttpRequest, token: str) -> HttpResponse:
@@ -94,6 +97,7 @@ def state(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "web/pay/state.html", context)
 
 
+@open_to_all("the link is the authority")
 @csrf_exempt
 @private
 @require_POST
@@ -120,6 +124,7 @@ def ask(request: HttpRequest, token: str) -> HttpResponse:
     return _back(token)
 
 
+@open_to_all("the link is the authority")
 @csrf_exempt
 @private
 @require_POST
@@ -145,6 +150,7 @@ def say_paid(request: HttpRequest, token: str) -> HttpResponse:
     return _back(token)
 
 
+@open_to_all("the link is the authority")
 @private
 @require_safe
 def paper(request: HttpRequest, token: str) -> HttpResponse:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from hesabu.identity.permissions import needs
 from hesabu.invoicing import errors
 from hesabu.invoicing import finding as invoices
 from hesabu.invoicing.facts import HabitKept
 from hesabu.invoicing.models import Habit
+from hesabu.invoicing.permissions import HABIT_KEEP
 from hesabu.invoicing.reminders import finding
 from hesabu.invoicing.reminders.actions import turns
 from hesabu.invoicing.reminders.rules import habits
@@ -16,6 +18,7 @@ from hesabu.store import tenancy
 from hesabu.store.facts import publish
 
 
+@needs(HABIT_KEEP)
 def keep_habit(name: str, change: bool | str, customer_id: UUID | None = None) -> None:
     """Switch a habit on or off, or set it to a value (which switches it on): for the business, or for one customer.
     Doing it again changes nothing. Raises HabitUnknown, HabitBad, CustomerNotFound."""

@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from hesabu.identity import queries as identity
+from hesabu.identity.permissions import inner, needs
 from hesabu.invoicing import errors
 from hesabu.invoicing import finding as invoices
 from hesabu.invoicing.facts import PaymentPromised, PromiseBroken, PromiseForgotten, PromiseKept
 from hesabu.invoicing.models import Invoice, Promise
+from hesabu.invoicing.permissions import PROMISE_KEEP
 from hesabu.invoicing.reminders import finding
 from hesabu.invoicing.reminders.actions import turns
 from hesabu.invoicing.reminders.rules.moves import PROMISE_MOVES
@@ -23,6 +25,7 @@ from hesabu.store.facts import Fact, publish
 AHEAD_MAX = timedelta(days=366)
 
 
+@needs(PROMISE_KEEP)
 def promise(invoice_id: UUID, on_day: date, contact_id: UUID | None = None) -> UUID:
     """Keep a promise to pay an invoice by that day; its id. One that stood before is replaced, and the same one again
     changes nothing. Raises NotIssued, NothingOwed, PromiseDayBad."""
@@ -53,6 +56,7 @@ def promise(invoice_id: UUID, on_day: date, contact_id: UUID | None = None) -> U
     return row.id
 
 
+@needs(PROMISE_KEEP)
 def forget_promise(invoice_id: UUID) -> None:
     """Let go of a promise: reminders go on. Where none stands, nothing changes. Raises InvoiceNotFound."""
     _woken(invoice_id)
@@ -62,6 +66,7 @@ def forget_promise(invoice_id: UUID) -> None:
         _tell(PromiseForgotten(**_about(known), promise_id=known.id))
 
 
+@inner
 def keep_promises(invoice_id: UUID) -> None:
     """An invoice was paid: what was promised is kept. Where no promise stands, nothing changes."""
     known = finding.standing_promises([invoice_id]).get(invoice_id)

@@ -11,10 +11,12 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from hesabu.identity.permissions import inner, needs
 from hesabu.invoicing import errors
 from hesabu.invoicing import finding as invoices
 from hesabu.invoicing.facts import InvoiceReminded, InvoiceUnremindable
 from hesabu.invoicing.models import Customer, Invoice, Promise, Reminder
+from hesabu.invoicing.permissions import INVOICE_SEND
 from hesabu.invoicing.reminders import finding
 from hesabu.invoicing.reminders.actions import saying, turns
 from hesabu.invoicing.reminders.actions.promises import break_promise
@@ -32,6 +34,7 @@ LOOK_AGAIN = timedelta(days=7)
 """Whoever owes is looked at so often, even when nothing is planned."""
 
 
+@needs(INVOICE_SEND)
 def remind(invoice_id: UUID) -> UUID:
     """Remind the customer of one invoice now, on the merchant's word; the message's id. Once on a day.
 
@@ -60,6 +63,7 @@ def remind(invoice_id: UUID) -> UUID:
     return message_id
 
 
+@inner
 def take_turn_of(customer_id: UUID) -> None:
     """It is this customer's turn: say what is due of all they owe, and plan the next turn. Where it is not due, or is
     somebody else's at this moment, nothing happens."""

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Q
 
 from hesabu.identity import queries as identity
+from hesabu.identity.permissions import inner
 from hesabu.invoicing import finding as invoices
 from hesabu.invoicing.models import Turn
 from hesabu.invoicing.reminders import finding
@@ -27,6 +28,7 @@ ON CONFLICT (kind, business_id, subject_id) DO UPDATE SET next_at = least(t.next
 """
 
 
+@inner
 def expect(invoice_id: UUID) -> None:
     """An invoice owes something since now: its customer is looked at soon. The first step is on the next day at the
     earliest."""
@@ -45,6 +47,7 @@ def wake_all() -> None:
     Turn.objects.filter(id__in=in_hand).update(next_at=clock.now())
 
 
+@inner
 def begin_habits() -> None:
     """Give the bound business its turns for all that has an hour. Doing it again moves nothing."""
     for name in habits.TIMED:
@@ -59,6 +62,7 @@ def plan_habit(name: str) -> None:
         _wake(name, tenancy.only(), at)
 
 
+@inner
 def take_turn(name: str) -> bool:
     """Take the bound business's turn for a habit that has an hour, and plan the next one; False where it is not due, is
     somebody else's at this moment, came too late, or is switched off. Commits with what is said."""

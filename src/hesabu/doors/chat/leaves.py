@@ -1,0 +1,173 @@
+"""Leaves: what each thing that can be said or tapped here needs.
+
+Either a permission, asked for before the act begins, so that nobody is led through ten questions to a refusal; or the reason
+why it needs none. What an act leads to asks for its own besides. A word or a tap that is missing here is refused, and a
+test fails on it.
+"""
+
+from __future__ import annotations
+
+from hesabu.doors.chat.grammar.types import Intent
+from hesabu.identity.permissions import BUSINESS_READ, BUSINESS_UPDATE, Declared
+from hesabu.invoicing.permissions import (
+    HABIT_KEEP,
+    INVOICE_CREDIT,
+    INVOICE_DRAFT,
+    INVOICE_ISSUE,
+    INVOICE_READ,
+    INVOICE_SEND,
+    INVOICE_VOID,
+    ITEM_KEEP,
+    ITEM_READ,
+    PROMISE_KEEP,
+)
+from hesabu.payments.permissions import (
+    PAYMENT_ACCOUNT_CHANGE,
+    PAYMENT_ACCOUNT_STOP,
+    PAYMENT_CLAIM,
+    PAYMENT_COLLECT,
+    PAYMENT_CONFIRM,
+    PAYMENT_PLACE,
+    PAYMENT_RECORD,
+)
+
+Leave = Declared | str
+
+_TALK = "courtesy: nothing is done and nothing of the business is told"
+_ASKED = "asks first; the tap that does it needs its own"
+_OWN = "about the person or the contact alone"
+_STAYS = "leaves everything as it is"
+
+INTENTS: dict[Intent, Leave] = {
+    Intent.INVOICE: INVOICE_DRAFT,
+    Intent.REPEAT: INVOICE_DRAFT,
+    Intent.CHANGE: INVOICE_DRAFT,
+    Intent.WHO_OWES: INVOICE_READ,
+    Intent.LIST: INVOICE_READ,
+    Intent.STATUS: INVOICE_READ,
+    Intent.VIEW: INVOICE_READ,
+    Intent.SUMMARY: INVOICE_READ,
+    Intent.PRODUCTS: ITEM_READ,
+    Intent.PAID: PAYMENT_RECORD,
+    Intent.HAVE_PAID: PAYMENT_RECORD,
+    Intent.REMIND: INVOICE_SEND,
+    Intent.RESEND: INVOICE_SEND,
+    Intent.VOID: _ASKED,
+    Intent.CANCEL: _ASKED,
+    Intent.UNDO: "takes back what the same person did; each way back needs what the deed needed",
+    Intent.PAYMENT_SETUP: PAYMENT_ACCOUNT_CHANGE,
+    Intent.SETTINGS: BUSINESS_READ,
+    Intent.MENU: _TALK,
+    Intent.HELP: _TALK,
+    Intent.GREETING: _TALK,
+    Intent.THANKS: _TALK,
+    Intent.LANGUAGE: _OWN,
+    Intent.STOP: _OWN,
+    Intent.START: _OWN,
+    Intent.YES: "stands for a tap that was offered",
+    Intent.NO: "stands for a tap that was offered",
+    Intent.NUMBER: "stands for a tap or an option that was offered",
+    Intent.SKIP: "an answer inside a flow",
+    Intent.DONE: "an answer inside a flow; of a customer, see below",
+    Intent.PROMISE: "a customer's word; a merchant's is not understood",
+    Intent.PAY: "a customer's word; a merchant's is not understood",
+    Intent.WRONG_AMOUNT: "a customer's word; a merchant's is not understood",
+    Intent.CALL_ME: "a customer's word; a merchant's is not understood",
+    Intent.UNKNOWN: "not understood: a hint and the menu",
+}
+"""What a merchant says, at their desk."""
+
+CUSTOMERS_INTENTS: dict[Intent, Leave] = {
+    Intent.PAY: PAYMENT_COLLECT,
+    Intent.VIEW: INVOICE_READ,
+    Intent.STATUS: INVOICE_READ,
+    Intent.HAVE_PAID: PAYMENT_CLAIM,
+    Intent.PAID: PAYMENT_CLAIM,
+    Intent.DONE: PAYMENT_CLAIM,
+    Intent.PROMISE: PROMISE_KEEP,
+    Intent.WRONG_AMOUNT: "their words are passed on",
+    Intent.CALL_ME: "their words are passed on",
+    Intent.GREETING: _TALK,
+    Intent.THANKS: _TALK,
+}
+"""What a customer says, about the bills that they were sent."""
+
+TAPS: dict[str, Leave] = {
+    "send": INVOICE_ISSUE,
+    "drop": INVOICE_DRAFT,
+    "again": INVOICE_DRAFT,
+    "new": INVOICE_DRAFT,
+    "change": INVOICE_DRAFT,
+    "show": INVOICE_READ,
+    "more": INVOICE_READ,
+    "link": INVOICE_READ,
+    "owes": INVOICE_READ,
+    "list": INVOICE_READ,
+    "summary": INVOICE_READ,
+    "remind": INVOICE_SEND,
+    "remindall": INVOICE_SEND,
+    "resend": INVOICE_SEND,
+    "takeback": _ASKED,
+    "void": INVOICE_VOID,
+    "credit": INVOICE_CREDIT,
+    "keep": _STAYS,
+    "withdraw": PAYMENT_RECORD,
+    "confirm": PAYMENT_CONFIRM,
+    "reject": PAYMENT_CONFIRM,
+    "place": PAYMENT_PLACE,
+    "leave": _STAYS,
+    "settle": PAYMENT_RECORD,
+    "items": ITEM_READ,
+    "item": ITEM_READ,
+    "additem": ITEM_KEEP,
+    "reprice": ITEM_KEEP,
+    "dropitem": ITEM_KEEP,
+    "keepsold": ITEM_KEEP,
+    "ways": PAYMENT_ACCOUNT_CHANGE,
+    "settings": BUSINESS_READ,
+    "pin": _OWN,
+    "tax": BUSINESS_UPDATE,
+    "help": _TALK,
+    "businesses": _OWN,
+    "switch": "to a business that they belong to; what they do there is asked there",
+    "habits": BUSINESS_READ,
+    "habit": BUSINESS_READ,
+    "switchhabit": HABIT_KEEP,
+    "sethabit": HABIT_KEEP,
+    "approve": "what waits says itself who may approve it",
+    "refuse": "what waits says itself who may refuse it",
+    "stopway": PAYMENT_ACCOUNT_STOP,
+    "amend": INVOICE_DRAFT,
+    "right": INVOICE_SEND,
+    "willcall": INVOICE_SEND,
+}
+"""What a merchant taps."""
+
+CUSTOMERS_TAPS: dict[str, Leave] = {
+    "pay": PAYMENT_COLLECT,
+    "view": INVOICE_READ,
+    "said": PAYMENT_CLAIM,
+    "bill": INVOICE_READ,
+    "passon": "their words are passed on",
+}
+"""What a customer taps, below a bill."""
+
+EITHER_TAPS: dict[str, Leave] = {
+    "pick": "an answer to a question of a flow, whose acts ask for themselves",
+    "speak": _OWN,
+}
+"""What anybody taps."""
+
+COMMANDS: dict[str, Leave] = {
+    "summary": INVOICE_READ,
+    "today": INVOICE_READ,
+    "this week": INVOICE_READ,
+    "place": PAYMENT_PLACE,
+    "pin": _OWN,
+    "my pin": _OWN,
+    "set pin": _OWN,
+    "change pin": _OWN,
+    "vat": BUSINESS_UPDATE,
+    "switch": _OWN,
+}
+"""Short words of our own."""

@@ -1,0 +1,1 @@
+"""Where somebody lands after signing in: their businesses."""
