@@ -169,3 +169,39 @@ def test_a_check_that_breaks_does_not_hide_the_others(config: Config) -> None:
     findings = list(report.examine(lost))
     assert any(one.check == "database" and "could not be looked at" in one.said for one in findings)
     assert any(one.check == "disk" and one.grade == "fine" for one in findings)
+
+
+@pytest.mark.parametrize(
+    ("plant", "pull", "said"),
+    [
+        (
+            "CREATE POLICY wide ON ledger_book FOR SELECT TO hesabu_app USING (true)",
+            "DROP POLICY wide ON ledger_book",
+            "the app sees all by ledger_book.wide",
+        ),
+        (
+            "GRANT TRUNCATE ON ledger_book TO hesabu_app",
+            "REVOKE TRUNCATE ON ledger_book FROM hesabu_app",
+            "the app may empty ledger_book",
+        ),
+    ],
+)
+def test_a_way_around_the_policies_is_wrong(
+    config: Config, owner_url: str, plant: str, pull: str, said: str
+) -> None:
+    with psycopg.connect(owner_url, autocommit=True) as owner:
+        assert said not in wrong(looks.roles(config))
+        owner.execute(plant)
+        try:
+            assert said in wrong(looks.roles(config))
+        finally:
+            owner.execute(pull)
+
+
+def test_a_role_that_may_replicate_is_wrong(config: Config, admin_url: str) -> None:
+    with psycopg.connect(admin_url, autocommit=True) as admin:
+        admin.execute("ALTER ROLE hesabu_staff REPLICATION")
+        try:
+            assert "hesabu_staff has REPLICATION" in wrong(looks.roles(config))
+        finally:
+            admin.execute("ALTER ROLE hesabu_staff NOREPLICATION")

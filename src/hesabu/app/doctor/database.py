@@ -38,6 +38,17 @@ WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') ORDER BY 1
 """
 
 
+TOO_WIDE = """
+SELECT tablename || '.' || policyname FROM pg_policies WHERE schemaname = 'public'
+AND (roles && ARRAY['hesabu_app', 'public']::name[]) AND qual !~ 'hesabu\\.(businesses|person)' ORDER BY 1
+"""
+"""Policies that show the app rows whoever is bound."""
+MAY_EMPTY = """
+SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE nspname = 'public' AND relkind IN ('r', 'p')
+AND has_table_privilege('hesabu_app', c.oid, 'TRUNCATE') ORDER BY 1
+"""
+
+
 def server(config: Config) -> Iterator[Finding]:
     """It answers, is new enough, and does not forget what it has confirmed."""
     with psycopg.connect(config.database_url, connect_timeout=5) as connection:
@@ -64,7 +75,7 @@ def roles(config: Config) -> Iterator[Finding]:
     """No role the product uses may step over row-level security."""
     with psycopg.connect(config.owner_database_url, connect_timeout=5) as connection:
         rows = connection.execute(
-            "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles"
+            "SELECT rolname, rolsuper, rolbypassrls, rolcreaterole, rolreplication FROM pg_roles"
             " WHERE rolname IN ('hesabu_owner', 'hesabu_app', 'hesabu_staff') ORDER BY 1"
         ).fetchall()
         found = {row[0]: row[1:] for row in rows}
@@ -75,7 +86,9 @@ def roles(config: Config) -> Iterator[Finding]:
             can = [
                 word
                 for word, able in zip(
-                    ("SUPERUSER", "BYPASSRLS", "CREATEROLE"), found[name], strict=False
+                    ("SUPERUSER", "BYPASSRLS", "CREATEROLE", "REPLICATION"),
+                    found[name],
+                    strict=True,
                 )
                 if able
             ]
@@ -91,6 +104,14 @@ def roles(config: Config) -> Iterator[Finding]:
         if owned:
             remedy = "ALTER TABLE … OWNER TO hesabu_owner; an owner can lift its own policies."
             yield Finding("roles", "wrong", f"the app owns {', '.join(owned)}", remedy)
+        wide = _column(connection, TOO_WIDE)
+        if wide:
+            remedy = "Drop it: it shows every business's rows to whoever works for one."
+            yield Finding("roles", "wrong", f"the app sees all by {', '.join(wide)}", remedy)
+        emptied = _column(connection, MAY_EMPTY)
+        if emptied:
+            remedy = "REVOKE TRUNCATE ON … FROM hesabu_app; no policy is asked before it."
+            yield Finding("roles", "wrong", f"the app may empty {', '.join(emptied)}", remedy)
         members = _column(
             connection,
             "SELECT roleid::regrole::text FROM pg_auth_members"
