@@ -106,6 +106,14 @@ class ContactNumberChanged(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ContactProved(Fact):
+    """Whoever writes from a number that changed hands, or was silent for long, proved that they are the person they were."""
+
+    kind: ClassVar[str] = "messaging.ContactProved"
+    subject_kind: ClassVar[str] = "contact"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContactIntroduced(Fact):
     """We know which person a contact is."""
 
@@ -134,4 +142,5 @@ FACTS: tuple[type[Fact], ...] = (
     ContactNumberChanged,
     ContactIntroduced,
     ContactErased,
+    ContactProved,
 )

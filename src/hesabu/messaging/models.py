@@ -43,6 +43,9 @@ class Contact(HouseModel):
     """When they asked not to be written to first; answers still go."""
     reminders_out_at = models.DateTimeField(null=True)
     """When they asked for no reminders and no news; invoices and receipts still go."""
+    doubted_at = models.DateTimeField(null=True)
+    """Since when they may be somebody else: their number changed hands, or was silent for half a year. None once they proved
+    that they are the person they were."""
     created_at = models.DateTimeField()
     """When we first met."""
 

@@ -48,6 +48,7 @@ def contact(contact_id: UUID) -> Contact:
         email=row.email,
         channel=Channel(row.channel),
         is_opted_out_of_all=row.opted_out_at is not None,
+        is_doubted=row.doubted_at is not None,
     )
 
 

@@ -160,6 +160,8 @@ class Contact:
     email: str | None = None
     channel: Channel = Channel.WHATSAPP
     is_opted_out_of_all: bool = False
+    is_doubted: bool = False
+    """Whether the number changed hands, or was silent so long that it may have: they act for nobody until they prove it."""
 
 
 @dataclass(frozen=True, slots=True)

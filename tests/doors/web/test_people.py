@@ -259,3 +259,38 @@ def test_somebody_with_two_businesses_sees_both_and_where_they_were(
 def test_what_is_no_invitation_is_refused_and_never_a_fault(business_id: UUID, secret: str) -> None:
     browser, _, _ = joined(business_id, "")
     assert browser.post("/join", {"secret": secret}).status_code == 404
+
+
+def test_a_number_in_doubt_is_confirmed_by_its_own_person_alone(business_id: UUID) -> None:
+    from hesabu.kit import clock
+    from hesabu.messaging import actions as messaging
+    from hesabu.messaging import queries as messages
+    from hesabu.messaging.models import Contact
+    from hesabu.store import tenancy
+
+    browser, person_id, _ = joined(business_id, "owner")
+    thief, _, _ = joined(business_id, "manager")
+    contact_id = _met()
+    with tenancy.house():
+        messaging.introduce(contact_id, person_id)
+        Contact.objects.filter(id=contact_id).update(doubted_at=clock.now())
+
+    def is_doubted() -> bool:
+        with tenancy.house():
+            return messages.contact(contact_id).is_doubted
+
+    thief.post("/numbers", {"number": ids.short(contact_id)})
+    assert is_doubted()
+    assert "It is mine" in browser.get("/numbers").content.decode()
+    browser.post("/numbers", {"number": ids.short(contact_id)})
+    assert not is_doubted()
+
+
+def _met() -> UUID:
+    import secrets
+
+    from hesabu.messaging import actions as messaging
+    from hesabu.store import tenancy
+
+    with tenancy.house():
+        return messaging.meet(phone=f"+2547{secrets.randbelow(10**8):08}")

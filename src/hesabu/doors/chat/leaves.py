@@ -155,6 +155,8 @@ CUSTOMERS_TAPS: dict[str, Leave] = {
 EITHER_TAPS: dict[str, Leave] = {
     "pick": "an answer to a question of a flow, whose acts ask for themselves",
     "speak": _OWN,
+    "join": "holds an invitation, which was sent to their number",
+    "nojoin": _STAYS,
 }
 """What anybody taps."""
 

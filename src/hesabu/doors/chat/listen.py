@@ -21,6 +21,7 @@ from hesabu.doors.chat import (
     customer,
     engine,
     flows,
+    joining,
     languages,
     lists,
     merchant,
@@ -105,6 +106,9 @@ def _remember_offers(visit: Visit) -> None:
 
 def _heard(visit: Visit) -> None:
     message = visit.message
+    if visit.contact.is_doubted and visit.memberships:
+        _doubted(visit)
+        return
     if message.kind not in _WORDS and not cards.has_words(visit):
         if cards.hear(visit):
             return
@@ -122,6 +126,16 @@ def _heard(visit: Visit) -> None:
         _said(visit)
 
 
+def _doubted(visit: Visit) -> None:
+    """Their number changed hands, or was silent for half a year: it acts for no business before they proved who they are."""
+    script = visit.memory.script
+    if script is not None and script.flow == "prove" and visit.message.button_id is None:
+        visit.answer(visit.heard())
+        return
+    given = {"person": visit.contact.person_id.hex, "contact": visit.contact.id.hex}  # type: ignore[union-attr]
+    visit.begin("prove", dict(given))
+
+
 def _tapped(visit: Visit, tapped: taps.Tap) -> None:
     if tapped.verb == "pick":
         _picked(visit, tapped)
@@ -130,6 +144,8 @@ def _tapped(visit: Visit, tapped: taps.Tap) -> None:
     if languages.tap(visit, tapped):
         if visit.memory.script is not None:
             visit.answer(None)
+        return
+    if joining.tap(visit, tapped):
         return
     desk = visit.desk_at(tapped.business_id)
     if desk is not None and (merchant.tap(visit, desk, tapped) or replies.tap(visit, desk, tapped)):

@@ -12,7 +12,18 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from hesabu.doors.chat import bills, corrections, habits, lists, memory, news, payees, taps, words
+from hesabu.doors.chat import (
+    bills,
+    corrections,
+    habits,
+    joining,
+    lists,
+    memory,
+    news,
+    payees,
+    taps,
+    words,
+)
 from hesabu.doors.chat.acts import approving
 from hesabu.doors.chat.answering import answer
 from hesabu.doors.chat.engine import Option, Saying
@@ -248,6 +259,7 @@ READERS: tuple[tuple[type[Fact], Reader, bool], ...] = (
     (PaymentDoubtful, tell_doubtful, False),
     (PaymentAccountAdded, tell_account_added, False),
     *approving.READERS,
+    *joining.READERS,
     *corrections.READERS,
     *habits.READERS,
 )

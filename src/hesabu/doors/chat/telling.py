@@ -38,8 +38,14 @@ def owners() -> list[Contact]:
     found = []
     for member in identity.members(tenancy.only()):
         if member.role is Role.OWNER:
-            found += messages.contacts_of_person(member.person_id)[:1]
+            found += reached(member.person_id)
     return found
+
+
+def reached(person_id: UUID) -> list[Contact]:
+    """Where a person wrote last, if that is still surely them."""
+    known = messages.contacts_of_person(person_id)
+    return [contact for contact in known if not contact.is_doubted][:1]
 
 
 def tell_owners(make: Make, cause: str = "") -> None:
@@ -53,7 +59,7 @@ def tell_owners(make: Make, cause: str = "") -> None:
 def tell_person(person_id: UUID, make: Make, cause: str) -> None:
     """Say it to one person of the bound business, where they wrote last; to nobody, where they never wrote."""
     language = identity.business(tenancy.only()).language
-    for contact in messages.contacts_of_person(person_id)[:1]:
+    for contact in reached(person_id):
         _tell(contact, make, cause, language)
 
 

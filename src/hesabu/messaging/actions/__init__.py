@@ -16,7 +16,7 @@ from hesabu.messaging.actions.erase import (
 from hesabu.messaging.actions.fetch_media import fetch_media
 from hesabu.messaging.actions.hearing import hear_early
 from hesabu.messaging.actions.mark_read import mark_read
-from hesabu.messaging.actions.meet import introduce, keep_email, meet, opt_in, opt_out
+from hesabu.messaging.actions.meet import introduce, keep_email, meet, opt_in, opt_out, vouch
 from hesabu.messaging.actions.open_channel import open_channel, open_channels, register_webhook
 from hesabu.messaging.actions.read_letters import read_letters, read_waiting
 from hesabu.messaging.actions.send import send
@@ -48,4 +48,5 @@ __all__ = [
     "register_webhook",
     "send",
     "speak",
+    "vouch",
 ]

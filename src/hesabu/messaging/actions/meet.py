@@ -32,6 +32,7 @@ from hesabu.messaging.facts import (
     ContactIntroduced,
     ContactMet,
     ContactNumberChanged,
+    ContactProved,
     ContactsMerged,
 )
 from hesabu.messaging.models import Contact, Talk
@@ -217,6 +218,7 @@ def move_number(old_phone: str | None, old_user_id: str | None, new: NewMarks) -
         else:
             row = _merged(row, other)
     _mark(row, new.phone or row.phone, new.user_id or row.whatsapp_user_id)
+    doubt(row)
     facts.publish(ContactNumberChanged(business_id=tenancy.HOUSE, subject_id=row.id, is_lost=False))
 
 
@@ -244,6 +246,7 @@ def _reconciled(
     has_moved = bool(phone) and row.phone != phone
     _mark(row, phone or row.phone, user_id or row.whatsapp_user_id)
     if had_number and has_moved:
+        doubt(row)
         facts.publish(
             ContactNumberChanged(business_id=tenancy.HOUSE, subject_id=row.id, is_lost=False)
         )
@@ -287,9 +290,28 @@ def _mark(row: Contact, phone: str | None, user_id: str | None) -> None:
     )
 
 
+def doubt(row: Contact) -> None:
+    """They may be somebody else from now on. It is for people alone: whoever never signed up acts for nobody anyway."""
+    if row.person_id is not None and row.doubted_at is None:
+        row.doubted_at = clock.now()
+        row.save(update_fields=["doubted_at"])
+
+
+@anybody("the door has had them prove that they are the person")
+def vouch(contact_id: UUID) -> None:
+    """They are the person they were. In a house transaction, or its own. Again: nothing changes."""
+    with tenancy.house():
+        row = living(contact_id)
+        if row.doubted_at is not None:
+            row.doubted_at = None
+            row.save(update_fields=["doubted_at"])
+            facts.publish(ContactProved(business_id=tenancy.HOUSE, subject_id=row.id))
+
+
 def _lose_number(row: Contact) -> None:
     """The number belongs to somebody else now."""
     _mark(row, None, row.whatsapp_user_id)
+    doubt(row)
     facts.publish(ContactNumberChanged(business_id=tenancy.HOUSE, subject_id=row.id, is_lost=True))
 
 
@@ -306,6 +328,7 @@ def _strip(row: Contact, marks: NewMarks) -> None:
     phone = None if row.phone == marks.phone else row.phone
     user_id = None if row.whatsapp_user_id == marks.user_id else row.whatsapp_user_id
     _mark(row, phone, user_id)
+    doubt(row)
     facts.publish(ContactNumberChanged(business_id=tenancy.HOUSE, subject_id=row.id, is_lost=True))
 
 

@@ -19,7 +19,7 @@ from hesabu.kit import clock, ids
 from hesabu.messaging import channel as channels
 from hesabu.messaging import rules
 from hesabu.messaging.actions.hearing import close_channels, hear
-from hesabu.messaging.actions.meet import NewMarks, meet_row, move_number
+from hesabu.messaging.actions.meet import NewMarks, doubt, meet_row, move_number
 from hesabu.messaging.actions.recording import provider_index
 from hesabu.messaging.facts import MessageReceived
 from hesabu.messaging.models import Contact, Message, Refusal
@@ -130,6 +130,8 @@ def _let_in(provider_id: str, message_id: UUID, channel: Channel) -> bool:
 def _hear_from(contact: Contact, what: Arrived) -> None:
     """They wrote: there they are reached. What they closed themselves stays closed until they ask for it."""
     changed = ["last_inbound_at"]
+    if contact.last_inbound_at and what.sent_at - contact.last_inbound_at > rules.SILENCE:
+        doubt(contact)
     if what.channel is Channel.WHATSAPP:
         now = clock.now()
         contact.window_closes_at = rules.window_after(contact.window_closes_at, what.sent_at, now)

@@ -41,6 +41,7 @@ from hesabu.messaging.rules.trying import (
     again_after_seconds,
 )
 from hesabu.messaging.rules.window import (
+    SILENCE,
     WINDOW,
     WINDOW_MARGIN,
     is_window_open,
@@ -59,6 +60,7 @@ __all__ = [
     "LOST_SECONDS",
     "MOVES",
     "ROW_TITLE_MAX",
+    "SILENCE",
     "TEXT_MAX",
     "TOLD",
     "UNCERTAIN_SECONDS",

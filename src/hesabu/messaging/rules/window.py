@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 WINDOW = timedelta(hours=24)
+SILENCE = timedelta(days=180)
+"""After so long without a word a number may have been given to somebody else."""
 WINDOW_MARGIN = timedelta(seconds=30)
 """A message that starts this close to the end may arrive after it."""
 

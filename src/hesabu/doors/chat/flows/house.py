@@ -6,17 +6,21 @@ from collections.abc import Mapping
 from functools import partial
 from uuid import UUID
 
+from django.conf import settings
+
 from hesabu.doors.chat import readings, words
 from hesabu.doors.chat.desk import Desk, attempt, desk_of
 from hesabu.doors.chat.engine import Chat, Option, Plain, Refusal, Steps, flow
 from hesabu.doors.chat.flows.signing_up import add_way
 from hesabu.doors.chat.words import approving as four_eyes
+from hesabu.doors.chat.words import joining
 from hesabu.identity import actions as identity
 from hesabu.identity import queries as people
 from hesabu.identity.errors import ApprovalNeeded
 from hesabu.identity.permissions import BUSINESS_UPDATE
 from hesabu.invoicing import queries as invoices
 from hesabu.kit.countries import Country, country
+from hesabu.messaging import actions as messaging
 from hesabu.payments import actions as payments
 from hesabu.payments import queries as collected
 from hesabu.payments.permissions import PAYMENT_ACCOUNT_CHANGE
@@ -239,4 +243,25 @@ def approve(chat: Chat, given: Mapping[str, Plain]) -> Steps:
 def _approved(desk: Desk, approval_id: UUID) -> bool:
     with desk.open():
         identity.approve(approval_id)
+    return True
+
+
+@flow("prove", version=1)
+def prove(chat: Chat, given: Mapping[str, Plain]) -> Steps:
+    """`given`: the person, and the contact that may be somebody else by now."""
+    person_id, contact_id = UUID(given["person"]), UUID(given["contact"])
+    has_pin = yield chat.look("has pin", lambda: people.person(person_id).has_pin)
+    if not has_pin:
+        address = yield chat.look("address", lambda: f"{settings.CONFIG.public_url}/numbers")
+        yield chat.say(joining.prove_in_browser(address))
+        return
+    yield chat.ask(
+        "pin", joining.prove_by_pin(), reads=readings.the_pin(person_id), fits=readings.never
+    )
+    yield chat.act("vouch", lambda: _vouched(contact_id))
+    yield chat.say(joining.proved())
+
+
+def _vouched(contact_id: UUID) -> bool:
+    messaging.vouch(contact_id)
     return True

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
 
-from hesabu.doors.web.desk import LAST, Desk, at_business, signed_in
+from hesabu.doors.web.account.factors import require_fresh
+from hesabu.doors.web.desk import LAST, Desk, at_business, id_in, signed_in
 from hesabu.identity import queries as identity
 from hesabu.identity.permissions import BUSINESS_READ
 from hesabu.kit import ids
+from hesabu.messaging import actions as messaging
+from hesabu.messaging import queries as messages
+from hesabu.store import tenancy
 
 
 @signed_in
@@ -40,3 +44,23 @@ def business(request: HttpRequest, desk: Desk) -> HttpResponse:
     ]
     page = {"role": desk.membership.role.value, "waiting_count": len(waiting)}
     return desk.render(request, "web/business.html", page)
+
+
+@signed_in
+@require_http_methods(["GET", "POST"])
+def numbers(request: HttpRequest) -> HttpResponse:
+    """Telephone numbers that may be somebody else's by now: whoever is signed in, and shows it afresh, says which is theirs."""
+    assert request.user.pk is not None
+    with tenancy.house():
+        found = [one for one in messages.contacts_of_person(request.user.pk) if one.is_doubted]
+    if request.method == "GET":
+        shown = [{"short": ids.short(one.id), "phone": one.phone} for one in found]
+        return render(request, "web/numbers.html", {"numbers": shown})
+    led = require_fresh(request)
+    if led is not None:
+        return led
+    wanted = id_in(request.POST.get("number", ""))
+    for one in found:
+        if one.id == wanted:
+            messaging.vouch(one.id)
+    return redirect("numbers")
