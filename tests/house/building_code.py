@@ -14,7 +14,7 @@ from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "hesabu"
 ROOMS = ("identity", "messaging", "ledger", "payments", "invoicing")
-FRONT_DOOR = {"actions", "queries", "types", "errors", "facts", "permissions", "approvals"}
+FRONT_DOOR = {"actions", "queries", "types", "errors", "facts", "permissions", "approvals", "platform"}
 APP_MAY_ALSO = {"reactions", "jobs"}
 """The app wires rooms together, so it alone sees what they react with."""
 MONEY_ROOMS = ("ledger", "payments", "invoicing")

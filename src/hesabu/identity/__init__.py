@@ -25,6 +25,10 @@ who may, never by whoever asked, and is done in the same transaction, once. Unan
     asked ── refuse ──▶ refused
     asked ── withdraw ──▶ withdrawn
 
+*Platform roles* (`platform.py`) are given on the command line alone, and open no business. Support looks into one by its
+owner's *consent*: asked for, for some hours, ended at will, reading alone in a transaction that cannot write, each look a
+fact before the page is seen.
+
 What it never does: it never speaks to the network, never learns what a contact or an invoice is, and never puts a name,
 a number or an address into a fact.
 """

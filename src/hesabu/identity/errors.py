@@ -214,3 +214,9 @@ class ApprovalExpired(Refused):
     code = "identity.approval_expired"
     title = "That was asked too long ago."
     hint = "Ask for it again."
+
+
+class ConsentNotFound(NotFound):
+    code = "identity.consent_not_found"
+    title = "No consent of that business lets support look."
+    hint = "Ask its owner, and look once they have agreed."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -241,6 +242,61 @@ class ApprovalLimitSet(Fact):
     subject_kind: ClassVar[str] = "business"
     approval_kind: str
     amount_minor: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformRoleGranted(Fact):
+    """An operator gave somebody a role on the platform."""
+
+    kind: ClassVar[str] = "identity.PlatformRoleGranted"
+    subject_kind: ClassVar[str] = "person"
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformRoleTaken(Fact):
+    """An operator took a role on the platform back."""
+
+    kind: ClassVar[str] = "identity.PlatformRoleTaken"
+    subject_kind: ClassVar[str] = "person"
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupportAsked(Fact):
+    """Somebody of support asked an owner to let them look."""
+
+    kind: ClassVar[str] = "identity.SupportAsked"
+    subject_kind: ClassVar[str] = "consent"
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupportAllowed(Fact):
+    """An owner let support look, until then."""
+
+    kind: ClassVar[str] = "identity.SupportAllowed"
+    subject_kind: ClassVar[str] = "consent"
+    person_id: UUID
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupportEnded(Fact):
+    """Somebody of the business said no to support, or no longer."""
+
+    kind: ClassVar[str] = "identity.SupportEnded"
+    subject_kind: ClassVar[str] = "consent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupportLooked(Fact):
+    """Somebody of support looked at a page of the business; `page` is its name."""
+
+    kind: ClassVar[str] = "identity.SupportLooked"
+    subject_kind: ClassVar[str] = "consent"
+    person_id: UUID
+    page: str
 
 
 FACTS: tuple[type[Fact], ...] = (

@@ -313,3 +313,42 @@ class ApprovalLimit(TenantModel):
                 fields=["business_id", "kind"], name="identity_approval_limit_once"
             )
         ]
+
+
+class PlatformMember(HouseModel):
+    """A person's role on the platform."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    """Who."""
+    role = models.TextField()
+    """admin, support, agent or partner."""
+    granted_at = models.DateTimeField()
+    """Since when."""
+
+    class Meta:
+        db_table = "identity_platform_member"
+        constraints = [
+            models.UniqueConstraint(fields=["person", "role"], name="identity_platform_member_once")
+        ]
+
+
+class Consent(TenantModel):
+    """Support asked to look into the business, and an owner let them for some hours, or did not."""
+
+    person_id = models.UUIDField()
+    """Who of support."""
+    reason = SealedText()
+    """Why they asked, in their words."""
+    asked_at = models.DateTimeField()
+    """When."""
+    granted_by_id = models.UUIDField(null=True)
+    """The owner who let them; none while it waits."""
+    granted_at = models.DateTimeField(null=True)
+    """When they did."""
+    expires_at = models.DateTimeField(null=True)
+    """Until when support may look."""
+    ended_at = models.DateTimeField(null=True)
+    """When somebody of the business ended it, or said no."""
+
+    class Meta:
+        db_table = "identity_consent"

@@ -7,6 +7,7 @@
 
 An action names the permission it needs, and asks for it itself, so that no door can forget. Asked is the actor of the open
 binding: a person by their role in the bound business, a key by its scopes, a customer only where the permission is theirs.
+Support reads alone, in a transaction that cannot write, and only by an owner's consent (`actions.note_look`).
 The system acts by nobody's leave: jobs, readers of facts, and actions that other actions call, which were asked already.
 `inner` marks actions that no person may call by themselves, `anybody` those that need no leave, with the reason.
 
@@ -100,6 +101,12 @@ MEMBER_CHANGE = permission(
     "member:change", to=OWNERS, words="Change people's roles, and let them go", is_dangerous=True
 )
 AUDIT_READ = permission("audit:read", to=MANAGERS, words="See and export everything that was done")
+SUPPORT_ALLOW = permission(
+    "support:allow",
+    to=OWNERS,
+    words="Let support look for some hours, and end it",
+    is_dangerous=True,
+)
 KEY_MAKE = permission("key:make", to=OWNERS, words="Make keys for programs", is_dangerous=True)
 KEY_READ = permission("key:read", to=MANAGERS, words="See the keys and apps")
 KEY_REVOKE = permission("key:revoke", to=MANAGERS, words="Take keys back")
@@ -143,7 +150,7 @@ def inner(action: Callable[P, R]) -> Callable[P, R]:
     def asked(*args: P.args, **kwargs: P.kwargs) -> R:
         if not _is_inside.get() and tenancy.is_bound():
             actor = tenancy.current().actor
-            if actor.kind in ("person", "key", "app", "contact"):
+            if actor.kind in ("person", "key", "app", "contact", "support"):
                 raise NotAllowed(permission="inner")
         with _inside():
             return action(*args, **kwargs)
@@ -180,6 +187,8 @@ def require(what: Declared) -> None:
         allowed = what.name in actor.scopes and actor.id is not None and may(actor.id, what)
     elif actor.kind == "contact":
         allowed = what.is_customers
+    elif actor.kind == "support":
+        allowed = what.name.endswith(":read")
     else:
         allowed = True
     if not allowed:

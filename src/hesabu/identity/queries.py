@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection
@@ -17,6 +18,7 @@ from hesabu.identity.types import (
     ApprovalView,
     AttemptView,
     Business,
+    ConsentView,
     GrantView,
     InvitationView,
     InvitationWay,
@@ -24,6 +26,7 @@ from hesabu.identity.types import (
     Membership,
     Outcome,
     Person,
+    PlatformRole,
     Role,
 )
 from hesabu.kit import clock, crypto, ids
@@ -241,3 +244,32 @@ def _approval(row: models.Approval) -> ApprovalView:
         row.answered_by_id,
         row.answered_at,
     )
+
+
+def platform_roles_of(person_id: UUID) -> set[PlatformRole]:
+    """What somebody is on the platform. In a house transaction, or its own."""
+    with tenancy.house():
+        rows = models.PlatformMember.objects.filter(person_id=person_id)
+        return {PlatformRole(role) for role in rows.values_list("role", flat=True)}
+
+
+def consents() -> list[ConsentView]:
+    """What support asked for or has in the one bound business, newest first; what is over is left out."""
+    now = clock.now()
+    rows = models.Consent.objects.filter(
+        Q(expires_at=None, asked_at__gt=now - timedelta(days=7)) | Q(expires_at__gt=now),
+        business_id=tenancy.only(),
+        ended_at=None,
+    )
+    return [
+        ConsentView(
+            row.id,
+            row.person_id,
+            row.reason,
+            row.asked_at,
+            row.granted_by_id,
+            row.expires_at,
+            row.expires_at is not None,
+        )
+        for row in rows.order_by("-id")
+    ]

@@ -22,6 +22,28 @@ class Role(StrEnum):
     VIEWER = "viewer"
 
 
+class PlatformRole(StrEnum):
+    """What a person is on the platform, across businesses."""
+
+    ADMIN = "admin"
+    SUPPORT = "support"
+    AGENT = "agent"
+    PARTNER = "partner"
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentView:
+    """Support asked to look into a business. `is_open` while they may."""
+
+    id: UUID
+    person_id: UUID
+    reason: str
+    asked_at: datetime
+    granted_by_id: UUID | None
+    expires_at: datetime | None
+    is_open: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Business:
     """A tenant, as its members see it. `tax_id` is what its country calls it (in Kenya, the KRA PIN)."""

@@ -175,6 +175,13 @@ def _nested(inner: Binding, outer: Binding) -> Iterator[None]:
         _current.reset(token)
 
 
+def only_read() -> None:
+    """From here on the open transaction can write nothing: PostgreSQL refuses it."""
+    current()
+    with connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION READ ONLY")
+
+
 @contextmanager
 def attempt() -> Iterator[None]:
     """What fails in here leaves nothing behind in the open transaction: no rows, facts, jobs or narrower binding."""

@@ -181,3 +181,24 @@ def test_a_tap_acts_for_the_business_it_was_shown_for_whichever_they_speak_for(
         assert len(invoices.open_invoices()) == 1
     with tenancy.bound(other):
         assert invoices.open_invoices() == []
+
+
+def test_support_looks_once_an_owner_agrees_with_their_pin(merchant: Phone) -> None:
+    from doors.chat.town import settle_down
+    from hesabu.identity import actions, queries
+    from hesabu.identity.types import PlatformRole
+    from hesabu.store import tenancy
+
+    business_id, salim_id = business_of(merchant), actions.register_person("Salim Support")
+    actions.grant_platform(salim_id, PlatformRole.SUPPORT)
+    actions.ask_consent(business_id, salim_id, "An invoice that does not arrive")
+    settle_down()
+    (asked,) = [m for m in merchant.inbox() if "of support asks" in m.body]
+    assert "PIN" in merchant.taps("Let them for a day", asked)[-1].body
+    merchant.says("7391")
+    with tenancy.bound(business_id):
+        assert [one.is_open for one in queries.consents()] == [True]
+    told = [m for m in merchant.inbox() if "End it now" in m.titles][-1]
+    merchant.taps("End it now", told)
+    with tenancy.bound(business_id):
+        assert queries.consents() == []

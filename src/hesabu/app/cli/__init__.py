@@ -25,6 +25,7 @@ COMMANDS = {
     "webhook": ("webhook", "webhook", ""),
     "doctor": ("doctor", "doctor", ""),
     "person": ("person", "person", ""),
+    "people": ("people", "people", ""),
     "keys": ("keys", "keys", ""),
     "secrets": ("house_secrets", "secrets", ""),
     "flags": ("flags", "flags", ""),

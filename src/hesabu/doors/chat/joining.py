@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from uuid import UUID
 
 from hesabu.doors.chat.desk import attempt
@@ -31,8 +32,8 @@ def tell_invited(facts: Sequence[PersonInvited]) -> None:
         contact_id = messaging.meet(phone=found[0].address)
         name = people.business(fact.business_id).name
         tell_contact(
-            contact_id, lambda: _asked(name, fact.subject_id), f"invited:{fact.subject_id}"
-        )  # noqa: B023
+            contact_id, partial(_asked, name, fact.subject_id), f"invited:{fact.subject_id}"
+        )
 
 
 def _asked(business: str, invitation_id: UUID) -> Saying:

@@ -8,7 +8,7 @@ test fails on it.
 from __future__ import annotations
 
 from hesabu.doors.chat.grammar.types import Intent
-from hesabu.identity.permissions import BUSINESS_READ, BUSINESS_UPDATE, Declared
+from hesabu.identity.permissions import BUSINESS_READ, BUSINESS_UPDATE, SUPPORT_ALLOW, Declared
 from hesabu.invoicing.permissions import (
     HABIT_KEEP,
     INVOICE_CREDIT,
@@ -137,6 +137,8 @@ TAPS: dict[str, Leave] = {
     "approve": "what waits says itself who may approve it",
     "refuse": "what waits says itself who may refuse it",
     "stopway": PAYMENT_ACCOUNT_STOP,
+    "letlook": SUPPORT_ALLOW,
+    "nolook": SUPPORT_ALLOW,
     "amend": INVOICE_DRAFT,
     "right": INVOICE_SEND,
     "willcall": INVOICE_SEND,

@@ -18,6 +18,7 @@ from hesabu.doors.chat.acts import (
     reminding,
     resending,
     selling,
+    support,
     taking_back,
     undoing,
 )
@@ -42,6 +43,7 @@ ACTS = (
     selling,
     house,
     approving,
+    support,
 )
 INTENTS: dict[Intent, Callable[[Visit, Desk, Understood], None]] = {
     intent: act for module in ACTS for intent, act in module.INTENTS.items()

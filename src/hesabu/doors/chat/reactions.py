@@ -24,7 +24,7 @@ from hesabu.doors.chat import (
     taps,
     words,
 )
-from hesabu.doors.chat.acts import approving
+from hesabu.doors.chat.acts import approving, support
 from hesabu.doors.chat.answering import answer
 from hesabu.doors.chat.engine import Option, Saying
 from hesabu.doors.chat.memory import Bill
@@ -260,6 +260,7 @@ READERS: tuple[tuple[type[Fact], Reader, bool], ...] = (
     (PaymentAccountAdded, tell_account_added, False),
     *approving.READERS,
     *joining.READERS,
+    *support.READERS,
     *corrections.READERS,
     *habits.READERS,
 )

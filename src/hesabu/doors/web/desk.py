@@ -23,10 +23,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from hesabu.doors.web.account.factors import require_fresh
-from hesabu.identity import permissions
+from hesabu.identity import actions, permissions, platform
 from hesabu.identity import queries as identity
+from hesabu.identity.errors import ConsentNotFound, NotAllowed
 from hesabu.identity.permissions import Declared
-from hesabu.identity.types import Business, Membership
+from hesabu.identity.platform import Allowed
+from hesabu.identity.types import Business, Membership, PlatformRole, Role
 from hesabu.kit import ids
 from hesabu.kit.errors import HesabuError
 from hesabu.store import tenancy
@@ -42,6 +44,8 @@ class Desk:
 
     membership: Membership
     person_id: UUID
+    is_support: bool = False
+    """Of the platform's support, who look by the owner's consent."""
 
     @property
     def business_id(self) -> UUID:
@@ -59,10 +63,9 @@ class Desk:
         self, request: HttpRequest, template: str, page: dict[str, Any], *, status: int = 200
     ) -> HttpResponse:
         """A page of the business, with its name and its places in the rail."""
-        business = self.business()
-        return render(
-            request, template, {"desk": self, "business": business, **page}, status=status
-        )
+        looking = [one for one in identity.consents() if one.is_open]
+        shown = {"desk": self, "business": self.business(), "looking": looking, **page}
+        return render(request, template, shown, status=status)
 
     def business(self) -> Business:
         """Inside its binding."""
@@ -78,6 +81,8 @@ def at_business(what: Declared, *, is_dangerous: bool = False) -> Callable[[View
         @wraps(view)
         def seen(request: HttpRequest, business: str, **rest: Any) -> HttpResponse:
             desk = _desk(request, business)
+            if desk.is_support:
+                return _looked(request, desk, what, lambda: view(request, desk, **rest))
             if (is_dangerous or what.is_dangerous) and (led := require_fresh(request)) is not None:
                 return led
             actor = tenancy.Actor("person", desk.person_id)
@@ -131,4 +136,46 @@ def _desk(request: HttpRequest, short: str) -> Desk:
     for membership in identity.memberships_of(person_id):
         if membership.business_id == business_id:
             return Desk(membership, person_id)
+    if PlatformRole.SUPPORT in identity.platform_roles_of(person_id):
+        there = Membership(business_id, "", person_id, Role.VIEWER)
+        return Desk(there, person_id, is_support=True)
     raise Http404
+
+
+def _looked(
+    request: HttpRequest, desk: Desk, what: Declared, see: Callable[[], HttpResponse]
+) -> HttpResponse:
+    """Support looks: on record before, in a transaction that cannot write. Without a consent there is nothing here."""
+    led = require_fresh(request)
+    if led is not None:
+        return led
+    page = request.resolver_match.view_name if request.resolver_match else ""
+    try:
+        actions.note_look(desk.business_id, desk.person_id, page)
+    except (ConsentNotFound, NotAllowed) as error:
+        raise Http404 from error
+    if request.method not in ("GET", "HEAD"):
+        raise NotAllowed(permission=what.name)
+    with tenancy.bound(desk.business_id, actor=tenancy.Actor("support", desk.person_id)):
+        tenancy.only_read()
+        permissions.require(what)
+        return see()
+
+
+def on_platform(what: Allowed) -> Callable[[View], View]:
+    """The view is of the platform's own people, and needs that permission there. To others it is not found."""
+
+    def mark(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def seen(request: HttpRequest, **rest: Any) -> HttpResponse:
+            with tenancy.house():
+                is_allowed = platform.may(request.user.pk, what)  # type: ignore[arg-type]
+            if not is_allowed:
+                raise Http404
+            return require_fresh(request) or view(request, **rest)
+
+        seen.leave = f"platform {what.name}"  # type: ignore[attr-defined]
+        return seen
+
+    return mark

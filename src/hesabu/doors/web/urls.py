@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("hesabu.doors.web.audit.urls")),
     path("", include("hesabu.doors.web.people.urls")),
     path("", include("hesabu.doors.web.approvals.urls")),
+    path("", include("hesabu.doors.web.support.urls")),
     path("account/", include("hesabu.doors.web.account.urls")),
     path("p/", include("hesabu.doors.web.pay.urls")),
 ]

@@ -38,28 +38,41 @@ from hesabu.identity.actions.member import (
 )
 from hesabu.identity.actions.person import register_person, set_email
 from hesabu.identity.actions.pin import check_pin, clear_pin, set_pin
+from hesabu.identity.actions.platform import (
+    allow_support,
+    ask_consent,
+    end_support,
+    grant_platform,
+    note_look,
+    take_platform,
+)
 
 __all__ = [
     "accept_by_number",
     "accept_invitation",
     "add_member",
+    "allow_support",
     "approve",
     "ask_approval",
+    "ask_consent",
     "ask_entry",
     "begin_attempt",
     "change_role",
     "check_pin",
     "clear_pin",
     "confirm_entry",
+    "end_support",
     "enter_by_link",
     "enter_confirmed",
     "exchange",
     "grant_app",
+    "grant_platform",
     "invite",
     "leave",
     "let_in",
     "make_key",
     "note_attempt",
+    "note_look",
     "note_password_changed",
     "note_second_factor",
     "offer_ownership",
@@ -73,6 +86,7 @@ __all__ = [
     "set_email",
     "set_limit",
     "set_pin",
+    "take_platform",
     "update_business",
     "withdraw_approval",
 ]

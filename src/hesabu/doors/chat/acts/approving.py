@@ -164,7 +164,6 @@ def _stop(visit: Visit, desk: Desk, tapped: Tap) -> None:
 
 INTENTS: dict = {}  # type: ignore[type-arg]
 TAPS = {"approve": _approve, "refuse": _refuse, "stopway": _stop}
-COMMANDS: dict = {}  # type: ignore[type-arg]
 READERS: tuple[tuple[type[Fact], Callable[..., None], bool], ...] = (
     (ApprovalAsked, tell_asked, False),
     (ApprovalGiven, tell_answered, False),

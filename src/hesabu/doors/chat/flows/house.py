@@ -13,7 +13,7 @@ from hesabu.doors.chat.desk import Desk, attempt, desk_of
 from hesabu.doors.chat.engine import Chat, Option, Plain, Refusal, Steps, flow
 from hesabu.doors.chat.flows.signing_up import add_way
 from hesabu.doors.chat.words import approving as four_eyes
-from hesabu.doors.chat.words import joining
+from hesabu.doors.chat.words import joining, support
 from hesabu.identity import actions as identity
 from hesabu.identity import queries as people
 from hesabu.identity.errors import ApprovalNeeded
@@ -264,4 +264,23 @@ def prove(chat: Chat, given: Mapping[str, Plain]) -> Steps:
 
 def _vouched(contact_id: UUID) -> bool:
     messaging.vouch(contact_id)
+    return True
+
+
+@flow("let_look", version=1)
+def let_look(chat: Chat, given: Mapping[str, Plain]) -> Steps:
+    """`given`: the desk and the consent that support asked for. The PIN, and then support may look for a day."""
+    desk, consent_id = desk_of(given), UUID(given["consent"])
+    yield from _prove_it_is_you(chat, desk.person_id)
+    try:
+        yield chat.act("allow", lambda: _let_look(desk, consent_id))
+    except Refusal as refusal:
+        yield chat.say(f"{refusal.title} {refusal.hint}")
+        return
+    yield chat.say(support.support_may_look(desk.business().name))
+
+
+def _let_look(desk: Desk, consent_id: UUID) -> bool:
+    with desk.open():
+        identity.allow_support(consent_id)
     return True

@@ -62,10 +62,13 @@ def _looked_up(request: HttpRequest) -> Standing:
     limits = [config.session_limits[role] for role in roles if role in config.session_limits]
     if len(limits) < len(roles) or not roles:
         limits.append((config.session_idle_minutes * 60, config.session_hours * 3600))
+    is_of_house = bool(identity.platform_roles_of(request.user.pk))
     return Standing(
         idle_seconds=min(idle for idle, _ in limits),
         life_seconds=min(most for _, most in limits),
-        needs_factor=config.second_factor_for_all or identity.is_trusted_with_danger(roles),
+        needs_factor=config.second_factor_for_all
+        or is_of_house
+        or identity.is_trusted_with_danger(roles),
         has_factor=is_mfa_enabled(request.user, REAL_FACTORS),
         looked_at=now(),
     )
