@@ -334,7 +334,13 @@ def erase_bodies_before(instant: datetime, most: int = 20_000) -> int:
 
 def _words(body: bytes) -> str:
     """A letter's text; what JSON escapes is what it stands for."""
-    text = crypto.unseal(bytes(body)).decode("utf-8", "replace")
+    try:
+        text = crypto.unseal(bytes(body)).decode("utf-8", "replace")
+    except crypto.Unreadable:
+        log.error(
+            "letter.unreadable", exc_info=True
+        )  # nobody can read it here, so nobody is told of in it
+        return ""
     try:
         return json.dumps(json.loads(text), ensure_ascii=False)
     except ValueError:

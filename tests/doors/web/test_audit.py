@@ -171,6 +171,8 @@ def test_the_files_hold_what_is_filtered_and_the_same(
     rows = list(csv.DictReader(io.StringIO(owner.get(f"{page}.csv", query).content.decode())))
     every = json.loads(owner.get(f"{page}.json", query).content)
     assert [row["id"] for row in rows] == [one["id"] for one in every]
+    said = owner.get(f"{page}.csv", {"filename": "../x.html"})["Content-Disposition"]
+    assert said == 'attachment; filename="audit.csv"'
     assert {row["kind"] for row in rows} == {"identity.BusinessUpdated"}
 
 

@@ -45,7 +45,7 @@ AND (roles && ARRAY['hesabu_app', 'public']::name[]) AND qual !~ 'hesabu\\.(busi
 """Policies that show the app rows whoever is bound."""
 MAY_EMPTY = """
 SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE nspname = 'public' AND relkind IN ('r', 'p')
-AND has_table_privilege('hesabu_app', c.oid, 'TRUNCATE') ORDER BY 1
+AND has_table_privilege('hesabu_app', c.oid, 'truncate') ORDER BY 1
 """
 
 
@@ -110,7 +110,7 @@ def roles(config: Config) -> Iterator[Finding]:
             yield Finding("roles", "wrong", f"the app sees all by {', '.join(wide)}", remedy)
         emptied = _column(connection, MAY_EMPTY)
         if emptied:
-            remedy = "REVOKE TRUNCATE ON … FROM hesabu_app; no policy is asked before it."
+            remedy = "Revoke that right from hesabu_app: no policy is asked before it."
             yield Finding("roles", "wrong", f"the app may empty {', '.join(emptied)}", remedy)
         members = _column(
             connection,
