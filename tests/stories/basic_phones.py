@@ -11,12 +11,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import connection
+from messaging.ladder import Texts
 
 from hesabu.kit import clock
 from hesabu.messaging import actions as messaging
 from hesabu.store import jobs
 from hesabu.store.ingress import Ingress
-from messaging.ladder import Texts
 
 
 @dataclass

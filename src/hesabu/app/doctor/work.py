@@ -104,7 +104,9 @@ def facts(config: Config) -> Iterator[Finding]:
     seconds = seals.behind_seconds()
     grade: Grade = "watch" if seconds > SEALING_WATCH_SECONDS else "fine"
     said = f"they were last sealed {max(seconds, 0):.0f} s ago"
-    remedy = "" if grade == "fine" else "Is a worker running? Does a transaction stay open for ever?"
+    remedy = (
+        "" if grade == "fine" else "Is a worker running? Does a transaction stay open for ever?"
+    )
     yield Finding("facts", grade, said, remedy)
 
 
