@@ -278,7 +278,7 @@ def customer_by_phone(phone: str) -> CustomerView | None:
 def customer_names(most: int = 200) -> list[str]:
     """What customers are called, the newest first."""
     rows = Customer.objects.filter(business_id=tenancy.only()).order_by("-id")
-    return list(dict.fromkeys(rows.values_list("name", flat=True)[:most]))
+    return list(dict.fromkeys(str(name) for name in rows.values_list("name", flat=True)[:most]))
 
 
 def asked_of_seller(country: str) -> list[tuple[str, bool]]:

@@ -165,6 +165,12 @@ class Known:
     payments: Sequence[PaymentView] = ()
     claims: Sequence[ClaimView] = ()
     ways: Sequence[WayToPay] = ()
+    asked: Money | None = None
+
+    @property
+    def to_pay(self) -> Money:
+        """What to pay now: what is left of a deposit while one is asked for, else what is owed."""
+        return self.owed if self.asked is None else self.asked
 
     @property
     def is_open(self) -> bool:

@@ -137,7 +137,7 @@ def say_paid(request: HttpRequest, token: str) -> HttpResponse:
             return _back(token)
         try:
             with _bound(opened.business.id):
-                amount = amount_in(form.said, known.owed.currency) or known.owed
+                amount = amount_in(form.said, known.owed.currency) or known.to_pay
                 payments.claim(opened.purpose, said=form.said, amount=amount)
         except (Refused, Invalid) as refusal:
             form = replace(form, wrong=_in_words(refusal))
@@ -192,6 +192,7 @@ def _opened(token: str) -> Opened:
             paid=behind.paid,
             credited=behind.credited,
             owed=behind.owed,
+            asked=behind.asked,
             due_on=behind.due_on,
             language=_language(behind.language),
             snapshot=behind.snapshot,
