@@ -30,6 +30,8 @@ def new_invoice(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     house = yield chat.look("house", lambda: _house(desk))
     codes = {problem["code"] for problem in told["problems"]}
     for problem in told["problems"]:
+        if problem["code"] == "which_customer":
+            continue  # asked below, with who it may be
         yield chat.say(words.problem(problem["code"], problem["at"], house["currency"]))
     customer_id = yield from _who(chat, desk, house, told)
     lines = yield from _what(chat, desk, house, told)
@@ -63,11 +65,17 @@ def _house(desk: Desk) -> Plain:
 def _who(chat: Chat, desk: Desk, house: Mapping[str, Plain], told: Mapping[str, Any]) -> Steps:
     """The customer's id: known, chosen among several, or new."""
     name, phone = told["customer"]["name"], told["customer"]["phone"]
+    choices = [
+        choice
+        for problem in told["problems"]
+        if problem["code"] == "which_customer"
+        for choice in problem["choices"]
+    ]
     if not name:
         reads = readings.a_customer(house["country"])
         said = yield chat.ask("customer", words.who_is_it_for(), reads=reads, takes_anything=True)
         name, phone = said["name"] or name, said["phone"] or phone
-    known = yield chat.look("known", lambda: _known(desk, name, phone))
+    known = yield chat.look("known", lambda: _known(desk, name, phone, choices))
     if not name and not known:
         name = yield chat.ask(
             "name", words.who_is_it_for(), reads=readings.a_name, takes_anything=True
@@ -95,12 +103,17 @@ def _who(chat: Chat, desk: Desk, house: Mapping[str, Plain], told: Mapping[str, 
     return (yield chat.act("customer", lambda: _kept(desk, name, phone or None)))
 
 
-def _known(desk: Desk, name: str | None, phone: str | None) -> Plain:
-    """Customers it may be: by the number, else by the very name, else whose name begins so."""
+def _known(desk: Desk, name: str | None, phone: str | None, choices: Sequence[str] = ()) -> Plain:
+    """Customers it may be: by the number, else those the words may mean, else by the very name, else whose name
+    begins so.
+    """
     with desk.open():
         if phone:
             row = invoices.customer_by_phone(phone)
             return [_shown(row, True)] if row else []
+        meant = [row for choice in choices for row in invoices.customers_named(choice)]
+        if meant:
+            return [_shown(row, False) for row in meant]
         exact = invoices.customers_named(name or "")
         if exact:
             return [_shown(row, True) for row in exact]
