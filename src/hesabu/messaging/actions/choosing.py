@@ -71,6 +71,7 @@ def _by_letter(row: Message, reach: Reach) -> Content | Letter | NotSent:
     letter = rules.letter_of(rules.content_from(row.content), kept)
     if letter is None:
         return NotSent("no_words")
+    letter = replace(letter, body=without_marks(letter.body))
     if channel is Channel.EMAIL:
         return letter
     words = rules.sms_text(letter.body, letter.link)
