@@ -252,13 +252,18 @@ def _dedent(body: str) -> str:
 
 
 def code_lines(text: str, tree: ast.AST) -> int:
-    """Lines that are neither blank nor comment nor docstring."""
+    """Lines that are neither blank nor comment nor docstring, nor a list of names (imports, `__all__`)."""
     documented: set[int] = set()
     for node in ast.walk(tree):
         if (
             isinstance(node, ast.Expr)
             and isinstance(node.value, ast.Constant)
             and isinstance(node.value.value, str)
+        ):
+            documented.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+        elif isinstance(node, ast.Import | ast.ImportFrom) or (
+            isinstance(node, ast.Assign)
+            and [ast.unparse(target) for target in node.targets] == ["__all__"]
         ):
             documented.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
     return sum(
