@@ -274,11 +274,10 @@ _ASKED_FOR: dict[str, Callable[[], str]] = {
 
 def _way(text: str, found: Understood, said: str, country: str) -> Plain:
     place = country_of(country)
+    asked_for, unclear = _ASKED_FOR, words.way_unclear
     if not place.takes("till"):
-        asked_for = {"bank": partial(words.which_bank, country)}
         unclear = partial(words.which_bank, country)
-    else:
-        asked_for, unclear = _ASKED_FOR, words.way_unclear
+        asked_for = {"bank": unclear}
     payment = found.payment
     if found.intent is not Intent.PAYMENT_SETUP or payment is None:
         if place.takes("phone") and _is_phone(text, country):

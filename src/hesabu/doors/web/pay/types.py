@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from hesabu.kit import crypto
+from hesabu.kit.countries import is_mpesa_money
 from hesabu.kit.money import Money
 from hesabu.payments.types import ClaimState, ClaimView, CollectionView, PaymentView, WayToPay
 
@@ -141,6 +142,11 @@ class PayShown:
     qr_svg: str = ""
     prompt_form: PromptForm = field(default_factory=lambda: PromptForm(key=crypto.token()))
     paid_form: PaidForm = field(default_factory=PaidForm)
+
+    @property
+    def has_mpesa(self) -> bool:
+        """Whether M-PESA is spoken of at all: never to a payer in another country."""
+        return is_mpesa_money(self.currency)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
