@@ -447,6 +447,65 @@ def test_known_things_bring_their_prices_and_only_new_ones_are_asked_for(
     assert {"Wig", "Shoe"} <= set(merchant.says("products")[0].titles)
 
 
+def test_a_price_is_changed_by_saying_it(merchant: Phone) -> None:
+    (told,) = merchant.says("add wig 1,500")
+    assert told.body == "Noted: *Wig* is KES 1,500."
+    (told,) = merchant.says("wig is now 1,800")
+    assert told.body == "Noted: *Wig* is KES 1,800."
+    (told,) = merchant.says("undo")
+    assert told.body == "Noted: *Wig* is KES 1,500."
+    (told,) = merchant.says("drop wig")
+    assert "no longer among what you sell" in told.body
+    told, _ = merchant.says("wig is now 1,800")
+    assert "did not understand" in told.body
+
+
+def test_lines_are_added_to_a_draft_and_taken_away(merchant: Phone, customer: Phone) -> None:
+    merchant.says(f"Invoice Jane Wanjiku {local(customer)} 75,000 for logo design")
+    (preview,) = merchant.says("add delivery 1,500")
+    assert "Total KES 76,500.00" in preview.body
+    (preview,) = merchant.says("remove delivery")
+    assert "Total KES 75,000.00" in preview.body
+    (told,) = merchant.says("remove logo design")
+    assert "is all there is on it" in told.body
+
+
+def test_a_deposit_is_shown_and_kept_in_the_draft(merchant: Phone, customer: Phone) -> None:
+    merchant.says(f"Invoice Jane Wanjiku {local(customer)} 10,000 for logo design")
+    (preview,) = merchant.says("50% deposit")
+    assert "Deposit, to be paid first  5,000.00" in preview.body
+    (preview,) = merchant.says("make it 20,000")
+    assert "Deposit, to be paid first  10,000.00" in preview.body
+    merchant.taps("Send")
+    assert view_of(merchant).asked.minor == 1_000_000
+
+
+def test_the_summary_says_what_was_sold_and_what_came(
+    merchant: Phone, customer: Phone, billed: Heard
+) -> None:
+    merchant.says("paid INV-0001 25,000 cash")
+    (told,) = merchant.says("summary")
+    assert "1 invoice sent: KES 75,000" in told.body
+    assert "Money that came: KES 25,000" in told.body
+    assert "You are owed KES 50,000." in told.body
+
+
+def test_what_is_done_by_itself_is_switched_in_settings(merchant: Phone) -> None:
+    from hesabu.invoicing import queries as invoices
+    from hesabu.store import tenancy
+
+    merchant.says("settings")
+    (listed,) = merchant.taps("What I do by myself")
+    merchant.taps(next(iter(listed.titles)))
+    (told,) = merchant.taps("Turn it off")
+    assert list(told.titles) == ["Turn it on"]
+    with tenancy.bound(business_of(merchant)):
+        assert not invoices.does("reminders")
+    merchant.says("reminders on")
+    with tenancy.bound(business_of(merchant)):
+        assert invoices.does("reminders")
+
+
 def test_repeat_takes_todays_prices_and_says_so(merchant: Phone, customer: Phone) -> None:
     merchant.says(f"Invoice Jane Wanjiku {local(customer)}\n3 wig at 1,500")
     merchant.taps("Send")

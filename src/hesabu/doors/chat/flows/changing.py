@@ -16,7 +16,7 @@ from uuid import UUID
 from hesabu.doors.chat import likeness, previews, readings, words
 from hesabu.doors.chat.desk import Desk, desk_of
 from hesabu.doors.chat.engine import Chat, Option, Plain, Reads, Refusal, Steps, flow
-from hesabu.doors.chat.flows.invoicing import ask_tax, lines_input, part_input
+from hesabu.doors.chat.flows.invoicing import ask_tax, lines_input, part_input, price_of
 from hesabu.identity.types import Permission
 from hesabu.invoicing import actions as invoicing
 from hesabu.invoicing import queries as invoices
@@ -38,7 +38,7 @@ def change_draft(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     for problem in told["problems"]:
         yield chat.say(words.problem(problem["code"], problem["at"], draft["currency"]))
     field = {"phone": "customer"}.get(told.get("topic") or "", told.get("topic"))
-    if field not in (*words.change_fields(), "quantity"):
+    if field not in (*words.change_fields(), "quantity", "add", "remove"):
         field = yield chat.ask(
             "field",
             words.what_to_change(),
@@ -46,9 +46,18 @@ def change_draft(chat: Chat, given: Mapping[str, Plain]) -> Steps:
             list_title=words.choose_button(),
         )
     place = 0
+    if field == "remove":
+        place = yield from _which_goes(chat, draft, told)
+        if place is None:
+            return None
     if field in OF_LINES and len(draft["lines"]) > 1:
         place = yield chat.ask("line", words.which_line(), options=_lines(draft))
-    to = None if told["problems"] else _told(field, told)
+    if field == "add":
+        to = yield from _added(chat, desk, draft, told)
+    elif field == "remove":
+        to = place
+    else:
+        to = None if told["problems"] else _told(field, told)
     if to is None:
         to = yield from _asked(chat, desk, draft, field, place)
     if field == "amount":
@@ -94,6 +103,39 @@ def _lines(draft: Mapping[str, Any]) -> list[Option]:
         Option(f"{n + 1}. {words.shortened(what, 20)}", "", draft["prices"][n], n)
         for n, what in enumerate(draft["lines"][:10])
     ]
+
+
+# --- which lines ------------------------------------------------------------------------------------------------------
+
+
+def _which_goes(chat: Chat, draft: Mapping[str, Any], told: Mapping[str, Any]) -> Steps:
+    """The place of the line to take away; None where it is the only one, which is said."""
+    if len(draft["lines"]) == 1:
+        yield chat.say(words.only_line(draft["lines"][0]))
+        return None
+    named = (told["lines"][0]["description"] or "").casefold() if told.get("lines") else ""
+    fitting = [n for n, what in enumerate(draft["lines"]) if named and named in what.casefold()]
+    if len(fitting) == 1:
+        return fitting[0]
+    return (yield chat.ask("line", words.which_line(), options=_lines(draft)))
+
+
+def _added(chat: Chat, desk: Desk, draft: Mapping[str, Any], told: Mapping[str, Any]) -> Steps:
+    """The lines to add, each with a price: told, known, or asked for."""
+    lines = [dict(line) for line in told.get("lines") or ()]
+    where, currency = draft["country"], draft["currency"]
+    if not lines or told["problems"]:
+        reads = readings.some_lines(where, currency)
+        return (yield chat.ask("lines", words.new_lines(), reads=reads))
+    for place, line in enumerate(lines):
+        if not line["unit_price"]:
+            known = yield chat.look(f"item{place}", partial(price_of, desk, line["description"]))
+            line["unit_price"] = known
+        if not line["unit_price"]:
+            question = words.how_much(line["description"])
+            reads = readings.an_amount(where, currency)
+            line["unit_price"] = yield chat.ask(f"price{place}", question, reads=reads)
+    return lines
 
 
 # --- to what ----------------------------------------------------------------------------------------------------------
@@ -205,9 +247,12 @@ def _with(said: DraftInput, currency: str, what: str, to: Any) -> DraftInput:
         }
         lines[int(place)] = replace(old, **news[field]())
         return replace(said, lines=lines)
+    if field == "remove":
+        return replace(said, lines=[line for n, line in enumerate(said.lines) if n != to])
     changes: dict[str, Callable[[], dict[str, Any]]] = {
         "due": lambda: {"due_on": date.fromisoformat(to)},
         "lines": lambda: {"lines": lines_input(to, currency)},
+        "add": lambda: {"lines": [*said.lines, *lines_input(to, currency)]},
         "tax": lambda: {"tax_mode": TaxMode(to)},
         "discount": lambda: {"discount": part_input(to or None, currency)},
         "deposit": lambda: {"deposit": part_input(to or None, currency)},

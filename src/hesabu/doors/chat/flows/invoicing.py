@@ -158,7 +158,7 @@ def _what(chat: Chat, desk: Desk, house: Mapping[str, Plain], told: Mapping[str,
         )
     for place, line in enumerate(lines):
         if not line["unit_price"]:
-            item = yield chat.look(f"item{place}", partial(_item, desk, line["description"]))
+            item = yield chat.look(f"item{place}", partial(price_of, desk, line["description"]))
             line["unit_price"] = item
         if not line["unit_price"] or (not is_certain and len(lines) == 1):
             line["unit_price"] = yield from _price(
@@ -169,7 +169,7 @@ def _what(chat: Chat, desk: Desk, house: Mapping[str, Plain], told: Mapping[str,
     return lines
 
 
-def _item(desk: Desk, description: str | None) -> Plain:
+def price_of(desk: Desk, description: str | None) -> Plain:
     """The price of something that is sold again and again: by its very name, else the only one that begins so."""
     if not description:
         return None

@@ -167,6 +167,12 @@ def not_a_quantity(text: str) -> str:
     }
 
 
+def only_line(what: str) -> str:
+    return _("%(what)s is all there is on it. Write “cancel” to drop the whole draft.") % {
+        "what": shortened(what)
+    }
+
+
 def is_it_each(what: str) -> str:
     return _("Is that for each one, or for all of them together? (%(what)s)") % {
         "what": shortened(what, 40)
