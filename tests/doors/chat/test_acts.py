@@ -506,6 +506,12 @@ def test_what_is_done_by_itself_is_switched_in_settings(merchant: Phone) -> None
         assert invoices.does("reminders")
 
 
+def test_one_known_thing_needs_no_question(merchant: Phone, customer: Phone) -> None:
+    merchant.says("add wig 1,500")
+    (preview,) = merchant.says(f"Invoice Jane Wanjiku {local(customer)}\n3 wig")
+    assert "Total KES 4,500.00" in preview.body
+
+
 def test_repeat_takes_todays_prices_and_says_so(merchant: Phone, customer: Phone) -> None:
     merchant.says(f"Invoice Jane Wanjiku {local(customer)}\n3 wig at 1,500")
     merchant.taps("Send")

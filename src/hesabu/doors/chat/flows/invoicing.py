@@ -157,10 +157,11 @@ def _what(chat: Chat, desk: Desk, house: Mapping[str, Plain], told: Mapping[str,
             "lines", words.write_it_again(), reads=readings.some_lines(house["country"], currency)
         )
     for place, line in enumerate(lines):
-        if not line["unit_price"]:
+        is_told = bool(line["unit_price"])
+        if not is_told:
             item = yield chat.look(f"item{place}", partial(price_of, desk, line["description"]))
             line["unit_price"] = item
-        if not line["unit_price"] or (not is_certain and len(lines) == 1):
+        if not line["unit_price"] or (is_told and not is_certain and len(lines) == 1):
             line["unit_price"] = yield from _price(
                 chat, house, f"amount{place}", line["description"]
             )
