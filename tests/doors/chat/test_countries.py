@@ -162,6 +162,7 @@ def test_a_customer_in_nigeria_is_shown_the_bank_account_and_not_mpesa(
     assert "NGN 75,000" in bill.body
     (how,) = customer.taps("How to pay")
     assert "0123456789" in how.body
+    assert "M-PESA" not in bill.body + how.body
     assert "till" not in how.body.split()
 
 

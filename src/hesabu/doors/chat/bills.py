@@ -82,7 +82,7 @@ def shown_with_offer(bill: Bill) -> Saying:
     view, business = invoice(bill), business_of(bill)
     body = words.bill_and_offer(view, business.name, clock.today(business.timezone))
     options = (
-        _option("pay", bill, words.pay_button()),
+        _option("pay", bill, words.pay_button(business_of(bill).currency)),
         _option("view", bill, words.view_button()),
         _option("passon", bill, words.pass_on_button()),
     )
@@ -91,7 +91,7 @@ def shown_with_offer(bill: Bill) -> Saying:
 
 def options_of(bill: Bill) -> tuple[Option, ...]:
     return (
-        _option("pay", bill, words.pay_button()),
+        _option("pay", bill, words.pay_button(business_of(bill).currency)),
         _option("view", bill, words.view_button()),
         _option("said", bill, words.i_have_paid()),
     )
@@ -99,7 +99,7 @@ def options_of(bill: Bill) -> tuple[Option, ...]:
 
 def failed(bill: Bill, why: str, *, is_retryable: bool) -> Saying:
     """A prompt came to nothing."""
-    title = words.pay_again() if is_retryable else words.pay_button()
+    title = words.pay_again() if is_retryable else words.pay_button(business_of(bill).currency)
     options = (_option("pay", bill, title), _option("said", bill, words.i_have_paid()))
     return Saying(words.payment_failed(why, str(invoice(bill).number)), options)
 

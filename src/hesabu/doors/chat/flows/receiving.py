@@ -44,7 +44,7 @@ def record_payment(chat: Chat, given: Mapping[str, Plain]) -> Steps:
             )
     method = given["method"]
     if method is None:
-        titles = words.methods().items()
+        titles = words.methods(given["currency"]).items()
         options = [Option(title, value=method) for method, title in titles]
         method = yield chat.ask("method", words.which_method(), options=options)
     amount = given["amount"]

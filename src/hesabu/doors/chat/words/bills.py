@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from hesabu.doors.chat.words.figures import day, first_name, short_money, shortened
 from hesabu.invoicing.types import InvoiceView
+from hesabu.kit.countries import is_mpesa_money
 from hesabu.kit.money import Money
 from hesabu.kit.phones import local
 
@@ -50,15 +51,20 @@ def pay_by_hand(amount: Money, ways: Sequence[str], seller: str) -> str:
         _("Pay %(amount)s to %(seller)s here:") % {"amount": short_money(amount), "seller": seller}
     ]
     rows += [f"• {way}" for way in ways]
-    return "\n".join([*rows, "", _("Then paste the M-PESA message here, or tap below.")])
+    then = (
+        _("Then paste the M-PESA message here.")
+        if is_mpesa_money(amount.currency)
+        else _("Then write here that you have paid.")
+    )
+    return "\n".join([*rows, "", then])
 
 
 def i_have_paid() -> str:
     return _("I have paid")
 
 
-def pay_button() -> str:
-    return _("Pay with M-PESA")
+def pay_button(currency: str) -> str:
+    return _("Pay with M-PESA") if is_mpesa_money(currency) else _("How to pay")
 
 
 def pay_again() -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from hesabu.doors.chat.words.figures import first_name, short_money
 from hesabu.doors.chat.words.standing import state
 from hesabu.invoicing.types import InvoiceView
+from hesabu.kit.countries import is_mpesa_money
 from hesabu.kit.money import Money
 from hesabu.payments.types import Method
 
@@ -110,8 +111,9 @@ def which_method() -> str:
     return _("How was it paid?")
 
 
-def methods() -> dict[str, str]:
-    return {"cash": _("Cash"), "mpesa": _("M-PESA"), "bank": _("Bank")}
+def methods(currency: str) -> dict[str, str]:
+    by_phone = {"mpesa": _("M-PESA")} if is_mpesa_money(currency) else {}
+    return {"cash": _("Cash"), **by_phone, "bank": _("Bank")}
 
 
 def nothing_open() -> str:
