@@ -174,10 +174,11 @@ def messages(config: Config) -> Iterator[Finding]:
     with psycopg.connect(config.owner_database_url, connect_timeout=5) as connection:
         refused = connection.execute(MESSAGES, (queries.codes_about_us(),)).fetchall()
         (uncertain,) = connection.execute(UNCERTAIN).fetchone() or (0,)
+    grade: Grade = "wrong" if config.is_production else "watch"
     for channel, code, count in refused:
         meaning, remedy = queries.reason_of(code, Channel(channel))
         said = f"{count} by {channel} were refused within a day: {code}. {meaning}"
-        yield Finding("messages", "wrong", said, remedy)
+        yield Finding("messages", grade, said, remedy)
     if uncertain:
         remedy = "hesabu message show <id> says what is known of each."
         said = f"of {uncertain} within a day nobody knows whether they arrived"
@@ -189,6 +190,7 @@ def messages(config: Config) -> Iterator[Finding]:
 
 
 def _mail_server(config: Config) -> Finding:
+    grade: Grade = "wrong" if config.is_production else "watch"
     place = f"{config.smtp_host}:{config.smtp_port}"
     try:
         with socket.create_connection(
@@ -198,10 +200,10 @@ def _mail_server(config: Config) -> Finding:
             is_greeted = config.smtp_security == "tls" or one.recv(3) == b"220"
     except OSError as error:
         said = f"the mail server {place} is not reached: {error}"
-        return Finding("messages", "wrong", said, "Check HESABU_SMTP_HOST and HESABU_SMTP_PORT.")
+        return Finding("messages", grade, said, "Check HESABU_SMTP_HOST and HESABU_SMTP_PORT.")
     if not is_greeted:
         said = f"at {place} is no mail server"
-        return Finding("messages", "wrong", said, "Check HESABU_SMTP_HOST and HESABU_SMTP_PORT.")
+        return Finding("messages", grade, said, "Check HESABU_SMTP_HOST and HESABU_SMTP_PORT.")
     return Finding("messages", "fine", f"the mail server {place} answers")
 
 
