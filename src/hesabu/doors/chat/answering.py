@@ -103,11 +103,11 @@ def _rush(remembered: Memory, waiting: Sequence[Inbound]) -> int:
     if pace is None or not timedelta(0) <= first.sent_at - pace.since <= span:
         pace = Pace(first.sent_at, 0)
     near = sum(message.sent_at - pace.since <= span for message in waiting)
-    is_waiting_for_us = near == 1 and pace.held_until is None
-    if pace.count and not is_waiting_for_us and pace.count + near > PACE_MAX:
+    if pace.count and (pace.held_until is not None or pace.count + near > PACE_MAX):
         remembered.pace = pace
         return near
-    remembered.pace = replace(pace, count=pace.count + 1)
+    is_waited_for = near == 1
+    remembered.pace = None if is_waited_for else replace(pace, count=pace.count + 1)
     return 0
 
 
@@ -150,9 +150,7 @@ def _told(burst: Sequence[Inbound]) -> str:
     said = [" ".join(legible(message.text).split()) for message in burst]
     different = list(dict.fromkeys(filter(None, reversed(said))))
     shown = different[:TOLD_MAX][::-1]
-    others = len(different) - len(shown)
-    rows = [words.and_others(others), *shown] if others else shown
-    return words.read_together(len(burst), rows)
+    return words.read_together(len(burst), shown, len(different) - len(shown))
 
 
 # --- when all else fails ----------------------------------------------------------------------------------------------

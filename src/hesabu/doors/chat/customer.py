@@ -207,6 +207,9 @@ def _one(visit: Visit, said: Understood) -> Bill | None:
         return found[0]
     if found:
         visit.say(_which(found))
+    elif said.reference:
+        visit.say(words.no_such_invoice(said.reference))
+        greet(visit)
     else:
         visit.say(words.nothing_to_pay())
     return None

@@ -59,7 +59,7 @@ def follow(visit: Visit, said: Understood) -> None:
     count = len(visit.message.text.split())
     is_pasted = said.payment is not None and said.payment.code is not None
     least = IN_FLOW_WORDS_MIN if memory.script is not None else 1 + is_settled
-    if is_pasted or count < least:
+    if is_pasted or asked(said) or count < least:
         return
     activate(code)
     memory.language = code

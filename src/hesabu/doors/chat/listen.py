@@ -193,7 +193,8 @@ def _asks_for_more(visit: Visit) -> bool:
     rest, visit.memory.more = visit.memory.more, ""
     if visit.message.text.strip().rstrip(".").casefold() not in words.more_words():
         return False
-    if not rest and visit.message.channel is not Channel.SMS:
+    is_plain = visit.message.channel is Channel.SMS and visit.memory.script is None
+    if not rest and not is_plain:
         return False
     visit.say(rest or words.nothing_more())
     return True

@@ -206,7 +206,6 @@ from hesabu.doors.chat.words.standing import (
 )
 from hesabu.doors.chat.words.talk import (
     UPDATE_TEMPLATE,
-    and_others,
     choose,
     choose_button,
     english_only,
@@ -270,7 +269,6 @@ __all__ = [
     "already_sent",
     "already_sent_by",
     "amount_disputed",
-    "and_others",
     "another_invoice",
     "another_one",
     "as_whom",

@@ -173,19 +173,21 @@ def stay_with(language: str) -> str:
 # --- many messages, long ones, and others than words ------------------------------------------------------------------
 
 
-def read_together(count: int, said: Sequence[str]) -> str:
-    """A burst: what came within seconds, and was read and not acted on."""
+def read_together(count: int, said: Sequence[str], other_count: int) -> str:
+    """A burst: what came within seconds, and was read and not acted on. `said`: the newest of it, each thing once;
+    `other_count`: how many different things more there were."""
     head = ngettext(
         "I read one more message that came within seconds, and did nothing about it:",
         "I read %(count)s more messages that came within seconds, and did nothing about them:",
         count,
     ) % {"count": count}
     rows = [f"• “{shortened(one)}”" for one in said]
+    if other_count:
+        others = ngettext(
+            "and one other before that", "and %(count)s others before that", other_count
+        )
+        rows.append(f"• {others % {'count': other_count}}")
     return "\n".join([head, *rows, _("Write once more what I should do.")])
-
-
-def and_others(count: int) -> str:
-    return ngettext("and one other", "and %(count)s others", count) % {"count": count}
 
 
 def more_to_read() -> str:

@@ -1,0 +1,124 @@
+"""Each reader in their own language, and how they change it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from doors.chat.town import Phone
+
+
+@pytest.fixture(autouse=True)
+def markers(database: str) -> Iterator[None]:
+    """A few sentences in Swahili, whatever the catalogues have by now."""
+    from django.utils import translation
+
+    said = {
+        "Nobody owes you anything.": "Hakuna anayekudai.",
+        "Good. I speak %(language)s with you from now on.": "Sawa. Kuanzia sasa naongea %(language)s nawe.",
+        "Write “%(word)s” and I stay with %(language)s.": "Andika “%(word)s” nami nitabaki na %(language)s.",
+        "What is your business called?": "Biashara yako inaitwaje?",
+    }
+    catalogue = translation.trans_real.translation("sw")
+    before = dict(catalogue._catalog.items()) if hasattr(catalogue._catalog, "items") else {}
+    for english, swahili in said.items():
+        catalogue._catalog[english] = swahili
+    yield
+    for english in said:
+        if english in before:
+            catalogue._catalog[english] = before[english]
+
+
+def language_of(phone: Phone) -> str | None:
+    from hesabu.messaging import queries as messages
+    from hesabu.store import tenancy
+
+    contact_id = phone.contact_id()
+    assert contact_id is not None
+    with tenancy.house():
+        return messages.contact(contact_id).language
+
+
+@pytest.mark.parametrize("word", ["kiswahili", "switch to swahili", "Swahili please"])
+def test_a_language_is_chosen_in_a_word_and_holds(merchant: Phone, word: str) -> None:
+    (told,) = merchant.says(word)
+    assert told.body == "Sawa. Kuanzia sasa naongea Kiswahili nawe."
+    assert language_of(merchant) == "sw"
+    assert merchant.says("menyu")
+    merchant.says("english")
+    assert language_of(merchant) == "en"
+    assert [m.body for m in merchant.says("who owes me")] == ["Nobody owes you anything."]
+
+
+def test_language_alone_asks_which(merchant: Phone) -> None:
+    (which,) = merchant.says("language")
+    assert list(which.titles) == ["English", "Kiswahili"]
+    (told,) = merchant.taps("Kiswahili")
+    assert "Kiswahili nawe" in told.body
+
+
+def test_a_message_in_the_other_language_is_answered_in_it_and_once_told_how_to_stay(
+    merchant: Phone,
+) -> None:
+    offer, answer = merchant.says("nani ananidai")
+    assert offer.body == "Andika “kiswahili” nami nitabaki na Kiswahili."
+    assert answer.body == "Hakuna anayekudai."
+    assert [m.body for m in merchant.says("who owes me")] == ["Nobody owes you anything."]
+    assert [m.body for m in merchant.says("nani ananidai")] == ["Hakuna anayekudai."]
+    assert language_of(merchant) is None
+
+
+def test_somebody_new_is_spoken_to_as_they_write(new_phone: Callable[..., Phone]) -> None:
+    phone = new_phone()
+    (welcome,) = phone.says("nataka kuanza biashara")
+    assert "Biashara yako inaitwaje?" in welcome.body or "Hesabu" in welcome.body
+
+
+def test_a_language_is_changed_in_the_middle_of_a_question(merchant: Phone) -> None:
+    merchant.says("invoice")
+    told, question = merchant.says("kiswahili")
+    assert "Kiswahili nawe" in told.body
+    assert question.body
+    stopped = merchant.says("acha")
+    assert len(stopped) == 1
+
+
+def test_what_safaricom_wrote_changes_nobodys_language(merchant: Phone, customer: Phone) -> None:
+    from doors.chat.test_money import ONE_LINE, PASTED, code, local
+
+    merchant.says(ONE_LINE.format(phone=local(customer)))
+    merchant.taps("Send")
+    customer.hears()
+    customer.says("kiswahili")
+    customer.says(PASTED.format(code=code(), amount="75,000.00"))
+    assert language_of(customer) == "sw"
+
+
+def test_each_owner_is_told_in_their_own_language(
+    merchant: Phone, new_phone: Callable[..., Phone]
+) -> None:
+    from doors.chat.test_money import business_of
+    from hesabu.doors.chat import telling, words
+    from hesabu.doors.chat.engine import Saying
+    from hesabu.identity import actions as identity
+    from hesabu.identity.types import Role
+    from hesabu.messaging import actions as messaging
+    from hesabu.store import tenancy
+
+    second = new_phone("Otieno Kamau")
+    second.says("kiswahili")
+    business_id = business_of(merchant)
+    with tenancy.house():
+        person_id = identity.register_person("Otieno Kamau")
+        messaging.introduce(second.contact_id(), person_id)
+    with tenancy.bound(business_id):
+        identity.add_member(person_id, Role.OWNER)
+    merchant.hears()
+    second.hears()
+    with tenancy.bound(business_id):
+        telling.tell_owners(lambda: Saying(words.owing([], None, [])), "told:test")
+    assert [m.body for m in merchant.hears()] == ["Nobody owes you anything."]
+    assert [m.body for m in second.hears()] == ["Hakuna anayekudai."]
