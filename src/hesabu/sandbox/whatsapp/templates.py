@@ -53,6 +53,7 @@ def approved(product_url: str) -> dict[str, Template]:
         Template(
             "payment_reminder",
             "A reminder from *{{1}}*: {{2}} for {{3}} is due {{4}}.",
+            replies=("Pay with M-PESA",),
             url=page,
             url_title="View invoice",
         ),
