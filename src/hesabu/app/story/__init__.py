@@ -1,4 +1,5 @@
 """`hesabu story chat-to-cash`: the main job without a browser, on real processes, over HTTP, from "Hi" to the books.
+`hesabu story --list` names the others, one for each act of the conversation; `hesabu story all` plays those.
 
     stage    a fresh database and processes of its own on free ports (or, with --here, what is up already)
     phones   two people, played through the sandbox's control desk: they say, tap, enter a PIN, and read

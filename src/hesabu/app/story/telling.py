@@ -105,7 +105,7 @@ def _played(
     proved = proof.found(story.business_id) if story.business_id else {"faults": ["no business"]}
     off = [*([ending] if ending else []), *proved.pop("faults")]
     return {
-        "story": "chat-to-cash",
+        "story": CHAT_TO_CASH,
         "faults_seed": faults,
         "ok": not off,
         "off": off,

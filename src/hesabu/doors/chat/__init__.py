@@ -15,6 +15,7 @@ Its words
     desk     a person at a business: the binding and the permissions of what they do
     bill     an invoice as its customer sees it
     visit    one message: who, what, and what is said back
+    deed     what somebody did here last, so that "undo" takes it back within ten minutes
     offer    taps that were shown last, so that a number or the words stand for them on a phone without buttons
 
 Who reads what, all of it *later* (`reactions.READERS`, declared by the app's wiring):
@@ -39,6 +40,8 @@ Who reads what, all of it *later* (`reactions.READERS`, declared by the app's wi
     CollectionExpired    tell_prompt_expired  nobody ever told what became of a prompt
     PaymentDoubtful      tell_doubtful        counted once, and may have come twice
     PaymentAccountAdded  tell_account_added   every owner hears that where money goes was changed
+    InvoiceVoided, InvoiceCredited  corrections.tell_taken_back   the customer hears that nothing is to be paid on it
+    InvoiceReplaced      corrections.tell_replaced    the customer hears that only the new one is to be paid
 
 What a customer says of a bill reaches the owners in the transaction that answers it: a promise (kept by invoicing, so that
 reminders wait), "that is not right" and "call me" (with one-tap answers, which the customer hears), how to pay, where no

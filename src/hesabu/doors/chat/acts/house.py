@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from hesabu.doors.chat import lists, readings, words
+from hesabu.doors.chat import languages, lists, readings, words
 from hesabu.doors.chat.desk import Desk
 from hesabu.doors.chat.engine import Option
 from hesabu.doors.chat.grammar.types import Intent, Understood
@@ -52,7 +52,7 @@ def greet(visit: Visit, desk: Desk, said: Understood) -> None:
 
 
 def language(visit: Visit, desk: Desk, said: Understood) -> None:
-    visit.say(words.english_only())
+    languages.answer(visit, said)
 
 
 def thanks(visit: Visit, desk: Desk, said: Understood) -> None:

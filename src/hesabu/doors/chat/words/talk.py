@@ -130,10 +130,6 @@ def pass_this_on(view: InvoiceView) -> str:
     return f"{view.number}  {short_money(view.owed)}\n{view.pay_url}"
 
 
-def english_only() -> str:
-    return _("I speak English so far.")
-
-
 def opted_out() -> str:
     return _(
         "I will not write first any more: no news of payments, no summaries. "
