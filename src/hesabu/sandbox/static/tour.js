@@ -123,7 +123,7 @@ class Tour {
     if (step.act === "say") await this.say(step.what);
     else if (step.act === "wait-buttons") await this.readBack();
     else if (step.act === "tap") await this.tap("left", step.what);
-    else if (step.act === "wait-document") await this.until(() => this.fresh("right", ".doc"));
+    else if (step.act === "wait-document") await this.until(() => this.fresh("right", ".bubble:not(.waiting) .doc"));
     else if (step.act === "open-document") { if (canView()) view(said("right").reverse().map((turn) => turn.querySelector(".doc")).find(Boolean), false); }
     else if (step.act === "pay") { await this.tap("right", step.what); await this.until(() => phone("right").querySelector(".prompt")); }
     else if (step.act === "pin") await this.pin(step.what);
