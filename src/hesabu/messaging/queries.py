@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncMonth
 
@@ -75,16 +76,24 @@ def contacts_of_person(person_id: UUID) -> list[Contact]:
 
 def all_ids_of(contact_id: UUID) -> list[UUID]:
     """Every id this contact was ever known by, the present one first. In any binding."""
-    present = contact(contact_id).id
-    found, fresh = [present], [present]
-    while fresh:
-        fresh = list(
-            models.Contact.objects.filter(merged_into_id__in=fresh)
-            .order_by("id")
-            .values_list("id", flat=True)
-        )
-        found += fresh
+    with connection.cursor() as cursor:
+        cursor.execute(_ALL_IDS, (contact_id,))
+        found = [row[0] for row in cursor.fetchall()]
+    if not found:
+        raise ContactNotFound(str(contact_id))
     return found
+
+
+_ALL_IDS = """
+WITH RECURSIVE up AS (
+    SELECT id, merged_into_id FROM messaging_contact WHERE id = %s
+    UNION ALL SELECT c.id, c.merged_into_id FROM messaging_contact c JOIN up ON c.id = up.merged_into_id
+), down AS (
+    SELECT id, 0 AS depth FROM up WHERE merged_into_id IS NULL
+    UNION ALL SELECT c.id, depth + 1 FROM messaging_contact c JOIN down ON c.merged_into_id = down.id
+)
+SELECT id FROM down ORDER BY depth, id
+"""
 
 
 def inbound(message_id: UUID) -> Inbound:
@@ -227,7 +236,9 @@ def messages_about(subject_id: UUID) -> list[Outbound]:
 
 def conversation(contact_id: UUID) -> Conversation:
     """Where the talk with a contact stands; an empty one where there was none. In any binding."""
-    row = models.Talk.objects.filter(contact_id=contact(contact_id).id).first()
+    row = models.Talk.objects.filter(contact_id=contact_id, contact__merged_into=None).first()
+    if row is None:
+        row = models.Talk.objects.filter(contact_id=contact(contact_id).id).first()
     if row is None:
         return Conversation()
     return Conversation(

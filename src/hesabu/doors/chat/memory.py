@@ -106,6 +106,8 @@ class Pace:
 
 @dataclass(slots=True)
 class Memory:
+    contact_id: UUID | None = None
+    """Whose it is."""
     business_id: UUID | None = None
     """The business they speak for, where they have several."""
     script: Script | None = None
@@ -154,19 +156,27 @@ def locked(contact_id: UUID) -> Memory:
 
 def met(contact_id: UUID) -> tuple[Contact, Memory]:
     """Who they are by now, and their memory, held until the transaction ends. In any binding."""
-    living_id = messages.contact(contact_id).id
+    contact = _contact_held(contact_id)
+    memory = _from(messages.conversation(contact.id))
+    memory.contact_id = contact.id
+    return contact, memory
+
+
+def _contact_held(contact_id: UUID) -> Contact:
+    """Whoever they were merged into holds the lock that counts."""
     with sql.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"chat:{living_id}",)
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"chat:{contact_id}",)
         )
-    return messages.contact(living_id), _from(messages.conversation(living_id))
+    contact = messages.contact(contact_id)
+    return contact if contact.id == contact_id else _contact_held(contact.id)
 
 
 def keep(contact_id: UUID, memory: Memory) -> None:
     """In the transaction that holds it."""
     script = memory.script
     messaging.keep_conversation(
-        contact_id,
+        memory.contact_id or contact_id,
         Conversation(
             flow=script.flow if script else None,
             version=script.version if script else 0,

@@ -23,6 +23,7 @@ def add_member(person_id: UUID, role: Role) -> None:
         defaults={"role": Role(role), "created_at": clock.now()},
     )
     if is_new:
+        tenancy.forget_read()
         facts.publish(
             MemberJoined(business_id=business_id, subject_id=person_id, role=Role(role).value)
         )
@@ -38,6 +39,7 @@ def change_role(person_id: UUID, role: Role) -> None:
         _require_another_owner(business_id, person_id)
     row.role = Role(role)
     row.save(update_fields=["role"])
+    tenancy.forget_read()
     facts.publish(RoleChanged(business_id=business_id, subject_id=person_id, role=Role(role).value))
 
 
@@ -48,6 +50,7 @@ def remove_member(person_id: UUID) -> None:
     if row.role == Role.OWNER:
         _require_another_owner(business_id, person_id)
     row.delete()
+    tenancy.forget_read()
     facts.publish(MemberLeft(business_id=business_id, subject_id=person_id))
 
 
