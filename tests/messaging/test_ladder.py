@@ -309,6 +309,20 @@ def test_an_answer_that_was_lost_on_the_last_channel_is_a_persons_to_look_at(tow
     assert list(town.went()) == [0, 0, 1]
 
 
+def test_doubt_is_told_where_the_next_channel_was_lost_meanwhile(town: Town) -> None:
+    town.texts.will(hangs_up)
+    message_id = town.sent(outside=None)
+    assert town.look(message_id).state is State.UNCERTAIN
+    town.work(later_seconds=120)
+    assert not any("Failed" in one for one in town.told(message_id))
+    with tenancy.house():
+        actions.keep_email(town.contact_id, None)
+    town.work(later_seconds=SMS_WAITS + 1)
+    town.work(later_seconds=2 * SMS_WAITS)
+    assert town.told(message_id)[-1] == "Failed sms uncertain"
+    assert list(town.went()) == [0, 1, 0]
+
+
 def test_a_provider_that_is_unwell_is_waited_for_and_then_passed_by(town: Town) -> None:
     town.texts.will(*[text_refused(501)] * 30)
     message_id = town.sent(channel=None, outside=None, letter=LETTER)

@@ -273,7 +273,7 @@ WORDS = st.sampled_from(
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(words=st.lists(WORDS, min_size=1, max_size=8))
 def test_words_of_two_channels_in_any_order_doubled_or_late(

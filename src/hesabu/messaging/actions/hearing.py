@@ -178,10 +178,13 @@ def _hear_failure(row: Message, told: Told) -> None:
 
 
 def _keep_price(attempt: _Attempt, told: Told) -> None:
-    if told.is_billable is not None or told.price_category:
-        Dispatch.objects.filter(message_id=attempt.message_id, attempt=attempt.number).update(
-            is_billable=told.is_billable, price_category=told.price_category[:40]
-        )
+    """The first word about the price stays: the later ones repeat it."""
+    if told.is_billable is None and not told.price_category:
+        return
+    asked = Dispatch.objects.filter(message_id=attempt.message_id, attempt=attempt.number)
+    asked.filter(is_billable=None, price_category="").update(
+        is_billable=told.is_billable, price_category=told.price_category[:40]
+    )
 
 
 def _remember_provider_id(row: Message | Leg, attempt: _Attempt, told: Told) -> None:
