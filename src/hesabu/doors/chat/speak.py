@@ -58,7 +58,8 @@ def tell(contact: Contact, saying: Saying, cause: str, category: Category = Cate
         return messaging.send(
             contact.id, content_of(short), cause, category=category, channel=Channel.SMS
         )
-    fallback = Template(words.UPDATE_TEMPLATE, "en", (words.in_one_line(saying.body),))
+    language = words.template_language()
+    fallback = Template(words.UPDATE_TEMPLATE, language, (words.in_one_line(saying.body),))
     return messaging.send(
         contact.id,
         content_of(saying),

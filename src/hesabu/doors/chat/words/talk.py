@@ -7,12 +7,20 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hesabu.doors.chat.words.figures import first_name, short_money, shortened
+from hesabu.doors.chat.words.figures import first_name, short_money, shortened, spoken
 from hesabu.doors.chat.words.welcome import example
 from hesabu.invoicing.types import InvoiceView
 
 UPDATE_TEMPLATE = "business_update"
 """Name of the template to be approved by WhatsApp for what the merchant did not ask for; one parameter, the news."""
+UPDATE_LANGUAGES = ("en", "sw")
+"""In which languages it is approved."""
+
+
+def template_language() -> str:
+    """The language that is spoken now, where the template is approved in it."""
+    base = spoken().partition("_")[0]
+    return base if base in UPDATE_LANGUAGES else "en"
 
 
 def menu(business: str) -> str:
