@@ -80,7 +80,7 @@ class Phone:
         self._say(text=text)
 
     def taps(self, title: str, message: dict[str, Any]) -> None:
-        button = next(each for each in message["buttons"] if each["title"] == title)
+        button = next(each for each in tappable(message) if each["title"] == title)
         self._say(button_id=button["id"], reply_to=message["id"])
 
     def taps_what_does(self, verb: str) -> None:
