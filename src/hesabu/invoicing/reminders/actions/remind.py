@@ -85,7 +85,7 @@ def recall_reminders(invoice_id: UUID) -> None:
     rows = Reminder.objects.filter(business_id=business_id, message_id__isnull=False)
     since = clock.now() - RECALL_WITHIN
     recent = rows.filter(invoice_id=invoice_id, reminded_at__gte=since)
-    for message_id in set(recent.values_list("message_id", flat=True)):
+    for message_id in {one for one in recent.values_list("message_id", flat=True) if one}:
         spoken_of = rows.filter(message_id=message_id).values_list("invoice_id", flat=True)
         open_ones = Invoice.objects.filter(
             business_id=business_id, id__in=set(spoken_of), state__in=OPEN
