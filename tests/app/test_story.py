@@ -28,6 +28,23 @@ def test_every_story_of_an_act_checks_what_became_of_it() -> None:
         assert any(word in source for word in checking), name
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("remind all", "kumbusha wote"),
+        ("remind INV-0001", "kumbusha INV-0001"),
+        ("paid INV-0001 30,000 cash", "imelipwa INV-0001 30,000 taslimu"),
+        ("Invoice Jane 500 for tea", "Ankara Jane 500 kwa tea"),
+        ("Kamau Designs", "Kamau Designs"),
+    ],
+)
+def test_what_people_write_is_in_the_language_of_the_story(text: str, said: str) -> None:
+    from hesabu.app.story.spoken import said_in
+
+    assert said_in("sw", text) == said
+    assert said_in("en", text) == text
+
+
 def test_an_unknown_story_or_language_is_refused() -> None:
     from hesabu.app.story import main
 

@@ -106,6 +106,31 @@ def test_lists_by_how_they_stand_and_whose_they_are(
     assert next(iter(drafts.titles)).startswith("Draft")
 
 
+def test_customers_are_listed_with_their_last_invoice(
+    merchant: Phone, customer: Phone, other_jane: Phone
+) -> None:
+    bills(merchant, customer)
+    bills(merchant, other_jane, "2,000")
+    (listed,) = merchant.says("my customers")
+    assert [title[:8] for title in listed.titles] == ["INV-0002", "INV-0001"]
+    assert any("Jane Akinyi" in row for row in rows_of(listed))
+
+
+def test_somebody_with_two_businesses_is_told_which_one_it_is(
+    merchant: Phone, customer: Phone
+) -> None:
+    from hesabu.identity import actions as identity
+    from hesabu.messaging import queries as messages
+    from hesabu.store import tenancy
+
+    bills(merchant, customer)
+    with tenancy.house():
+        person_id = messages.contact(merchant.contact_id()).person_id
+        identity.register_business("Kamau Farm", "KE", person_id)
+    for asked in ("list", "who owes me", "remind all", "void INV-0001", "status INV-0001"):
+        assert merchant.says(asked)[-1].body.startswith("_Kamau Designs_"), asked
+
+
 # --- status -----------------------------------------------------------------------------------------------------------
 
 

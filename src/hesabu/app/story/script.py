@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from hesabu.app.story.phones import Line, Phone, Waited
+from hesabu.app.story.spoken import said_in
 
 PATIENCE_SECONDS = 45.0
 POLL_SECONDS = 0.2
@@ -39,9 +40,9 @@ class Scene:
     # --- what they do
 
     def says(self, phone: Phone, text: str, *verbs: str) -> dict[str, Any]:
-        """Write, and wait for an answer: one with a button that does each of these, or any."""
+        """Write it in the story's language, and wait for an answer: one with a button that does each of these, or any."""
         before = phone.heard_count()
-        phone.says(text)
+        phone.says(said_in(self.language, text))
         return self.hears(phone, *verbs, after=before)
 
     def taps(self, phone: Phone, verb: str, *verbs: str) -> dict[str, Any]:

@@ -55,7 +55,6 @@ class Sheet:
         self.problems.append(Problem(code, at, choices))
         self.has_money_problem = True
 
-
     def as_written(self, words: str, otherwise: str) -> str:
         """Words of a description as they stand in the message, where they stand there together."""
         found = re.search(re.escape(words), self.text, re.IGNORECASE)

@@ -203,6 +203,7 @@ from hesabu.doors.chat.words.standing import (
     standing,
     standing_buttons,
     told_apart,
+    your_customers,
 )
 from hesabu.doors.chat.words.talk import (
     UPDATE_TEMPLATE,
@@ -495,6 +496,7 @@ __all__ = [
     "wrong_pin",
     "yes_no",
     "your_bill",
+    "your_customers",
 ]
 __all__ += reminding.__all__
 __all__ += selling.__all__

@@ -81,6 +81,10 @@ def list_head(topic: str | None) -> str:
     }.get(topic or "", newest_invoices())
 
 
+def your_customers() -> str:
+    return _("Your customers, each with the last invoice:")
+
+
 def more() -> str:
     return _("More")
 
