@@ -134,9 +134,10 @@ def _kept_as_rows(room: str) -> Iterator[tuple[str, Sentence]]:
                 if sentence:
                     yield error.__module__.replace(".", "/"), (sentence, None)
     if room == "payments":
-        for table in (codes.RESULTS, codes.ERRORS):
-            for meaning in table.values():
-                yield "payments/providers/mpesa/codes.py", (meaning.words, None)
+        tables = (codes.RESULTS, codes.ERRORS, codes.OURS)
+        meanings = [meaning for table in tables for meaning in table.values()]
+        for meaning in (*meanings, codes.UNKNOWN_RESULT, codes.UNKNOWN_ERROR):
+            yield "payments/providers/mpesa/codes.py", (meaning.words, None)
 
 
 def _below(kind: type) -> Iterator[type[Any]]:

@@ -101,7 +101,7 @@ def failed(bill: Bill, why: str, *, is_retryable: bool) -> Saying:
     """A prompt came to nothing."""
     title = words.pay_again() if is_retryable else words.pay_button(business_of(bill).currency)
     options = (_option("pay", bill, title), _option("said", bill, words.i_have_paid()))
-    return Saying(words.payment_failed(why, str(invoice(bill).number)), options)
+    return Saying(words.payment_failed(words.translated(why), str(invoice(bill).number)), options)
 
 
 def by_hand(bill: Bill) -> Plain:

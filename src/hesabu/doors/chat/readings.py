@@ -28,7 +28,7 @@ from hesabu.kit.countries import country as country_of
 from hesabu.kit.errors import NotFound
 
 NAME_MAX, WORDS_MAX, NOTE_MAX = 80, 200, 500
-_NOTHING = frozenset({"-", "–", "—", "none", "nothing", "no"})
+_NOTHING = frozenset({"-", "–", "—", "none", "nothing", "no", "hakuna", "hamna", "hapana"})
 
 
 def understood(

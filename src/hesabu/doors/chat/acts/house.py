@@ -169,6 +169,12 @@ COMMANDS = {
     "my pin": set_pin,
     "set pin": set_pin,
     "change pin": set_pin,
+    "pin yangu": set_pin,
+    "weka pin": set_pin,
+    "badilisha pin": set_pin,
     "vat": tax,
+    "kodi": tax,
+    "usajili wa kodi": tax,
     "switch": lambda visit, desk: visit.say(lists.businesses(visit)),
+    "biashara nyingine": lambda visit, desk: visit.say(lists.businesses(visit)),
 }

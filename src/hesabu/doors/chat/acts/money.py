@@ -137,4 +137,4 @@ TAPS = {
     "leave": _leave,
     "settle": _settle,
 }
-COMMANDS = {"place": place_all}
+COMMANDS = {"place": place_all, "panga": place_all}

@@ -65,7 +65,7 @@ def change_draft(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     try:
         made = yield chat.act("change", partial(_changed, desk, given, f"{field} {place}", to))
     except Refusal as refusal:
-        yield chat.say(f"{refusal.title} {refusal.hint}")
+        yield chat.say(refusal.said)
         if not given.get("replaces"):
             shown = yield chat.look("as it is", lambda: previews.looked_up(desk, invoice_id))
             yield chat.say(previews.saying(shown))

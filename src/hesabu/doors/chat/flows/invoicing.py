@@ -249,7 +249,7 @@ def _drafted(
                 f"draft{turn}", lambda: _draft(desk, draft_input(draft, house["currency"]))
             )
         except Refusal as refusal:
-            yield chat.say(f"{refusal.title} {refusal.hint}")
+            yield chat.say(refusal.said)
             mended = yield from _mended(chat, desk, house, draft, refusal, turn)
             if not mended:
                 return None

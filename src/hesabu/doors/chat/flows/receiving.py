@@ -54,7 +54,7 @@ def record_payment(chat: Chat, given: Mapping[str, Plain]) -> Steps:
                 f"record{turn}", partial(_recorded, desk, given, UUID(invoice), method, amount)
             )
         except Refusal as refusal:
-            yield chat.say(f"{refusal.title} {refusal.hint}")
+            yield chat.say(refusal.said)
             if refusal.field != "amount":
                 return None
             reads = readings.an_amount(given["country"], given["currency"])
@@ -121,7 +121,7 @@ def place_money(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     try:
         placed = yield chat.act("place", lambda: place(desk, payment_id, UUID(invoice)))
     except Refusal as refusal:
-        yield chat.say(f"{refusal.title} {refusal.hint}")
+        yield chat.say(refusal.said)
         return
     yield chat.say(placed)
 

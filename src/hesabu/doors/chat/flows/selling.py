@@ -30,7 +30,7 @@ def keep_item(chat: Chat, given: Mapping[str, Plain]) -> Steps:
         try:
             deed = yield chat.act(f"keep{turn}", partial(_kept, desk, name, price, currency))
         except Refusal as refusal:
-            yield chat.say(f"{refusal.title} {refusal.hint}")
+            yield chat.say(refusal.said)
             price = None
             continue
         yield chat.say(words.item_kept(name, Money.parse(price, currency)))
@@ -77,7 +77,7 @@ def set_habit(chat: Chat, given: Mapping[str, Plain]) -> Steps:
         try:
             says = yield chat.act(f"keep{turn}", partial(_set, desk, name, to))
         except Refusal as refusal:
-            yield chat.say(f"{refusal.title} {refusal.hint}")
+            yield chat.say(refusal.said)
             continue
         yield chat.say(words.one_habit(usual["title"], says))
         return

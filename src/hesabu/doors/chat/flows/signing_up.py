@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from functools import partial
 from uuid import UUID
 
+from django.utils.translation import get_language
+
 from hesabu.doors.chat import readings, words
 from hesabu.doors.chat.desk import desk_of
 from hesabu.doors.chat.engine import Chat, Option, Plain, Refusal, Steps, flow
@@ -38,7 +40,7 @@ def sign_up(chat: Chat, given: Mapping[str, Plain]) -> Steps:
                 f"register{turn}", partial(_register, given, name, place, currency)
             )
         except Refusal as refusal:
-            question, turn = f"{refusal.title} {refusal.hint}", turn + 1
+            question, turn = refusal.said, turn + 1
     way = yield from _way_to_be_paid(chat, given, opened, name)
     yield chat.say(words.signed_up(way, opened["country"]))
 
@@ -71,10 +73,11 @@ def _register(given: Mapping[str, Plain], name: str, country: str, currency: str
 
 def _person(profile_name: str, business_name: str) -> UUID:
     """What people call themselves on WhatsApp is not always a name."""
+    language = get_language() or "en"
     try:
-        return identity.register_person(profile_name)
+        return identity.register_person(profile_name, language)
     except BadName:
-        return identity.register_person(business_name)
+        return identity.register_person(business_name, language)
 
 
 def _way_to_be_paid(
@@ -97,7 +100,7 @@ def _way_to_be_paid(
         try:
             return (yield chat.act(f"add{turn}", partial(add_way, opened, way)))
         except Refusal as refusal:
-            question, turn = f"{refusal.title} {refusal.hint}", turn + 1
+            question, turn = refusal.said, turn + 1
 
 
 def add_way(given: Mapping[str, Plain], way: Mapping[str, Plain]) -> str:

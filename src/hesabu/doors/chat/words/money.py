@@ -12,22 +12,23 @@ from hesabu.kit.money import Money
 from hesabu.payments.types import Method
 
 
-def by(method: Method) -> str:
-    return {
-        Method.CASH: _("in cash"),
-        Method.BANK: _("by bank"),
-        Method.OTHER: "",
-    }.get(method, _("by M-PESA"))
+def _came(view: InvoiceView, amount: Money, method: Method | None, receipt: str | None) -> str:
+    """KES 75,000 from Jane by M-PESA, SKL4T7QX2P"""
+    if method is Method.CASH:
+        said = _("%(amount)s from %(name)s in cash")
+    elif method is Method.BANK:
+        said = _("%(amount)s from %(name)s by bank")
+    elif method in (None, Method.OTHER):
+        said = _("%(amount)s from %(name)s")
+    else:
+        said = _("%(amount)s from %(name)s by M-PESA")
+    came = said % {"amount": short_money(amount), "name": first_name(view.customer_name)}
+    return f"{came}, {receipt}" if receipt else came
 
 
 def paid(view: InvoiceView, amount: Money, method: Method | None, receipt: str | None) -> str:
     """Paid. KES 75,000 from Jane by M-PESA, SKL4T7QX2P. INV-0214 is settled and in the books."""
-    how = " ".join(filter(None, [by(method) if method else ""]))
-    came = _("%(amount)s from %(name)s") % {
-        "amount": short_money(amount),
-        "name": first_name(view.customer_name),
-    }
-    came = ", ".join(filter(None, [f"{came} {how}".strip(), receipt]))
+    came = _came(view, amount, method, receipt)
     return _("*Paid.* %(came)s. *%(number)s* is settled and in the books.") % {
         "came": came,
         "number": view.number or _("The draft"),
@@ -44,12 +45,7 @@ def paid_by_credit(view: InvoiceView) -> str:
 def part_paid(
     view: InvoiceView, amount: Money, owed: Money, method: Method | None, receipt: str | None
 ) -> str:
-    how = by(method) if method else ""
-    came = _("%(amount)s from %(name)s") % {
-        "amount": short_money(amount),
-        "name": first_name(view.customer_name),
-    }
-    came = ", ".join(filter(None, [f"{came} {how}".strip(), receipt]))
+    came = _came(view, amount, method, receipt)
     return _("*Part paid.* %(came)s. %(owed)s of %(total)s is still owed on *%(number)s*.") % {
         "came": came,
         "owed": short_money(owed),

@@ -41,11 +41,11 @@ def how_paid(name: str, has_phone: bool, country: str = "KE") -> str:
     rows = [
         _("*%(name)s* is set up. How do customers pay you? Write it like this:") % {"name": name},
         "",
-        "till 123456",
-        "paybill 400200 account 123",
+        _("till 123456"),
+        _("paybill 400200 account 123"),
     ]
     if not has_phone:
-        rows.append("phone 0712 345 678")
+        rows.append(_("phone 0712 345 678"))
     return "\n".join(rows)
 
 
@@ -63,7 +63,7 @@ def bank_example(country: str) -> str:
 
 
 def signed_up(way: str | None, country: str = "KE") -> str:
-    typed = "till 123456" if COUNTRIES[country].takes("till") else bank_example(country)
+    typed = _("till 123456") if COUNTRIES[country].takes("till") else bank_example(country)
     paid = (
         _("Customers pay you here: %(way)s.") % {"way": way}
         if way
@@ -73,17 +73,21 @@ def signed_up(way: str | None, country: str = "KE") -> str:
     return "\n\n".join(
         [
             _("All set. %(paid)s") % {"paid": paid},
-            _("Now try your first invoice, in one line:\n") + example(country),
+            _("Now try your first invoice, in one line:\n%(example)s")
+            % {"example": example(country)},
         ]
     )
 
 
 def example(country: str = "KE") -> str:
-    """As it is typed, with a number and an amount as the place writes them."""
+    """As it is typed, with a number and an amount as the place writes them. The grammar must understand it."""
     place = COUNTRIES[country]
     phone = "0712 345 678" if country == "KE" else place.phone_example
     amount = "75,000" if place.decimal_mark == "." else "75.000"
-    return f"Invoice Jane Wanjiku {phone} {amount} for logo design due Friday"
+    return _("Invoice Jane Wanjiku %(phone)s %(amount)s for logo design due Friday") % {
+        "phone": phone,
+        "amount": amount,
+    }
 
 
 def way_to_pay(way: WayToPay) -> str:

@@ -132,7 +132,7 @@ def _notice(known: Known, latest: CollectionView | None) -> Notice | None:
             words,
         )
     if latest.state is CollectionState.FAILED:
-        return Notice("bad", latest.words, "")
+        return Notice("bad", _(latest.words) if latest.words else "", "")
     if latest.state in (*IN_FLIGHT, CollectionState.EXPIRED):
         return Notice(
             "wait",
