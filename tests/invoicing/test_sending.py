@@ -223,3 +223,20 @@ def test_things_sold_are_found_by_the_beginnings_of_their_words(shop: Any) -> No
         "": ["Banner, large", "Logo animation", "Logo design"],
         None: ["Banner, large", "Logo animation", "Logo design"],
     }
+
+
+def test_who_chose_a_language_is_written_to_in_it_whatever_the_merchant_keeps(
+    shop: Any, jane: UUID
+) -> None:
+    from hesabu.messaging import actions as messaging
+    from hesabu.store import tenancy
+
+    first = issue(shop, jane)
+    read_later(shop, first.id)
+    contact_id = shop.ask("customer", jane).contact_id
+    with tenancy.house():
+        messaging.speak(contact_id, "sw")
+    second = issue(shop, jane)
+    read_later(shop, second.id)
+    assert messages(shop, first.id)[0][1].language == "en"
+    assert messages(shop, second.id)[0][1].language == "sw"

@@ -99,7 +99,7 @@ def _send(
 ) -> UUID:
     if invoice.due_on is None or invoice.pay_url is None:
         raise NotIssued()
-    language = customer.language or business.language
+    language = finding.language_of(customer, business)
     number = str(invoice.number)
     words: dict[str, Any] = {
         "language": language,
@@ -150,7 +150,7 @@ def send_receipt(invoice_id: UUID, payment_id: UUID) -> UUID | None:
     contact_id = contact_of(customer)
     if contact_id is None or not queries.does(RECEIPTS, customer.id):
         return None
-    language = customer.language or business.language
+    language = finding.language_of(customer, business)
     applied, credit = _parts(payment_id, invoice)
     number = invoice.number or wording.what_for(
         language, [line.description for line in invoice.lines]

@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from hesabu.identity import queries as identity
-from hesabu.invoicing import addresses, wording
+from hesabu.invoicing import addresses, finding, wording
 from hesabu.invoicing.errors import NotIssued
 from hesabu.invoicing.models import Customer, Invoice, Promise
 from hesabu.invoicing.reminders import words
@@ -108,7 +108,7 @@ def _letter(owed: Sequence[Owed], customer: Customer, today: date) -> _Letter:
         invoices=[one.invoice for one in ordered],
         dues=dues,
         seller=business.name,
-        language=customer.language or business.language,
+        language=finding.language_of(customer, business),
         today=today,
         owed=sum((due.owed for due in dues[1:]), dues[0].owed) if len(currencies) == 1 else None,
     )
