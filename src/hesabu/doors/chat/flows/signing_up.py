@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from hesabu.doors.chat import readings, words
 from hesabu.doors.chat.desk import desk_of
 from hesabu.doors.chat.engine import Chat, Option, Plain, Refusal, Steps, flow
+from hesabu.doors.chat.telling import LANGUAGE
 from hesabu.identity import actions as identity
 from hesabu.identity.errors import BadName
 from hesabu.kit.countries import COUNTRIES
@@ -59,10 +60,19 @@ def _currency(chat: Chat, turn: int, country: str) -> Steps:
 
 
 def _register(given: Mapping[str, Plain], name: str, country: str, currency: str) -> Plain:
-    """A person, their business with its book, and the contact tied to the person."""
+    """A person, their business with its book, and the contact tied to the person. Who signs up in a language of the country
+    has papers in it; English says nothing, it is spoken to everybody at first."""
     contact = messages.contact(UUID(given["contact"]))
     person_id = contact.person_id or _person(contact.name or name, name)
-    business_id = identity.register_business(name, country, person_id, currency=currency)
+    spoken = get_language() or LANGUAGE
+    is_chosen = spoken != LANGUAGE and spoken in COUNTRIES[country].languages
+    business_id = identity.register_business(
+        name,
+        country,
+        person_id,
+        language=spoken if is_chosen else None,
+        currency=currency,
+    )
     if contact.phone:
         with tenancy.bound(business_id, actor=tenancy.Actor("person", person_id)):
             identity.update_business(business_id, phone=contact.phone)
