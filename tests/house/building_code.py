@@ -256,14 +256,16 @@ def code_lines(text: str, tree: ast.AST) -> int:
     documented: set[int] = set()
     for node in ast.walk(tree):
         if (
-            isinstance(node, ast.Expr)
-            and isinstance(node.value, ast.Constant)
-            and isinstance(node.value.value, str)
-        ):
-            documented.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
-        elif isinstance(node, ast.Import | ast.ImportFrom) or (
-            isinstance(node, ast.Assign)
-            and [ast.unparse(target) for target in node.targets] == ["__all__"]
+            (
+                isinstance(node, ast.Expr)
+                and isinstance(node.value, ast.Constant)
+                and isinstance(node.value.value, str)
+            )
+            or isinstance(node, ast.Import | ast.ImportFrom)
+            or (
+                isinstance(node, ast.Assign)
+                and [ast.unparse(target) for target in node.targets] == ["__all__"]
+            )
         ):
             documented.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
     return sum(
