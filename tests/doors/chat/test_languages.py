@@ -135,3 +135,40 @@ def test_each_owner_is_told_in_their_own_language(
         telling.tell_owners(lambda: Saying(words.owing([], None, [])), "told:test")
     assert [m.body for m in merchant.hears()] == ["Nobody owes you anything."]
     assert [m.body for m in second.hears()] == [in_swahili(nobody_owes)]
+
+
+def test_whoever_signs_up_in_swahili_writes_to_customers_in_swahili(
+    new_phone: Callable[..., Phone], customer: Phone
+) -> None:
+    from doors.chat.test_money import business_of, local
+    from hesabu.identity import queries as identity
+    from hesabu.store import tenancy
+
+    phone = new_phone()
+    phone.says("nani ananidai")
+    phone.says("Mama Njeri Salon")
+    phone.says("till 832199")
+    business_id = business_of(phone)
+    with tenancy.bound(business_id):
+        assert identity.business(business_id).language == "sw"
+    phone.says(f"Tuma ankara kwa Jane {local(customer)} elfu tano ya nywele alipe Ijumaa")
+    phone.taps("Tuma")
+    (invoice,) = customer.hears()
+    assert "wamekutumia ankara" in invoice.body
+
+
+def test_what_is_told_unasked_is_in_the_language_they_wrote_in(
+    merchant: Phone, customer: Phone
+) -> None:
+    from doors.chat.test_money import ONE_LINE, local
+    from hesabu.doors.chat import words
+
+    merchant.says(ONE_LINE.format(phone=local(customer)))
+    merchant.taps("Send")
+    customer.hears()
+    customer.says("habari yako, naomba kuona ankara yangu")
+    assert language_of(customer) is None
+    merchant.says("void INV-0001")
+    merchant.taps("Yes, take it back")
+    (told,) = customer.hears()
+    assert told.body == in_swahili(words.invoice_taken_back, "Kamau Designs", "INV-0001")

@@ -154,6 +154,11 @@ def locked(contact_id: UUID) -> Memory:
     return met(contact_id)[1]
 
 
+def language_of(contact_id: UUID) -> str:
+    """What they last wrote clearly in, "" where nothing is known. In any binding; nothing is held."""
+    return _from(messages.conversation(contact_id)).language
+
+
 def met(contact_id: UUID) -> tuple[Contact, Memory]:
     """Who they are by now, and their memory, held until the transaction ends. In any binding."""
     contact = _contact_held(contact_id)

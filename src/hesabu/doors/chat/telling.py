@@ -1,6 +1,7 @@
 """Telling people what they did not ask for, each in their own language: the owners of a business, and its customers.
 
-The language of a reader: the one they chose, else the one they have as a person, else the business's or the customer's.
+The language of a reader: the one they chose, else the one they last wrote clearly in, else the one they have as a person,
+else the business's or the customer's.
 """
 
 from __future__ import annotations
@@ -33,6 +34,11 @@ def language_of(contact: Contact, otherwise: str = "") -> str:
     return otherwise or LANGUAGE
 
 
+def _read_by(contact: Contact, otherwise: str) -> str:
+    """As they are answered: in the language they chose, else the one they last wrote clearly in."""
+    return contact.language or memory.language_of(contact.id) or language_of(contact, otherwise)
+
+
 def owners() -> list[Contact]:
     """Where the owners of the bound business are reached: each person where they wrote last."""
     found = []
@@ -61,14 +67,14 @@ def tell_contact(
     business keeps it; without it, the business's own."""
     language = language or identity.business(tenancy.only()).language
     contact = messages.contact(contact_id)
-    with override(language_of(contact, language)):
+    with override(_read_by(contact, language)):
         saying = make()
         message_id = speak.tell(contact, saying, saying.cause or cause, category)
     _remember(contact.id, saying, message_id)
 
 
 def _tell(contact: Contact, make: Make, cause: str, language: str) -> None:
-    with override(language_of(contact, language)):
+    with override(_read_by(contact, language)):
         saying = make()
         message_id = speak.tell(contact, saying, f"{saying.cause or cause}:{contact.id}")
     _remember(contact.id, saying, message_id)

@@ -67,7 +67,7 @@ def how_to_change_ways(country: str = "KE") -> str:
             "typed": bank_example(country)
         }
     return _(
-        "To change it, write for example:\ntill 123456\npaybill 400200 account 123\nphone 0712 345 678"
+        "To change it, write for example:\ntill 123456\npaybill 400200 account 123\nmpesa 0712 345 678"
     )
 
 

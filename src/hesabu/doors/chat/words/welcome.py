@@ -45,7 +45,7 @@ def how_paid(name: str, has_phone: bool, country: str = "KE") -> str:
         _("paybill 400200 account 123"),
     ]
     if not has_phone:
-        rows.append(_("phone 0712 345 678"))
+        rows.append(_("mpesa 0712 345 678"))
     return "\n".join(rows)
 
 
@@ -118,7 +118,7 @@ def which_paybill() -> str:
 
 
 def which_phone() -> str:
-    return _("Which number? Write it like this: phone 0712 345 678")
+    return _("Which number? Write it like this: mpesa 0712 345 678")
 
 
 def which_bank(country: str = "KE") -> str:
