@@ -240,3 +240,23 @@ def test_who_chose_a_language_is_written_to_in_it_whatever_the_merchant_keeps(
     read_later(shop, second.id)
     assert messages(shop, first.id)[0][1].language == "en"
     assert messages(shop, second.id)[0][1].language == "sw"
+
+
+def test_money_that_mpesa_does_not_carry_has_a_template_that_does_not_offer_it_and_speaks_one_language(
+    new_shop: Any, noon: date
+) -> None:
+    from decimal import Decimal
+
+    from hesabu.invoicing.types import LineInput
+    from hesabu.kit.money import Money
+
+    shop = new_shop(country="MK", tax_id="4030000375897", address="Partizanska 1, Skopje")
+    marko = UUID(str(shop.act("keep_customer", "Marko", "+38970222333")))
+    lines = [LineInput("logo design", Decimal(1), Money.parse("1250", "MKD"))]
+    invoice = issue(shop, marko, lines=lines, due_on=noon + timedelta(days=4))
+    read_later(shop, invoice.id)
+    ((said, template, _),) = messages(shop, invoice.id)
+    assert (template.name, template.language) == ("invoice_ready_without_mpesa", "en")
+    assert template.params[3] == "Friday 27 November 2026"
+    assert "Due: Friday 27 November 2026" in said.body
+    assert said.buttons[0][1] == "How to pay"

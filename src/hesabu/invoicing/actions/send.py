@@ -99,7 +99,7 @@ def _send(
 ) -> UUID:
     if invoice.due_on is None or invoice.pay_url is None:
         raise NotIssued()
-    language = finding.language_of(customer, business)
+    language = wording.written_in(finding.language_of(customer, business))
     number = str(invoice.number)
     words: dict[str, Any] = {
         "language": language,
@@ -121,8 +121,8 @@ def _send(
         ),
         cause=cause,
         outside_window=Template(
-            name=wording.INVOICE_TEMPLATE,
-            language=wording.template_language(language),
+            name=wording.template(wording.INVOICE_TEMPLATE, invoice.currency),
+            language=language,
             params=wording.invoice_params(**words),
             replies=[pay[0]],
             button_param=addresses.token(invoice.id),
@@ -150,7 +150,7 @@ def send_receipt(invoice_id: UUID, payment_id: UUID) -> UUID | None:
     contact_id = contact_of(customer)
     if contact_id is None or not queries.does(RECEIPTS, customer.id):
         return None
-    language = finding.language_of(customer, business)
+    language = wording.written_in(finding.language_of(customer, business))
     applied, credit = _parts(payment_id, invoice)
     number = invoice.number or wording.what_for(
         language, [line.description for line in invoice.lines]
@@ -187,7 +187,7 @@ def _receipt_outside(params: Sequence[str], invoice: InvoiceView, language: str)
         return None
     return Template(
         name=wording.RECEIPT_TEMPLATE,
-        language=wording.template_language(language),
+        language=language,
         params=params,
         button_param=addresses.token(invoice.id),
     )

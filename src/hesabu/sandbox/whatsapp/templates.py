@@ -100,7 +100,18 @@ def approved(product_url: str) -> dict[str, Template]:
         ),
         Template("hello_world", "Welcome and congratulations! This message works."),
     )
-    return {row.name: row for row in rows}
+    return {row.name: row for row in [*rows, *map(_without_mpesa, (rows[0], rows[2]))]}
+
+
+def _without_mpesa(template: Template) -> Template:
+    """The same, for money that M-PESA does not carry: its quick reply only asks how to pay."""
+    swahili = template.otherwise["sw"]
+    return replace(
+        template,
+        name=f"{template.name}_without_mpesa",
+        replies=("How to pay",),
+        otherwise={"sw": replace(swahili, replies=("Jinsi ya kulipa",))},
+    )
 
 
 def found(templates: dict[str, Template], name: str, language: str) -> Template:
