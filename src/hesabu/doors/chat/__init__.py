@@ -3,6 +3,7 @@
     a letter ─▶ messaging (MessageReceived) ─later─▶ answering
         memory     one contact at a time: the flow they are in, what was offered, the bills they were shown
         listen     a tap, offered words, an answer in a flow, or a new beginning
+        proof      whether it is sure enough who wrote: a text message proves nothing, a code to the phone does
         languages  which one they wrote in, and so are answered in
         merchant · acts · flows     the rooms' acts, from a desk (one person at one business)
         customer · bills            the other side of an invoice; replies: what the merchant answers it by one tap
@@ -52,6 +53,9 @@ that nothing was done about them. A photo's caption is read as words; a contact 
 the kind is named and what to do instead. Marks that turn text around and control characters are taken out of what is
 heard. A reaction needs no answer; nothing else gets none. The same person on SMS and on WhatsApp is one contact, one
 memory, one conversation: each message is answered on the channel it came by.
+
+Who writes is known by WhatsApp, and not by SMS, where anybody can name anybody as the sender. So by SMS somebody reads and
+drafts; what leaves the house in their name, moves money or changes where it goes waits for the code that went to the phone.
 
 By the clock (`jobs`, `habits`): the summary of a day in the evening, and twice a week what is unpaid. What is said by
 itself can be switched off and set, each thing apart (`invoicing.queries.habits`).

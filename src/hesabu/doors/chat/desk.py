@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from hesabu.doors.chat import proof
 from hesabu.identity import queries as identity
 from hesabu.identity.types import Business, Permission
 from hesabu.kit import clock
@@ -30,7 +31,8 @@ class Desk:
             yield
 
     def may(self, permission: Permission, run: Callable[[], Answer]) -> Answer:
-        """Do it, if the person's role allows. Raises NotAllowed."""
+        """Do it, if the person's role allows and it is sure enough that it is they. Raises NotAllowed, Unproven."""
+        proof.need_for(permission)
         with self.open():
             identity.require(self.person_id, permission)
             return run()

@@ -10,6 +10,7 @@ Who is meant is decided by the button or the message that was quoted; where mone
 
 from __future__ import annotations
 
+import copy
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,6 +25,7 @@ from hesabu.doors.chat import (
     languages,
     lists,
     merchant,
+    proof,
     readings,
     replies,
     taps,
@@ -58,12 +60,50 @@ def listen(visit: Visit) -> None:
     """Fill `visit.said` and change `visit.memory`. In a house transaction that holds the memory's lock."""
     visit.message = replace(visit.message, text=legible(visit.message.text))
     try:
-        attempt(lambda: _heard(visit))
+        attempt(lambda: _heard_if_sure(visit))
     except HesabuError as error:
         visit.say(_refused(error))
     if not visit.said:
         visit.say(words.not_understood())
     _remember_offers(visit)
+
+
+def _heard_if_sure(visit: Visit) -> None:
+    """A text message says nothing sure about who wrote it (see `proof`): what needs proof is held until its code comes."""
+    held, visit.memory.held = visit.memory.held, proof.forgotten(visit.memory.held)
+    text = visit.message.text
+    if visit.message.channel is not Channel.SMS:
+        _heard(visit)
+        return
+    if held is not None and proof.is_answered(held, text):
+        visit.memory.held = None
+        visit.message = replace(visit.message, text=held.text)
+        _heard(visit)
+        return
+    before = copy.deepcopy(visit.memory)
+    try:
+        with proof.doubted():
+            attempt(lambda: _heard(visit))
+    except proof.Unproven:
+        visit.forget(before)
+        asked = proof.hold(text, held)
+        visit.memory.held = asked or proof.forgotten(held)
+        visit.say(words.prove_it(_called(visit), asked.code) if asked else words.prove_elsewhere())
+
+
+def _called(visit: Visit) -> str:
+    """What their words mean, to be told what they prove: the option behind a number. "" for what may be a secret."""
+    text = visit.message.text.strip().rstrip(".)")
+    if not text.isdigit():
+        return words.shortened(" ".join(text.split()), 60)
+    asked = visit.asked()
+    shown = asked.options if asked is not None else [Option(title) for title in _titles(visit)]
+    place = engine.place_of(text, shown)
+    return shown[place].title if place is not None else ""
+
+
+def _titles(visit: Visit) -> list[str]:
+    return [title for title, _ in visit.memory.offers[-1]] if visit.memory.offers else []
 
 
 def legible(text: str) -> str:
@@ -229,6 +269,7 @@ def _same(text: str, title: str) -> bool:
 
 
 def _is_yes_or_no(group: list[tuple[str, str]]) -> bool:
+    """ "Keep it" beside one other button is the no to its yes."""
     tapped = taps.read(group[0][1]) if group else None
     return tapped is not None and tapped.verb in _SAYS_YES
 

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from hesabu.doors.chat.engine import Option, Script
+from hesabu.doors.chat.proof import Held
 from hesabu.kit import clock
 from hesabu.messaging import actions as messaging
 from hesabu.messaging import queries as messages
@@ -130,6 +131,8 @@ class Memory:
     aside: str = ""
     """What they wrote last that was not understood, so that it can be passed on to a seller."""
     pace: Pace | None = None
+    held: Held | None = None
+    """Words by text message that wait for a code."""
 
     def show(self, message_id: UUID, about: tuple[UUID, UUID] | None) -> None:
         """A message went out; `about` is the business and the invoice it is about, where it is about one."""
@@ -215,6 +218,8 @@ def _plain(memory: Memory) -> dict[str, Any]:
         plain["aside"] = memory.aside
     if memory.pace:
         plain["pace"] = memory.pace.plain()
+    if memory.held:
+        plain["held"] = memory.held.plain()
     if memory.script:
         script = memory.script
         plain["run"] = {
@@ -243,6 +248,7 @@ def _from(kept: Conversation) -> Memory:
     memory.more = plain.get("more", "")
     memory.aside = plain.get("aside", "")
     memory.pace = Pace.of(plain["pace"]) if "pace" in plain else None
+    memory.held = Held.of(plain["held"]) if "held" in plain else None
     if kept.flow and "run" in plain:
         run = plain["run"]
         lines = tuple(tuple(line) for line in run["lines"])

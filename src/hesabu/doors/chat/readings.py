@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.utils.translation import get_language
 
-from hesabu.doors.chat import words
+from hesabu.doors.chat import proof, words
 from hesabu.doors.chat.desk import Desk, attempt
 from hesabu.doors.chat.engine import Heard, Option, Plain, Reads, Unclear, place_of
 from hesabu.doors.chat.grammar import answers
@@ -66,6 +66,17 @@ def a_name(heard: Heard) -> str:
     if not 2 <= len(name) <= NAME_MAX or not any(letter.isalpha() for letter in name):
         raise Unclear(words.not_a_name())
     return name
+
+
+def a_business_name(heard: Heard) -> str:
+    """No business is called "ok": that answers what was said before."""
+    name = a_name(heard)
+    if understood(name, "KE").intent in _NO_NAMES:
+        raise Unclear(words.not_a_business_name())
+    return name
+
+
+_NO_NAMES = (Intent.YES, Intent.NO, Intent.GREETING, Intent.THANKS)
 
 
 def some_words(heard: Heard) -> str:
@@ -335,6 +346,7 @@ def the_pin(person_id: UUID) -> Reads:
     """True for the right one. The PIN itself goes nowhere."""
 
     def read(heard: Heard) -> bool:
+        proof.need()
         try:
             identity.check_pin(person_id, _spaced(heard.text))
         except WrongPin as error:
@@ -350,6 +362,8 @@ def a_new_pin(person_id: UUID, *, is_checked: bool = False) -> Reads:
     """Sets it; True. `is_checked`: the present one was just given, so it may be replaced."""
 
     def read(heard: Heard) -> bool:
+        proof.need()
+
         def put() -> None:
             if is_checked:
                 identity.clear_pin(person_id)

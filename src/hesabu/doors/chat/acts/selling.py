@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from hesabu.doors.chat import likeness, words
+from hesabu.doors.chat import likeness, proof, words
 from hesabu.doors.chat.acts import finding
 from hesabu.doors.chat.desk import Desk
 from hesabu.doors.chat.engine import Option, Saying
@@ -139,6 +139,7 @@ def _drop(visit: Visit, desk: Desk, tapped: Tap) -> None:
 
 
 def drop(visit: Visit, desk: Desk, item: ItemView) -> None:
+    proof.need()
     desk.may(Permission.INVOICE_DRAFT, partial(invoicing.drop_item, item.id))
     visit.did("item", desk, item.id, before=_plain(item))
     visit.say(words.item_dropped(item.name))
@@ -150,6 +151,7 @@ def _plain(item: ItemView) -> list[object]:
 
 def put_back(visit: Visit, desk: Desk, deed: Deed) -> None:
     """Undo: the item at its price of before; one that was new is dropped."""
+    proof.need()
     if deed.before is None:
         desk.may(Permission.INVOICE_DRAFT, partial(invoicing.drop_item, deed.subject_id))
         visit.say(words.item_gone())
@@ -166,6 +168,7 @@ def put_back(visit: Visit, desk: Desk, deed: Deed) -> None:
 
 def _keep_sold(visit: Visit, desk: Desk, tapped: Tap) -> None:
     """[Keep these prices] below an invoice that was sent."""
+    proof.need()
     view = finding.viewed(desk, tapped)
     kept = likeness.new_things(desk, view)
     for name, price in kept:

@@ -16,7 +16,13 @@ from uuid import UUID
 from hesabu.doors.chat import likeness, previews, readings, words
 from hesabu.doors.chat.desk import Desk, desk_of
 from hesabu.doors.chat.engine import Chat, Option, Plain, Reads, Refusal, Steps, flow
-from hesabu.doors.chat.flows.invoicing import ask_tax, lines_input, part_input, price_of
+from hesabu.doors.chat.flows.invoicing import (
+    ask_tax,
+    kept_customer,
+    lines_input,
+    part_input,
+    price_of,
+)
 from hesabu.identity.types import Permission
 from hesabu.invoicing import actions as invoicing
 from hesabu.invoicing import queries as invoices
@@ -210,10 +216,7 @@ def _changed(desk: Desk, given: Mapping[str, Any], what: str, to: Any) -> Plain:
         before = invoices.said_of(invoice_id)
     customer_id = view.customer_id
     if what.startswith("customer"):
-        customer_id = desk.may(
-            Permission.CUSTOMER_KEEP,
-            lambda: invoicing.keep_customer(to["name"] or view.customer_name, to["phone"]),
-        )
+        customer_id = kept_customer(desk, to["name"] or view.customer_name, to["phone"])
     changed = replace(_with(before, view.currency, what, to), customer_id=customer_id)
     deed = {"business": desk.business_id.hex, "at": None}
     if given.get("replaces"):

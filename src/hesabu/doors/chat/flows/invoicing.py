@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from hesabu.doors.chat import previews, readings, words
+from hesabu.doors.chat import previews, proof, readings, words
 from hesabu.doors.chat.desk import Desk, desk_of
 from hesabu.doors.chat.engine import Chat, Option, Plain, Refusal, Steps, flow
 from hesabu.identity.types import Permission
@@ -100,7 +100,7 @@ def _who(chat: Chat, desk: Desk, house: Mapping[str, Plain], told: Mapping[str, 
             reads=readings.a_phone_or_none(house["country"], words.no_number()),
             options=[Option(words.no_number())],
         )
-    return (yield chat.act("customer", lambda: _kept(desk, name, phone or None)))
+    return (yield chat.act("customer", lambda: kept_customer(desk, name, phone or None).hex))
 
 
 def _known(desk: Desk, name: str | None, phone: str | None, choices: Sequence[str] = ()) -> Plain:
@@ -136,8 +136,12 @@ def _shown(row: CustomerView, is_exact: bool) -> Plain:
     }
 
 
-def _kept(desk: Desk, name: str, phone: str | None) -> str:
-    return desk.may(Permission.CUSTOMER_KEEP, lambda: invoicing.keep_customer(name, phone)).hex
+def kept_customer(desk: Desk, name: str, phone: str | None) -> UUID:
+    """Somebody known by name only is given the number, and so gets what is sent to them: not in doubt."""
+    with desk.open():
+        if phone and invoices.customers_named(name):
+            proof.need()
+    return desk.may(Permission.CUSTOMER_KEEP, lambda: invoicing.keep_customer(name, phone))
 
 
 # --- what -------------------------------------------------------------------------------------------------------------

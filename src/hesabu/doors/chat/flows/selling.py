@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from hesabu.doors.chat import readings, words
+from hesabu.doors.chat import proof, readings, words
 from hesabu.doors.chat.desk import Desk, desk_of
 from hesabu.doors.chat.engine import Chat, Plain, Refusal, Steps, flow
 from hesabu.identity.types import Permission
@@ -40,6 +40,7 @@ def keep_item(chat: Chat, given: Mapping[str, Plain]) -> Steps:
 
 def _kept(desk: Desk, name: str, price: str, currency: str) -> Plain:
     """The deed, with how it was before."""
+    proof.need()
     with desk.open():
         known = invoices.item_named(name)
     item_id = desk.may(

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import get_language
 
-from hesabu.doors.chat import readings, words
+from hesabu.doors.chat import proof, readings, words
 from hesabu.doors.chat.desk import desk_of
 from hesabu.doors.chat.engine import Chat, Option, Plain, Refusal, Steps, flow
 from hesabu.doors.chat.telling import LANGUAGE
@@ -29,7 +29,9 @@ def sign_up(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     question = words.welcome(given["country"])
     turn = 0
     while opened is None:
-        name = yield chat.ask(f"name{turn}", question, reads=readings.a_name, takes_anything=True)
+        name = yield chat.ask(
+            f"name{turn}", question, reads=readings.a_business_name, takes_anything=True
+        )
         place = given["country"]
         if place is None:
             place = yield chat.ask(
@@ -115,6 +117,7 @@ def _way_to_be_paid(
 
 def add_way(given: Mapping[str, Plain], way: Mapping[str, Plain]) -> str:
     """Add it as a payment account; in words."""
+    proof.need()
     with desk_of(given).open():
         account_id = payments.add_account(
             way["kind"], way["number"], way.get("account"), way.get("label")
