@@ -244,7 +244,10 @@ def to_be_typed() -> list[tuple[str, str]]:
         if not isinstance(message.id, str) or not message.id:
             continue
         for pattern in (QUOTED, TYPED):
-            english, swahili = pattern.findall(message.id), pattern.findall(message.string)
+            english, swahili = (
+                [one for said in pattern.findall(text) for one in said.split(" · ")]
+                for text in (message.id, message.string)
+            )
             assert len(english) == len(swahili), message.string
             found |= set(zip(english, swahili, strict=True))
     return sorted(found)
@@ -262,7 +265,7 @@ def test_what_somebody_is_told_to_write_means_the_same_in_both_languages(
     first, second = (_read(text, to) for text, to in ((english, "en"), (swahili, "sw")))
     assert first.intent is not first.intent.UNKNOWN
     assert (second.intent, second.topic) == (first.intent, first.topic)
-    assert second.reference == first.reference
+    assert (second.reference, second.due_on) == (first.reference, first.due_on)
 
 
 def _read(text: str, language: str) -> Any:
