@@ -29,12 +29,14 @@ from hesabu.kit import clock
 from hesabu.messaging import actions as messaging
 from hesabu.messaging import queries as messages
 from hesabu.messaging.facts import MessageReceived
-from hesabu.messaging.types import Contact, Inbound, Kind
+from hesabu.messaging.types import Channel, Contact, Inbound, Kind
 from hesabu.store import jobs, tenancy
 
 log = structlog.get_logger(__name__)
 
 PACE_MAX, PACE_SECONDS, HOLD_SECONDS = 10, 10, 3
+TEXTS_MAX, TEXTS_OF_MERCHANT_MAX = 30, 120
+"""Text messages that are answered in an hour."""
 TOLD_MAX = 5
 """How many different messages of a burst are repeated to whoever wrote them."""
 
@@ -80,6 +82,8 @@ def _answered(contact_id: UUID) -> bool:
 
 
 def _say_back(contact: Contact, message: Inbound, remembered: Memory) -> None:
+    if message.channel is Channel.SMS and _is_too_much(contact, message, remembered):
+        return
     with override(languages.of_reader(contact, remembered)):
         visit = Visit(contact, message, remembered)
         listen(visit)
@@ -91,6 +95,22 @@ def _say_back(contact: Contact, message: Inbound, remembered: Memory) -> None:
             message_id = speak.send(contact.id, saying, cause + tail, message.channel)
             visit.memory.show(message_id, speak.about(saying))
         memory.keep(contact.id, visit.memory)
+
+
+def _is_too_much(contact: Contact, message: Inbound, remembered: Memory) -> bool:
+    """Each answer by text message costs the house money, whoever's number stood on the question: beyond so many in an hour
+    that is said once, and the rest waits for a person who writes again."""
+    most = TEXTS_MAX if contact.person_id is None else TEXTS_OF_MERCHANT_MAX
+    remembered.texts = memory.one_more(remembered.texts)
+    if remembered.texts.count <= most:
+        return False
+    if remembered.texts.count == most + 1:
+        with override(languages.of_reader(contact, remembered)):
+            said = Saying(words.too_many_texts())
+            speak.send(contact.id, said, f"answer:{message.message_id}:texts", message.channel)
+    log.warning("chat.too_many_texts", contact_id=str(contact.id))
+    memory.keep(contact.id, remembered)
+    return True
 
 
 # --- bursts -----------------------------------------------------------------------------------------------------------

@@ -11,10 +11,11 @@ from hesabu.doors.chat.desk import attempt
 from hesabu.doors.chat.engine import Option, Saying
 from hesabu.doors.chat.flows.billing import plain_bill
 from hesabu.doors.chat.grammar.types import Intent, Understood
-from hesabu.doors.chat.memory import Bill
+from hesabu.doors.chat.memory import Bill, one_more
 from hesabu.doors.chat.taps import Tap, written
 from hesabu.doors.chat.telling import Make, tell_owners
 from hesabu.doors.chat.visit import Visit
+from hesabu.invoicing.types import InvoiceView
 from hesabu.kit.errors import NotFound
 from hesabu.messaging import actions as messaging
 from hesabu.messaging import queries as messages
@@ -92,9 +93,10 @@ def _pay(visit: Visit, bill: Bill) -> None:
     elif not bills.can_be_prompted(bill):
         visit.say(bills.saying(bills.by_hand(bill)))
         if not visit.said[-1].options:
+            country = bills.business_of(bill).country
             _tell_owners(
                 bill,
-                lambda: Saying(words.customer_asks_how_to_pay(view)),
+                lambda: Saying(words.customer_asks_how_to_pay(view, country)),
                 f"how:{bill.invoice_id}",
             )
     elif visit.contact.phone:
@@ -155,12 +157,13 @@ def _pass_on(visit: Visit, bill: Bill) -> None:
         visit.say(words.old_button())
         return
     view = bills.invoice(bill)
-    _tell_owners(
-        bill,
-        lambda: Saying(words.customer_wrote(view, said)),
-        f"wrote:{visit.message.message_id}",
-    )
-    visit.say(words.passed_on(bills.seller(bill)))
+    make = partial(_wrote, view, said)
+    if _pass_to_owners(visit, bill, make, f"wrote:{visit.message.message_id}"):
+        visit.say(words.passed_on(bills.seller(bill)))
+
+
+def _wrote(view: InvoiceView, said: str) -> Saying:
+    return Saying(words.customer_wrote(view, said))
 
 
 TAPS: dict[str, Callable[[Visit, Bill], None]] = {
@@ -265,6 +268,7 @@ def claim_given(visit: Visit, found: list[Bill], said: Understood | None) -> dic
         "said": visit.message.text if said else "",
         "code": payment.code if payment else None,
         "amount": str(payment.amount) if payment and has_amount else None,
+        "is_part": said is not None and said.topic is not None and said.topic.endswith("%"),
     }
 
 
@@ -292,8 +296,8 @@ def _disputed(visit: Visit, said: Understood) -> None:
         return
     view = bills.invoice(bill)
     make = partial(replies.disputed, view, bill, visit.message.text)
-    _tell_owners(bill, make, f"disputed:{visit.message.message_id}")
-    visit.say(words.dispute_passed_on(view, bills.seller(bill)))
+    if _pass_to_owners(visit, bill, make, f"disputed:{visit.message.message_id}"):
+        visit.say(words.dispute_passed_on(view, bills.seller(bill)))
 
 
 def _asked_for_call(visit: Visit, said: Understood) -> None:
@@ -302,8 +306,8 @@ def _asked_for_call(visit: Visit, said: Understood) -> None:
         return
     view = bills.invoice(bill)
     make = partial(replies.called_for, view, bill, visit.message.text)
-    _tell_owners(bill, make, f"call:{visit.message.message_id}")
-    visit.say(words.call_passed_on(bills.seller(bill)))
+    if _pass_to_owners(visit, bill, make, f"call:{visit.message.message_id}"):
+        visit.say(words.call_passed_on(bills.seller(bill)))
 
 
 def hear_about_writing(visit: Visit, said: Understood) -> bool:
@@ -319,6 +323,20 @@ def hear_about_writing(visit: Visit, said: Understood) -> bool:
     return False
 
 
+PASSED_ON_MAX = 6
+"""What a customer says reaches sellers so often in an hour: each time may cost them a template or a text message."""
+
+
+def _pass_to_owners(visit: Visit, bill: Bill, make: Make, cause: str) -> bool:
+    """False, and said so, where they had it passed on often enough."""
+    visit.memory.told = one_more(visit.memory.told)
+    if visit.memory.told.count > PASSED_ON_MAX:
+        visit.say(words.told_enough(bills.seller(bill)))
+        return False
+    _tell_owners(bill, make, cause)
+    return True
+
+
 def _tell_owners(bill: Bill, make: Make, cause: str) -> None:
     """Something the owners should know about one of their invoices."""
     with tenancy.bound(bill.business_id):
@@ -327,6 +345,13 @@ def _tell_owners(bill: Bill, make: Make, cause: str) -> None:
 
 def _greeted(visit: Visit, said: Understood) -> None:
     visit.say(words.hello(visit.contact.name))
+    greet(visit)
+
+
+def _helped(visit: Visit, said: Understood) -> None:
+    """ "help", "who is this?": who we are, what can be written, and their bills."""
+    known = visit.memory.bills[-1:]
+    visit.say(words.customer_help(bills.seller((open_bills(visit) or known)[0])))
     greet(visit)
 
 
@@ -346,4 +371,6 @@ INTENTS: dict[Intent, Callable[[Visit, Understood], None]] = {
     Intent.CALL_ME: _asked_for_call,
     Intent.GREETING: _greeted,
     Intent.THANKS: _thanked,
+    Intent.HELP: _helped,
+    Intent.MENU: _helped,
 }

@@ -271,7 +271,9 @@ def _same(text: str, title: str) -> bool:
 def _is_yes_or_no(group: list[tuple[str, str]]) -> bool:
     """ "Keep it" beside one other button is the no to its yes."""
     tapped = taps.read(group[0][1]) if group else None
-    return tapped is not None and tapped.verb in _SAYS_YES
+    other = taps.read(group[-1][1]) if len(group) == 2 else None
+    is_kept = other is not None and other.verb == "keep"
+    return tapped is not None and (is_kept or tapped.verb in _SAYS_YES)
 
 
 # --- in a flow --------------------------------------------------------------------------------------------------------
@@ -334,6 +336,10 @@ def _answered(visit: Visit, said: Understood) -> None:
         del visit.said[before:]
         merchant.hear(visit, desk, said)
         visit.say(question)
+    elif said.intent in _OF_CUSTOMERS and visit.memory.bills:
+        del visit.said[before:]
+        visit.memory.script = None
+        _home(visit, said)
 
 
 def _is_surely_aside(visit: Visit, said: Understood) -> bool:
@@ -370,6 +376,9 @@ def _home(visit: Visit, said: Understood) -> None:
         return
     if _heard_as_customer(visit, desk, said):
         return
+    if said.intent in (Intent.YES, Intent.NO):
+        visit.say(words.nothing_asked())
+        return
     command = merchant.COMMANDS.get(" ".join(text.split()))
     if command is not None:
         command(visit, desk)
@@ -399,6 +408,10 @@ def _heard_as_customer(visit: Visit, desk: Desk, said: Understood) -> bool:
 def _without_business(visit: Visit, said: Understood) -> None:
     """Somebody who was sent a bill, or somebody new."""
     if customer.hear_about_writing(visit, said):
+        return
+    if visit.memory.bills and said.intent in (Intent.YES, Intent.NO):
+        visit.say(words.nothing_asked())
+        customer.greet(visit)
         return
     if visit.memory.bills and said.intent not in (Intent.START, Intent.INVOICE):
         if not customer.hear(visit, said):

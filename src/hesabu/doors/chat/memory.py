@@ -7,8 +7,8 @@ changes the memory holds the contact's lock until the end of the transaction.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,7 @@ BILLS_MAX = 20
 OFFERS_MAX = 2
 SHOWN_MAX = 30
 DEEDS_MAX = 10
+HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,14 @@ class Pace:
         return cls(datetime.fromisoformat(since), count, until)
 
 
+def one_more(pace: Pace | None) -> Pace:
+    """Counted within the hour that began with the first."""
+    now = clock.now()
+    if pace is None or now - pace.since > HOUR:
+        return Pace(now, 1)
+    return replace(pace, count=pace.count + 1)
+
+
 @dataclass(slots=True)
 class Memory:
     contact_id: UUID | None = None
@@ -131,6 +140,10 @@ class Memory:
     aside: str = ""
     """What they wrote last that was not understood, so that it can be passed on to a seller."""
     pace: Pace | None = None
+    told: Pace | None = None
+    """How often a seller was told something on their word, within an hour."""
+    texts: Pace | None = None
+    """How many text messages answered them, within an hour."""
     held: Held | None = None
     """Words by text message that wait for a code."""
 
@@ -218,6 +231,10 @@ def _plain(memory: Memory) -> dict[str, Any]:
         plain["aside"] = memory.aside
     if memory.pace:
         plain["pace"] = memory.pace.plain()
+    if memory.told:
+        plain["told"] = memory.told.plain()
+    if memory.texts:
+        plain["texts"] = memory.texts.plain()
     if memory.held:
         plain["held"] = memory.held.plain()
     if memory.script:
@@ -248,6 +265,8 @@ def _from(kept: Conversation) -> Memory:
     memory.more = plain.get("more", "")
     memory.aside = plain.get("aside", "")
     memory.pace = Pace.of(plain["pace"]) if "pace" in plain else None
+    memory.told = Pace.of(plain["told"]) if "told" in plain else None
+    memory.texts = Pace.of(plain["texts"]) if "texts" in plain else None
     memory.held = Held.of(plain["held"]) if "held" in plain else None
     if kept.flow and "run" in plain:
         run = plain["run"]

@@ -13,6 +13,7 @@ from django.utils.translation import override
 
 from hesabu.doors.chat import memory, speak
 from hesabu.doors.chat.engine import Saying
+from hesabu.doors.chat.grammar.switching import LANGUAGES
 from hesabu.identity import queries as identity
 from hesabu.identity.types import Role
 from hesabu.messaging import queries as messages
@@ -28,15 +29,21 @@ Make = Callable[[], Saying]
 def language_of(contact: Contact, otherwise: str = "") -> str:
     """What this reader reads. In any binding."""
     if contact.language:
-        return contact.language
+        return spoken(contact.language)
     if contact.person_id is not None:
-        return identity.person(contact.person_id).language or otherwise or LANGUAGE
-    return otherwise or LANGUAGE
+        return spoken(identity.person(contact.person_id).language or otherwise)
+    return spoken(otherwise)
+
+
+def spoken(language: str) -> str:
+    """The language, where we speak it: papers know more of them. Else English, so that words and figures are of one."""
+    return language if language in LANGUAGES else LANGUAGE
 
 
 def _read_by(contact: Contact, otherwise: str) -> str:
     """As they are answered: in the language they chose, else the one they last wrote clearly in."""
-    return contact.language or memory.language_of(contact.id) or language_of(contact, otherwise)
+    known = contact.language or memory.language_of(contact.id)
+    return spoken(known) if known else language_of(contact, otherwise)
 
 
 def owners() -> list[Contact]:

@@ -43,7 +43,7 @@ def menu(visit: Visit, desk: Desk, said: Understood | None = None) -> None:
 
 
 def help_(visit: Visit, desk: Desk, said: Understood | None = None) -> None:
-    visit.say(words.help_text())
+    visit.say(words.help_text(desk.business().country))
 
 
 def greet(visit: Visit, desk: Desk, said: Understood) -> None:

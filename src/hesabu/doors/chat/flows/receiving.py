@@ -48,6 +48,9 @@ def record_payment(chat: Chat, given: Mapping[str, Plain]) -> Steps:
         options = [Option(title, value=method) for method, title in titles]
         method = yield chat.ask("method", words.which_method(), options=options)
     amount = given["amount"]
+    if amount is None and given.get("is_part"):
+        reads = readings.an_amount(given["country"], given["currency"])
+        amount = yield chat.ask("part", words.how_much_paid(), reads=reads)
     for turn in range(3):
         try:
             told = yield chat.act(

@@ -37,6 +37,10 @@ def how_much(description: str | None) -> str:
     return _("How much is it?")
 
 
+def how_much_paid() -> str:
+    return _("How much was paid?")
+
+
 def what_for() -> str:
     return _("What is it for?")
 

@@ -8,6 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from hesabu.doors.chat.words.figures import day, first_name, short_money, shortened
+from hesabu.doors.chat.words.welcome import way_example
 from hesabu.invoicing.types import InvoiceView
 from hesabu.kit.countries import is_mpesa_money
 from hesabu.kit.money import Money
@@ -159,7 +160,11 @@ def will_call(seller: str, number: str) -> str:
 
 def _quoted(said: str) -> str:
     """In one line that only we can close, so that nothing in it looks like the clerk's own words."""
-    return f"“{shortened(' '.join(said.split()).replace('”', chr(39)), 300)}”"
+    return f"“{shortened(' '.join(said.split()).translate(_NO_MARKS), 300)}”"
+
+
+_NO_MARKS = str.maketrans(dict.fromkeys('”“„"`', "'") | dict.fromkeys("*_~", " "))
+"""Of quotation, since text messages write them all alike, and those that WhatsApp shows as bold, slanted, struck or fixed."""
 
 
 def _reached_on(view: InvoiceView) -> list[str]:
@@ -290,16 +295,23 @@ def customer_wrote(view: InvoiceView, said: str) -> str:
     return "\n".join([head, _quoted(said), *_reached_on(view)])
 
 
+def told_enough(seller: str) -> str:
+    return _("I have told %(seller)s several times within this hour. They will answer you.") % {
+        "seller": seller
+    }
+
+
 def nothing_to_pay() -> str:
     return _(
         "You have nothing to pay here. Do you have a business? Write “start” and I keep its books."
     )
 
 
-def customer_asks_how_to_pay(view: InvoiceView) -> str:
+def customer_asks_how_to_pay(view: InvoiceView, country: str) -> str:
     return _(
-        "%(name)s wants to pay *%(number)s* and does not know how. Tell me how you are paid, for example: till 123456"
+        "%(name)s wants to pay *%(number)s* and does not know how. Tell me how you are paid, for example: %(typed)s"
     ) % {
+        "typed": way_example(country),
         "name": first_name(view.customer_name),
         "number": view.number,
     }

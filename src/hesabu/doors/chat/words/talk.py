@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hesabu.doors.chat.words.figures import first_name, short_money, shortened, spoken
-from hesabu.doors.chat.words.welcome import example
+from hesabu.doors.chat.words.welcome import example, way_example
 from hesabu.invoicing.types import InvoiceView
 
 UPDATE_TEMPLATE = "business_update"
@@ -59,7 +59,7 @@ def now_speaking_for(name: str) -> str:
     return _("Now it is about *%(name)s*.") % {"name": name}
 
 
-def help_text() -> str:
+def help_text(country: str = "KE") -> str:
     return _(
         "Write it as you would say it:\n"
         "• %(example)s\n"
@@ -67,9 +67,22 @@ def help_text() -> str:
         "• status INV-0007\n"
         "• paid INV-0007 cash\n"
         "• void INV-0007\n"
-        "• till 123456\n"
+        "• %(way)s\n"
         "“menu” shows what else there is, “cancel” stops what we are doing."
-    ) % {"example": example()}
+    ) % {"example": example(country), "way": way_example(country)}
+
+
+def customer_help(seller: str) -> str:
+    """To somebody who was sent a bill, and may never have heard of us."""
+    return _(
+        "I am Hesabu, the clerk of %(seller)s: I bring their invoices. The money goes straight to them, never to me. You can "
+        "write: pay · I have paid · I will pay on Friday · wrong amount · call me · stop"
+    ) % {"seller": seller}
+
+
+def nothing_asked() -> str:
+    """To a yes or a no that answers nothing."""
+    return _("All right. Nothing is waiting for an answer. “menu” shows what I can do.")
 
 
 def help_in_flow() -> str:
@@ -84,6 +97,12 @@ def hello(name: str | None) -> str:
 
 def welcome_thanks() -> str:
     return _("Karibu.")
+
+
+def too_many_texts() -> str:
+    return _(
+        "Too many text messages came from this number. Write again in an hour, or on WhatsApp."
+    )
 
 
 def not_understood() -> str:

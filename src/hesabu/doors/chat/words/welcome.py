@@ -22,6 +22,10 @@ def welcome(country: str | None = None) -> str:
     )
 
 
+def not_a_business_name() -> str:
+    return _("Write the whole name of the business, for example: Mama Achieng Salon")
+
+
 def which_country() -> str:
     return _("Which country is it in?")
 
@@ -62,13 +66,17 @@ def bank_example(country: str) -> str:
     return f"bank {COUNTRIES[country].bank_example}"
 
 
+def way_example(country: str = "KE") -> str:
+    """How one says how one is paid there."""
+    return _("till 123456") if COUNTRIES[country].takes("till") else bank_example(country)
+
+
 def signed_up(way: str | None, country: str = "KE") -> str:
-    typed = _("till 123456") if COUNTRIES[country].takes("till") else bank_example(country)
     paid = (
         _("Customers pay you here: %(way)s.") % {"way": way}
         if way
         else _("You can say how customers pay you at any time, for example: %(typed)s")
-        % {"typed": typed}
+        % {"typed": way_example(country)}
     )
     return "\n\n".join(
         [
