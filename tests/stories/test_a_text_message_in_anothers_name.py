@@ -158,3 +158,18 @@ def test_who_signs_up_by_text_message_proves_where_money_goes(network: Network) 
     victim.says("Safaricom Shop")
     assert CODE.search(victim.says("till 999999"))
     assert "till 999999" not in victim.says("settings")
+
+
+def test_answers_by_text_message_have_a_bound(network: Network) -> None:
+    """Whoever learns the address can let any number ask; the house pays for the answers."""
+    from hesabu.doors.chat.answering import TEXTS_MAX
+    from stories.basic_phones import BasicPhone
+
+    victim = BasicPhone(network)
+    for _ in range(TEXTS_MAX + 5):
+        victim.says("??")
+    texts = network.texts.to(victim.number)
+    assert len(texts) == TEXTS_MAX + 1
+    assert "Too many text messages" in texts[-1]
+    with clock.moved(seconds=3700):
+        assert victim.says("??")

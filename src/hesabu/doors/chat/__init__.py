@@ -57,6 +57,10 @@ memory, one conversation: each message is answered on the channel it came by.
 Who writes is known by WhatsApp, and not by SMS, where anybody can name anybody as the sender. So by SMS somebody reads and
 drafts; what leaves the house in their name, moves money or changes where it goes waits for the code that went to the phone.
 
+Too much. What a customer says reaches sellers six times an hour, a seller's tap the customer once an hour, a paper is sent
+again five times a day. Text messages are answered thirty times an hour (a merchant's a hundred and twenty times): whoever
+writes more is told so, once, and that is the one silence there is.
+
 By the clock (`jobs`, `habits`): the summary of a day in the evening, and twice a week what is unpaid. What is said by
 itself can be switched off and set, each thing apart (`invoicing.queries.habits`).
 
@@ -66,5 +70,5 @@ Exactly once: a message is answered in one transaction with all that it did, und
 killed leaves it whole and unanswered. What is said unasked has a cause, and messaging says a cause once.
 
 What it never does: it keeps no rows of its own, never guesses money or which side of it somebody is on, never sends
-because of an old button, and never stays silent.
+because of an old button, and never stays silent but for the bound on text messages.
 """

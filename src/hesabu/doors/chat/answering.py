@@ -145,7 +145,8 @@ def _gathered(contact: Contact, remembered: Memory, waiting: Sequence[Inbound], 
         return False
     burst = [message for message in waiting[:count] if message.kind is not Kind.REACTION]
     remembered.pace = replace(pace, held_until=None)
-    if burst:
+    is_texted = bool(burst) and burst[-1].channel is Channel.SMS
+    if burst and not (is_texted and _is_too_much(contact, burst[-1], remembered)):
         with override(languages.of_reader(contact, remembered)):
             said = Saying(_told(burst))
             speak.send(contact.id, said, f"answer:{burst[0].message_id}:burst", burst[-1].channel)

@@ -55,12 +55,12 @@ def owners() -> list[Contact]:
     return found
 
 
-def tell_owners(make: Make, cause: str = "") -> None:
+def tell_owners(make: Make, cause: str = "", category: Category = Category.NEWS) -> None:
     """Say it to each owner, made anew in each one's language, once per cause. What can be tapped can be answered in words,
     too. Inside the binding."""
     language = identity.business(tenancy.only()).language
     for contact in owners():
-        _tell(contact, make, cause, language)
+        _tell(contact, make, cause, language, category)
 
 
 def tell_contact(
@@ -80,10 +80,10 @@ def tell_contact(
     _remember(contact.id, saying, message_id)
 
 
-def _tell(contact: Contact, make: Make, cause: str, language: str) -> None:
+def _tell(contact: Contact, make: Make, cause: str, language: str, category: Category) -> None:
     with override(_read_by(contact, language)):
         saying = make()
-        message_id = speak.tell(contact, saying, f"{saying.cause or cause}:{contact.id}")
+        message_id = speak.tell(contact, saying, f"{saying.cause or cause}:{contact.id}", category)
     _remember(contact.id, saying, message_id)
 
 

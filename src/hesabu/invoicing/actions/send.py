@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from hesabu.identity import queries as identity
 from hesabu.identity.types import Business
 from hesabu.invoicing import addresses, finding, queries, wording
 from hesabu.invoicing.actions.papers import keep_pdf
-from hesabu.invoicing.errors import InvoiceTakenBack, NotIssued
+from hesabu.invoicing.errors import InvoiceTakenBack, NotIssued, ResentOften
 from hesabu.invoicing.facts import InvoiceResent, InvoiceSent, InvoiceUnsendable
 from hesabu.invoicing.models import Customer
 from hesabu.invoicing.reminders.actions.reaching import contact_of
@@ -20,7 +21,7 @@ from hesabu.kit import clock, ids
 from hesabu.kit.money import Money
 from hesabu.messaging import actions as messaging
 from hesabu.messaging.types import Buttons, Category, Channel, Letter, Template, Text
-from hesabu.store import idempotency
+from hesabu.store import facts, idempotency
 from hesabu.store.facts import publish
 
 
@@ -47,7 +48,7 @@ def resend(invoice_id: UUID, channel: Channel | None = None) -> UUID | None:
     """Send an issued invoice to its customer once more, on the merchant's word: by the ladder, or by one channel alone; the
     message's id. None where there is no way to reach them. A second time within the same minute is the first.
 
-    Raises NotIssued, and InvoiceTakenBack for what is void or credited."""
+    Raises NotIssued, InvoiceTakenBack for what is void or credited, and ResentOften: a number may be a stranger's."""
     invoice = queries.invoice(invoice_id)
     if invoice.number is None:
         raise NotIssued()
@@ -69,6 +70,21 @@ def resend(invoice_id: UUID, channel: Channel | None = None) -> UUID | None:
     return UUID(answer["message_id"])
 
 
+RESENT_IN_A_DAY_MAX = 5
+
+
+def _require_seldom(invoice_id: UUID) -> None:
+    """Each way counts: somebody is texted, or mailed, as well."""
+    since = clock.now() - timedelta(days=1)
+    told = [
+        record
+        for record in facts.timeline(invoice_id)
+        if record.kind == InvoiceResent.kind and record.at > since
+    ]
+    if len(told) >= RESENT_IN_A_DAY_MAX:
+        raise ResentOften()
+
+
 def _sent(invoice: InvoiceView, customer: Customer, contact_id: UUID, business: Business) -> UUID:
     message_id = _send(invoice, customer, contact_id, business, f"issued:{invoice.id}")
     publish(InvoiceSent(business_id=business.id, subject_id=invoice.id, message_id=message_id))
@@ -83,6 +99,7 @@ def _resent(
     key: str,
     channel: Channel | None,
 ) -> UUID:
+    _require_seldom(invoice.id)
     cause = f"resent:{key}"
     message_id = _send(invoice, customer, contact_id, business, cause, channel)
     publish(InvoiceResent(business_id=business.id, subject_id=invoice.id, message_id=message_id))
