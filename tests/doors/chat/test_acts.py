@@ -385,6 +385,15 @@ def test_undo_takes_back_a_payment_that_was_noted_by_hand(
     assert is_sound(merchant)
 
 
+def test_yes_in_words_is_the_tap_that_takes_a_payment_back(
+    merchant: Phone, customer: Phone, billed: Heard
+) -> None:
+    merchant.says("paid INV-0001 cash")
+    merchant.says("undo")
+    (told,) = merchant.says("yes")
+    assert told.body == "KES 75,000 is taken back. KES 75,000 is owed on *INV-0001*."
+
+
 def test_undo_after_ten_minutes_says_why_not(merchant: Phone, customer: Phone) -> None:
     merchant.says(f"Invoice Jane Wanjiku {local(customer)} 75,000 for logo design")
     merchant.says("make it 80k")

@@ -230,3 +230,59 @@ def test_a_number_that_is_not_theirs_is_said_to_be_unknown(customer: Phone, bill
     said = customer.says("status INV-0099")
     assert "INV-0099" in said[0].body
     assert "INV-0001" in said[-1].body
+
+
+# --- part of it, something else, and who is this? ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("said", ["I have paid half", "nimelipa nusu"])
+def test_who_has_paid_a_part_is_asked_how_much_and_the_merchant_hears_no_more_than_that(
+    merchant: Phone, customer: Phone, billed: Heard, said: str
+) -> None:
+    asked = customer.says(said)[-1]
+    assert asked.body in ("How much was paid?", "Kiasi gani kililipwa?")
+    assert merchant.hears() == []
+    customer.says("30000")
+    (told,) = merchant.hears()
+    assert "KES 30,000" in told.body
+    assert "75,000" not in told.body.replace("KES 75,000.00", "")
+
+
+def test_the_merchant_who_says_half_was_paid_is_asked_how_much(
+    merchant: Phone, customer: Phone, billed: Heard
+) -> None:
+    from doors.chat.test_money import owed
+
+    merchant.says("Jane paid half in cash")
+    assert owed(merchant) == 75_000
+    told = merchant.says("37,500")
+    assert told[0].body.startswith("*Part paid.*")
+    assert owed(merchant) == 37_500
+
+
+def test_who_is_asked_which_bill_was_paid_may_say_something_else_and_nothing_is_claimed(
+    merchant: Phone, customer: Phone, billed: Heard
+) -> None:
+    another(merchant, customer)
+    customer.says("I have paid")
+    (which,) = customer.says("pay")
+    assert which.body == "Which invoice do you mean?"
+    customer.says("1")
+    assert merchant.hears() == []
+
+
+@pytest.mark.parametrize("said", ["who is this?", "help", "menu"])
+def test_who_got_a_bill_from_a_stranger_is_told_who_writes_and_what_can_be_said(
+    merchant: Phone, customer: Phone, billed: Heard, said: str
+) -> None:
+    told, bill = customer.says(said)
+    assert told.body.startswith("I am Hesabu, the clerk of Kamau Designs")
+    assert "INV-0001" in bill.body
+
+
+@pytest.mark.parametrize("said", ["ok", "👍", "no"])
+def test_yes_and_no_to_nothing_are_answered_as_such(
+    merchant: Phone, customer: Phone, billed: Heard, said: str
+) -> None:
+    for phone in (merchant, customer):
+        assert phone.says(said)[0].body.startswith("All right. Nothing is waiting")

@@ -81,12 +81,13 @@ def shown_with_offer(bill: Bill) -> Saying:
     """The bill, and the offer to pass on what was not understood."""
     view, business = invoice(bill), business_of(bill)
     body = words.bill_and_offer(view, business.name, clock.today(business.timezone))
-    options = (
-        _option("pay", bill, words.pay_button(business_of(bill).currency)),
-        _option("view", bill, words.view_button()),
-        _option("passon", bill, words.pass_on_button()),
-    )
-    return Saying(body, options)
+    return Saying(body, shown_to_pass_on(bill).options)
+
+
+def shown_to_pass_on(bill: Bill) -> Saying:
+    """The bill, and a button to pass on what was said."""
+    options = (*options_of(bill)[:2], _option("passon", bill, words.pass_on_button()))
+    return Saying(shown(bill).body, options)
 
 
 def options_of(bill: Bill) -> tuple[Option, ...]:

@@ -351,8 +351,13 @@ def _greeted(visit: Visit, said: Understood) -> None:
 def _helped(visit: Visit, said: Understood) -> None:
     """ "help", "who is this?": who we are, what can be written, and their bills."""
     known = visit.memory.bills[-1:]
-    visit.say(words.customer_help(bills.seller((open_bills(visit) or known)[0])))
-    greet(visit)
+    found = open_bills(visit)
+    visit.say(words.customer_help(bills.seller((found or known)[0])))
+    if len(found) == 1 and len(visit.message.text.split()) > 1:  # it may be the seller they ask
+        visit.memory.aside = visit.message.text[:ASIDE_MAX]
+        visit.say(bills.shown_to_pass_on(found[0]))
+    else:
+        greet(visit)
 
 
 def _thanked(visit: Visit, said: Understood) -> None:
