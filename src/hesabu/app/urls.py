@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from hesabu.app.inside import inside
 from hesabu.doors.web import problems
 
-urlpatterns = [path("", include("hesabu.doors.web.urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [path("", include("hesabu.doors.web.urls"))]
 
 if not settings.CONFIG.is_production:
     urlpatterns.insert(0, path("inside", inside))
