@@ -286,3 +286,28 @@ def test_yes_and_no_to_nothing_are_answered_as_such(
 ) -> None:
     for phone in (merchant, customer):
         assert phone.says(said)[0].body.startswith("All right. Nothing is waiting")
+
+
+@pytest.mark.parametrize(
+    ("said", "asked"), [("pay 500", 500), ("pay half", 37_500), ("pay 90000", 75_000)]
+)
+def test_who_wants_to_pay_a_part_is_prompted_for_that_and_never_for_more_than_is_owed(
+    merchant: Phone, customer: Phone, billed: Heard, said: str, asked: int
+) -> None:
+    from doors.chat.test_money import code as receipt
+    from doors.chat.test_money import collection_of, owed, pays, shop_of
+
+    shop = shop_of(merchant)
+    (told,) = customer.says(said)
+    assert f"to pay KES {asked:,} to Kamau Designs" in told.body
+    ((minor,),) = shop.rows("SELECT amount_minor FROM payments_collection")
+    assert minor == asked * 100
+    pays(shop, *collection_of(shop), customer, receipt(), asked)
+    assert owed(merchant) == 75_000 - asked
+
+
+def test_who_wants_to_pay_a_part_by_hand_is_told_that_much(
+    merchant: Phone, customer: Phone, billed: Heard
+) -> None:
+    (told,) = customer.says("pay 500")
+    assert told.body.startswith("Pay KES 500 to Kamau Designs here:")

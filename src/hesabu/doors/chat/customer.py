@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import ROUND_UP, Decimal
 from functools import partial
 from typing import Any
 
@@ -85,13 +86,13 @@ ASIDE_MAX = 500
 # --- what is tapped ---------------------------------------------------------------------------------------------------
 
 
-def _pay(visit: Visit, bill: Bill) -> None:
+def _pay(visit: Visit, bill: Bill, part: str | None = None) -> None:
     view = bills.invoice(bill)
     why_not = bills.not_owed(bill, view)
     if why_not:
         visit.say(why_not)
     elif not bills.can_be_prompted(bill):
-        visit.say(bills.saying(bills.by_hand(bill)))
+        visit.say(bills.saying(bills.by_hand(bill, part)))
         if not visit.said[-1].options:
             country = bills.business_of(bill).country
             _tell_owners(
@@ -100,33 +101,34 @@ def _pay(visit: Visit, bill: Bill) -> None:
                 f"how:{bill.invoice_id}",
             )
     elif visit.contact.phone:
-        _prompt(visit, bill, visit.contact.phone)
+        _prompt(visit, bill, visit.contact.phone, part)
     else:
-        ask_for_number(visit, bill)
+        ask_for_number(visit, bill, part)
 
 
-def ask_for_number(visit: Visit, bill: Bill) -> None:
+def ask_for_number(visit: Visit, bill: Bill, part: str | None = None) -> None:
     given = plain_bill(bill) | {
         "contact": visit.contact.id.hex,
         "key": f"chat:{visit.message.message_id}",
         "country": bills.business_of(bill).country,
+        "part": part,
     }
     visit.begin("pay_from", given)
 
 
-def _prompt(visit: Visit, bill: Bill, phone: str) -> None:
+def _prompt(visit: Visit, bill: Bill, phone: str, part: str | None) -> None:
     key = f"chat:{visit.message.message_id}"
-    said = visit.try_to(lambda: _collected(bill, phone, key, visit.contact.id.hex))
+    said = visit.try_to(lambda: _collected(bill, phone, key, visit.contact.id.hex, part))
     if said is not None:
         visit.say(said)
         return
     if bills.invoice(bill).owed:
-        visit.say(bills.saying(bills.by_hand(bill)))
+        visit.say(bills.saying(bills.by_hand(bill, part)))
 
 
-def _collected(bill: Bill, phone: str, key: str, contact: str) -> str:
+def _collected(bill: Bill, phone: str, key: str, contact: str, part: str | None) -> str:
     try:
-        return attempt(lambda: bills.collect(bill, phone, key, contact))
+        return attempt(lambda: bills.collect(bill, phone, key, contact, part))
     except AlreadyAsked as error:
         return bills.refusal_words(error)
 
@@ -229,7 +231,17 @@ def _which(found: list[Bill]) -> Saying:
 def _pay_written(visit: Visit, said: Understood) -> None:
     bill = _one(visit, said)
     if bill is not None:
-        _pay(visit, bill)
+        _pay(visit, bill, _part_of(bill, said))
+
+
+def _part_of(bill: Bill, said: Understood) -> str | None:
+    """ "pay 500", "pay half": in major units; a share of what is owed, in whole ones, for so M-PESA carries it."""
+    if said.payment is not None and said.payment.amount is not None:
+        return str(said.payment.amount)
+    if said.topic is None or not said.topic.endswith("%"):
+        return None
+    share = bills.invoice(bill).owed.share(int(said.topic[:-1]) * 100)
+    return str(share.decimal.quantize(Decimal(1), ROUND_UP))
 
 
 def _view_written(visit: Visit, said: Understood) -> None:

@@ -46,11 +46,12 @@ def pay_from(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     )
     try:
         asked = yield chat.act(
-            "ask", lambda: bills.collect(bill, phone, given["key"], given["contact"])
+            "ask",
+            lambda: bills.collect(bill, phone, given["key"], given["contact"], given.get("part")),
         )
     except Refusal as refusal:
         yield chat.say(bills.refusal_words(refusal))
-        shown = yield chat.look("ways", lambda: bills.by_hand(bill))
+        shown = yield chat.look("ways", lambda: bills.by_hand(bill, given.get("part")))
         yield chat.say(bills.saying(shown))
         return
     yield chat.say(asked)
