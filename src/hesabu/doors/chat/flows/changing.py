@@ -28,7 +28,7 @@ from hesabu.invoicing import actions as invoicing
 from hesabu.invoicing import queries as invoices
 from hesabu.invoicing.types import DraftInput, TaxMode
 from hesabu.kit.countries import country
-from hesabu.kit.money import Money
+from hesabu.kit.money import Money, exponent
 
 Change = Callable[[DraftInput], DraftInput]
 OF_LINES = ("amount", "description", "quantity")
@@ -197,7 +197,7 @@ def _of_each(chat: Chat, draft: Mapping[str, Any], place: int, to: str) -> Steps
     if (yield chat.ask("each", words.is_it_each(draft["lines"][place]), options=options)) == "each":
         return to
     share = amount.decimal / quantity
-    if share != round(share, 2):
+    if share != round(share, exponent(amount.currency)):
         yield chat.say(words.not_divisible(amount, quantity))
         reads = readings.an_amount(draft["country"], draft["currency"])
         question = words.how_much_each(draft["lines"][place])
