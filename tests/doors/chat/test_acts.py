@@ -394,6 +394,16 @@ def test_yes_in_words_is_the_tap_that_takes_a_payment_back(
     assert told.body == "KES 75,000 is taken back. KES 75,000 is owed on *INV-0001*."
 
 
+def test_an_answer_that_is_none_of_the_options_is_told_the_way_out(
+    merchant: Phone, customer: Phone
+) -> None:
+    merchant.says(f"Invoice Jane Wanjiku {local(customer)} 75,000 for logo design")
+    merchant.taps("Change")
+    hint, again = merchant.says("refund jane")
+    assert "“cancel” to stop" in hint.body
+    assert again.body == "What shall I change?"
+
+
 def test_undo_after_ten_minutes_says_why_not(merchant: Phone, customer: Phone) -> None:
     merchant.says(f"Invoice Jane Wanjiku {local(customer)} 75,000 for logo design")
     merchant.says("make it 80k")

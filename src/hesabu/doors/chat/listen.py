@@ -32,7 +32,7 @@ from hesabu.doors.chat import (
     words,
 )
 from hesabu.doors.chat.desk import Desk, attempt
-from hesabu.doors.chat.engine import Heard, Option
+from hesabu.doors.chat.engine import Heard, Option, Saying
 from hesabu.doors.chat.grammar.parser import parse
 from hesabu.doors.chat.grammar.types import Intent, Understood
 from hesabu.doors.chat.memory import LastDraft
@@ -340,6 +340,10 @@ def _answered(visit: Visit, said: Understood) -> None:
         del visit.said[before:]
         visit.memory.script = None
         _home(visit, said)
+    elif (
+        len(visit.said) == before + 1
+    ):  # the same question alone would say nothing of what was wrong
+        visit.said.insert(before, Saying(words.help_in_flow()))
 
 
 def _is_surely_aside(visit: Visit, said: Understood) -> bool:

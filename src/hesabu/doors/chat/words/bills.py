@@ -160,7 +160,7 @@ def will_call(seller: str, number: str) -> str:
 
 def _quoted(said: str) -> str:
     """In one line that only we can close, so that nothing in it looks like the clerk's own words."""
-    return f"“{shortened(' '.join(said.split()).translate(_NO_MARKS), 300)}”"
+    return f"“{shortened(' '.join(said.translate(_NO_MARKS).split()), 300)}”"
 
 
 _NO_MARKS = str.maketrans(dict.fromkeys('”“„"`', "'") | dict.fromkeys("*_~", " "))
