@@ -76,7 +76,9 @@ def test_everything_is_plain_and_short(wanjiku: BasicPhone, jane: BasicPhone) ->
 
 def test_a_long_list_ends_in_more(wanjiku: BasicPhone, jane: BasicPhone) -> None:
     for place, letter in enumerate("ABCDEFGHI"):
-        wanjiku.says(f"Invoice Grace Nyambura Wanjohi Otieno Hardware {letter} 1,{place}00 for eggs")
+        wanjiku.says(
+            f"Invoice Grace Nyambura Wanjohi Otieno Hardware {letter} 1,{place}00 for eggs"
+        )
         wanjiku.says("1")
         wanjiku.proves("1")
     first = wanjiku.says("who owes me")
