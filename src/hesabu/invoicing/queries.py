@@ -344,6 +344,7 @@ def _view(row: Invoice, customer: Customer, lines: Sequence[Line], today: date) 
         customer_id=row.customer_id,
         customer_name=customer.name,
         customer_phone=customer.phone,
+        customer_email=customer.email,
         contact_id=customer.contact_id,
         currency=row.currency,
         tax_mode=TaxMode(row.tax_mode),

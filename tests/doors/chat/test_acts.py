@@ -724,3 +724,19 @@ def test_a_change_made_at_the_same_time_as_send_is_sent_or_said(
         assert "Peter has changed this draft since" in said or "has changed since" in said
         assert states(merchant) == ["draft draft KES 80000.00"]
     assert is_sound(merchant)
+
+
+def test_an_invoice_for_a_mail_address_goes_there_and_no_number_is_asked_for(
+    merchant: Phone,
+) -> None:
+    from hesabu.invoicing import queries as invoices
+    from hesabu.store import tenancy
+
+    preview = merchant.says("Invoice Mo mo@example.com 700 for tea")[-1]
+    assert "mo@example.com" in preview.body
+    assert "No number" not in preview.body
+    (told,) = merchant.taps("Send")
+    assert told.body == "*INV-0001* is on its way to Mo."
+    view = view_of(merchant)
+    with tenancy.bound(business_of(merchant)):
+        assert invoices.customer(view.customer_id).email == "mo@example.com"

@@ -91,16 +91,22 @@ def _who(chat: Chat, desk: Desk, house: Mapping[str, Plain], told: Mapping[str, 
         ]
         options.append(Option(words.somebody_new(), value=""))
         chosen = (yield chat.ask("which", words.which_customer(name), options=options)) or None
+    email = told.get("email")
     if chosen:
+        if email:
+            yield chat.act("email", lambda: _given_email(desk, UUID(chosen), email))
         return chosen
-    if not phone:
+    if not phone and not email:
         phone = yield chat.ask(
             "phone",
             words.what_number(name),
             reads=readings.a_phone_or_none(house["country"], words.no_number()),
             options=[Option(words.no_number())],
         )
-    return (yield chat.act("customer", lambda: kept_customer(desk, name, phone or None).hex))
+    kept = yield chat.act("customer", lambda: kept_customer(desk, name, phone or None).hex)
+    if email:
+        yield chat.act("email", lambda: _given_email(desk, UUID(kept), email))
+    return kept
 
 
 def _known(desk: Desk, name: str | None, phone: str | None, choices: Sequence[str] = ()) -> Plain:
@@ -142,6 +148,17 @@ def kept_customer(desk: Desk, name: str, phone: str | None) -> UUID:
         if phone and invoices.customers_named(name):
             proof.need()
     return desk.may(Permission.CUSTOMER_KEEP, lambda: invoicing.keep_customer(name, phone))
+
+
+def _given_email(desk: Desk, customer_id: UUID, email: str) -> None:
+    """The address that stood in the message. Where another is known, the papers would go elsewhere: not in doubt."""
+    with desk.open():
+        known = invoices.customer(customer_id).email
+    if known == email:
+        return
+    if known:
+        proof.need()
+    desk.may(Permission.CUSTOMER_KEEP, lambda: invoicing.change_customer(customer_id, email=email))
 
 
 # --- what -------------------------------------------------------------------------------------------------------------
