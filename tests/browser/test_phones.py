@@ -185,7 +185,7 @@ def test_ticks_tell_sent_delivered_and_seen(visit: Visit, desk: httpx.Client, bo
     expect(ticks).to_have_text("sent")
     expect(ticks.locator("path")).to_have_count(1)
     desk.put("/control/dials", json={"whatsapp": {"webhook_drop": 0.0}})
-    expect(ticks).to_have_text("delivered", timeout=10_000)
+    expect(ticks).to_have_text("delivered")
     expect(ticks.locator("path")).to_have_count(2)
 
 
@@ -586,14 +586,14 @@ def test_the_tour_plays_the_whole_way_step_by_step(
     expect(tour.get_by_role("button", name="Play on")).to_be_visible()  # calm: nobody is hurried
     titles = page.locator("#tour-steps > li > b").all_text_contents()
     for ordinal, title in enumerate(titles, 1):
-        expect(tour.locator(".tour-count")).to_have_text(f"{ordinal} of 10", timeout=20_000)
+        expect(tour.locator(".tour-count")).to_have_text(f"{ordinal} of 10")
         expect(tour.get_by_role("heading")).to_have_text(title)
         if ordinal == 5:
             expect(page.locator("#phone-right .pointed")).to_contain_text("INV-0001.pdf")
         if ordinal == 9:
             expect(page.locator("#inside")).to_have_class("pointed")
         if ordinal < 10:
-            expect(page.locator("#tour")).to_have_attribute("data-waits", "yes", timeout=20_000)
+            expect(page.locator("#tour")).to_have_attribute("data-waits", "yes")
             following.click()
     expect(page.locator("#phone-left .turn").last).to_contain_text("Paid.")
     assert desk.get(f"/control/phones/{JANE}").json()["prompts"][-1]["result_code"] == 0
@@ -609,8 +609,8 @@ def test_the_tour_plays_by_itself_can_be_paused_and_stopped(
     tour = page.get_by_role("region", name="Tour")
     tour.get_by_role("button", name="Next").click()
     expect(tour.locator(".tour-count")).to_have_text("2 of 10")
-    expect(page.locator("#phone-left .bubble.me")).to_contain_text("Invoice Jane", timeout=15_000)
-    expect(tour.locator(".tour-count")).to_have_text("3 of 10", timeout=15_000)
+    expect(page.locator("#phone-left .bubble.me")).to_contain_text("Invoice Jane")
+    expect(tour.locator(".tour-count")).to_have_text("3 of 10")
     tour.get_by_role("button", name="Pause").click()
     expect(tour.get_by_role("button", name="Play on")).to_be_visible()
     page.keyboard.press("Escape")
