@@ -12,11 +12,15 @@ import secrets
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import hypothesis
 import psycopg
 import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 os.environ["HESABU_ENV"] = "test"
 hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
@@ -24,6 +28,19 @@ hypothesis.settings.register_profile("desk", deadline=None)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "desk")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hesabu.app.settings")
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
+
+CHROMIUM = os.environ.get("HESABU_TEST_CHROMIUM", "/usr/bin/chromium")
+BROWSER_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE_MS = 20_000
+"""How long a page may take to show what is awaited: a busy machine is not a fault."""
 
 DATABASE = f"hesabu_test_{os.getpid()}"
 
@@ -106,3 +123,22 @@ def new_business(database: str) -> Callable[..., UUID]:
 def business_id(new_business: Callable[..., UUID]) -> UUID:
     """A fresh business in Kenya."""
     return new_business()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium of the host (`HESABU_TEST_CHROMIUM`, else /usr/bin/chromium), one for all tests of this process.
+
+    Playwright's event loop stays in this thread from then on, so a second one cannot be started, Django has to be told that
+    the database may be used, and a test that brings a loop of its own runs it in a thread of its own.
+    """
+    from playwright.sync_api import expect, sync_playwright
+
+    if not Path(CHROMIUM).exists():
+        pytest.skip("no Chromium on this machine")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=BROWSER_ARGUMENTS)
+        yield running
+        running.close()

@@ -67,7 +67,7 @@ def test_the_page_turns_to_paid_by_itself_and_says_so_once(site: str, visit: Vis
         """() => { window.heard = []; const said = document.getElementById("said");
             new MutationObserver(() => heard.push(said.textContent)).observe(said, {childList: true}) }"""
     )
-    expect(page.get_by_role("heading", name="Paid.")).to_be_visible(timeout=10_000)
+    expect(page.get_by_role("heading", name="Paid.")).to_be_visible()
     expect(page).to_have_title("Paid · Invoice INV-0214 · Kamau Designs")
     page.wait_for_timeout(1500)
     assert page.evaluate("heard") == ["Paid. Thank you."]

@@ -33,7 +33,7 @@ def test_a_customer_taps_pay_and_the_page_turns_to_paid(shop, site, visit) -> No
     expect(page.get_by_role("heading", name="Check your phone.")).to_be_visible()
     assert violations(page) == []
     shop.paid(invoice.id, "75000")
-    expect(page.get_by_role("heading", name="Paid.")).to_be_visible(timeout=15_000)
+    expect(page.get_by_role("heading", name="Paid.")).to_be_visible()
     assert violations(page) == []
 
 
@@ -53,7 +53,7 @@ def test_a_wrong_pin_is_told_while_one_waits_and_trying_again_works(shop, site, 
     shop.answered(invoice.id, TAKEN, NotPaid("2001"))
     expect(
         page.locator("#panel").get_by_text("M-PESA says the PIN was wrong. Nothing was taken.")
-    ).to_be_visible(timeout=15_000)
+    ).to_be_visible()
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("heading", name="Check your phone.")).to_be_visible()
     assert len(shop.collections(invoice.id)) == 2
@@ -87,7 +87,7 @@ def test_i_have_paid_reaches_the_merchant_and_is_confirmed_before_their_eyes(
     (claim,) = shop.claims(invoice.id)
     with shop.bound():
         actions.confirm(claim.id)
-    expect(page.get_by_role("heading", name="Paid.")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", name="Paid.")).to_be_visible()
     expect(page.get_by_text("SKL4T7QX2P").first).to_be_visible()
 
 

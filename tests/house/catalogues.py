@@ -10,6 +10,7 @@ every error, and the meanings of providers' codes.
 from __future__ import annotations
 
 import ast
+import importlib
 import io
 import os
 import re
@@ -48,6 +49,7 @@ KEYWORDS: dict[str, Any] = {
     "pgettext": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+ERROR = re.compile(r"^    (?:code|title)\b[^\n]* = ", re.MULTILINE)
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
 
 Sentence = tuple[str | tuple[str, str], str | None]
@@ -70,28 +72,44 @@ def _all(room: str) -> Iterator[tuple[str, Sentence]]:
         if "migrations" in path.parts or "locale" in path.parts:
             continue
         if path.suffix == ".py":
-            yield from ((where, s) for s in _calls(path.read_bytes()))
+            yield from ((where, s) for s in _calls(path.read_text("utf-8")))
         elif path.suffix in (".html", ".txt") and "templates" in path.parts:
-            yield from ((where, s) for s in _calls(_as_python(path)))
+            yield from ((where, s) for s in _tags(_as_python(path)))
     yield from _kept_as_rows(room)
 
 
-def _calls(source: bytes) -> Iterator[Sentence]:
+def _calls(source: str) -> Iterator[Sentence]:
+    """The sentences in gettext calls, those within an f-string's braces too."""
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+            continue
+        if node.func.id not in KEYWORDS:
+            continue
+        said = [each.value for each in node.args if isinstance(each, ast.Constant)]
+        texts = [text for text in said if isinstance(text, str)]
+        yield from _sentence(node.func.id, texts)
+
+
+def _tags(source: bytes) -> Iterator[Sentence]:
+    """The sentences in a template, as Django writes it for the extractor: not quite Python."""
     for _line, function, said, _comments in extract_python(
         io.BytesIO(source), list(KEYWORDS), [], {"encoding": "utf-8"}
     ):
         given = said if isinstance(said, tuple) else (said,)
-        texts = [text for text in given if text is not None]
-        if not texts or not texts[0]:
-            continue
-        if function in ("ngettext", "ngettext_lazy"):
-            yield (texts[0], texts[1]), None
-        elif function == "pgettext":
-            yield texts[1], texts[0]
-        elif function == "npgettext":
-            yield (texts[1], texts[2]), texts[0]
-        else:
-            yield texts[0], None
+        yield from _sentence(function, [text for text in given if text is not None])
+
+
+def _sentence(function: str, texts: list[str]) -> Iterator[Sentence]:
+    if not texts or not texts[0]:
+        return
+    if function in ("ngettext", "ngettext_lazy"):
+        yield (texts[0], texts[1]), None
+    elif function == "pgettext":
+        yield texts[1], texts[0]
+    elif function == "npgettext":
+        yield (texts[1], texts[2]), texts[0]
+    else:
+        yield texts[0], None
 
 
 def _as_python(path: Path) -> bytes:
@@ -106,15 +124,20 @@ def _kept_as_rows(room: str) -> Iterator[tuple[str, Sentence]]:
     from hesabu.payments.providers.mpesa import codes
 
     package = "hesabu." + room.replace("/", ".") + "."
+    for path in sorted((SOURCE / room).rglob("*.py")):  # an error is known once its module is
+        if ERROR.search(path.read_text("utf-8")):
+            inside = path.relative_to(SOURCE).with_suffix("").parts
+            importlib.import_module(".".join(("hesabu", *inside)))
     for error in _below(HesabuError):
         if error.__module__.startswith(package):
             for sentence in (error.title, error.hint):
                 if sentence:
                     yield error.__module__.replace(".", "/"), (sentence, None)
     if room == "payments":
-        for table in (codes.RESULTS, codes.ERRORS):
-            for meaning in table.values():
-                yield "payments/providers/mpesa/codes.py", (meaning.words, None)
+        tables = (codes.RESULTS, codes.ERRORS, codes.OURS)
+        meanings = [meaning for table in tables for meaning in table.values()]
+        for meaning in (*meanings, codes.UNKNOWN_RESULT, codes.UNKNOWN_ERROR):
+            yield "payments/providers/mpesa/codes.py", (meaning.words, None)
 
 
 def _below(kind: type) -> Iterator[type[Any]]:

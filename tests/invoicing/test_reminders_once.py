@@ -132,3 +132,51 @@ def test_money_that_comes_while_the_job_runs_stops_it(shop: Any, jane: UUID, inv
     reminding.join(10)
     assert reminders(shop) == []
     assert shop.invoice(invoice.id).state == "paid"
+
+
+def test_money_that_comes_before_the_reminder_has_left_calls_it_back(
+    shop: Any, jane: UUID, invoice: Any
+) -> None:
+    wednesday(lambda: look(shop, jane))
+    with at("2026-11-25 09:01"):
+        shop.paid(invoice.id, "25000")
+        read_later(shop, invoice.id)
+        assert [row.state for row, _, _ in reminders(shop)] == ["queued"]
+        shop.paid(invoice.id, "50000")
+        read_later(shop, invoice.id)
+        read_later(shop, invoice.id)
+    ((row, _, _),) = reminders(shop)
+    assert (row.state, row.error_code, row.climbs) == ("failed", "recalled", False)
+    assert "MessageFailed" not in shop.facts_of(invoice.id)
+
+
+def test_a_reminder_on_its_way_climbs_no_further_once_it_is_void(
+    shop: Any, jane: UUID, invoice: Any
+) -> None:
+    from hesabu.messaging.actions.deliver import prepare, record
+    from hesabu.messaging.providers.port import Accepted
+
+    wednesday(lambda: look(shop, jane))
+    ((row, _, _),) = reminders(shop)
+    with at("2026-11-25 09:01"):
+        attempt = prepare(shop.id, row.id)
+        assert attempt is not None
+        record(attempt, Accepted(f"wamid.{row.id.hex}"))
+        shop.act("void", invoice.id, "a mistake")
+        read_later(shop, invoice.id)
+    ((row, _, _),) = reminders(shop)
+    assert (row.state, row.climbs) == ("accepted", False)
+
+
+def test_a_reminder_of_two_is_called_back_when_both_are_paid(
+    shop: Any, jane: UUID, invoice: Any
+) -> None:
+    with at(MONDAY):
+        other = shop.act("issue", *shop.drafted(jane, "1000", due_on=DUE))
+        read_later(shop, other.id)
+    wednesday(lambda: look(shop, jane))
+    for paid, price, state in ((invoice, "75000", "queued"), (other, "1000", "failed")):
+        with at("2026-11-25 09:01"):
+            shop.paid(paid.id, price)
+            read_later(shop, paid.id)
+        assert [row.state for row, _, _ in reminders(shop)] == [state]

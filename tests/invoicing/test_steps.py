@@ -165,6 +165,10 @@ def test_a_number_tells_the_time_zone(phone: str | None, zone: str) -> None:
     ("name", "given", "kept"),
     [
         ("reminders", "14, 3 0 -2 3", "-2,0,3,14"),
+        ("reminders", "2 days before, on the day, and 3, 7, and 14 days after", "-2,0,3,7,14"),
+        ("reminders", "siku 5 na 2 kabla, siku yenyewe", "-5,-2,0"),
+        ("unpaid_list", "Monday and Thursday at 08:00", "mon,thu 08:00"),
+        ("unpaid_list", "Jumatatu na Ijumaa saa 7:30", "mon,fri 07:30"),
         ("quiet_hours", "9pm to 7:30am", "21:00-07:30"),
         ("quiet_hours", "22.00 – 06.00", "22:00-06:00"),
         ("evening_summary", "6 pm", "18:00"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import ThreadingHTTPServer
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -15,6 +15,7 @@ from providers.whatsapp import envelopes
 
 if TYPE_CHECKING:
     from messaging.counterpart import Deliver, Meta, Talk
+    from messaging.ladder import Town
 
 
 @pytest.fixture
@@ -101,3 +102,50 @@ def talk(business_id: UUID, phone: str, meta: Meta, deliver_letters: Deliver) ->
         contact = queries.contact_by_phone(f"+{phone}")
     assert contact is not None
     return Talk(business_id, contact.id, phone, ids.new_id(), meta, deliver_letters)
+
+
+@pytest.fixture
+def new_town(
+    new_business: Callable[..., UUID], meta: Meta, database: str
+) -> Iterator[Callable[..., Town]]:
+    """Makes a business with somebody to write to, by all three channels, on sockets of this machine."""
+    from django.conf import settings
+    from django.test import override_settings
+
+    from hesabu.kit import http
+    from hesabu.messaging.providers.africastalking.intake import AfricasTalkingIntake
+    from hesabu.messaging.providers.mail.intake import MailgunIntake
+    from hesabu.messaging.providers.whatsapp.intake import WhatsAppIntake
+    from hesabu.store.ingress import Ingress
+    from messaging import ladder
+
+    texts, mails = ladder.Texts(), ladder.Mails()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), ladder.handler(texts, mails))
+    host = f"127.0.0.1:{server.server_port}"
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    http.allow_private({*http._allowed_private, host})
+    intakes = {
+        "whatsapp": WhatsAppIntake("app secret", "word"),
+        "africastalking": AfricasTalkingIntake(),
+        "mailgun": MailgunIntake(ladder.SIGNING_KEY),
+    }
+    ingress = Ingress(database, intakes, {}, pool_size=2)
+    ways = {
+        "sms_provider": "africastalking",
+        "africastalking_base_url": f"http://{host}/at/version1",
+        "africastalking_username": "shop",
+        "mail_provider": "mailgun",
+        "mailgun_base_url": f"http://{host}/mg/v3",
+        "mailgun_domain": "mg.example.com",
+        "mail_from": "billing@mg.example.com",
+    }
+    with override_settings(CONFIG=settings.CONFIG.model_copy(update=ways)):
+        yield lambda **more: ladder.Town(new_business(), meta, texts, mails, ingress, **more)
+    ingress.close()
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def town(new_town: Callable[..., Town]) -> Town:
+    return new_town()

@@ -13,8 +13,11 @@ from hesabu.kit.moves import MoveRefused
 from hesabu.messaging import rules
 from hesabu.messaging.errors import BadContent
 from hesabu.messaging.rules import MOVES, TOLD, Cure
+from hesabu.messaging.rules.ladder import Closure, Reach
 from hesabu.messaging.types import (
     Buttons,
+    Category,
+    Channel,
     Choices,
     Content,
     Document,
@@ -191,3 +194,78 @@ def test_what_cannot_be_cut_is_refused(content: Content) -> None:
 )
 def test_content_is_read_back_as_it_was_written(content: Content) -> None:
     assert rules.content_from(rules.written(content)) == content
+
+
+# the ladder
+
+reaches = st.builds(
+    Reach,
+    has_phone=st.booleans(),
+    has_user_id=st.booleans(),
+    has_email=st.booleans(),
+    is_window_open=st.booleans(),
+    closed=st.dictionaries(
+        st.sampled_from(list(Channel)),
+        st.builds(
+            Closure,
+            code=st.sampled_from(["opted_out", "undeliverable", "bounced"]),
+            at=st.sampled_from([NOW, NOW - timedelta(days=40)]),
+        ),
+    ),
+)
+
+
+@given(reaches, st.sets(st.sampled_from(list(Channel))))
+def test_the_ladder_only_goes_down_and_only_where_somebody_may_be_reached(
+    reach: Reach, ours: set[Channel]
+) -> None:
+    seen: list[Channel] = []
+    at = rules.next_channel(None, reach, ours, NOW)
+    while at is not None:
+        assert at in ours
+        assert reach.has_address(at)
+        assert not rules.closed_because(at, reach, NOW)
+        assert not seen or rules.LADDER.index(at) > rules.LADDER.index(seen[-1])
+        seen.append(at)
+        at = rules.next_channel(at, reach, ours, NOW)
+    passed_over = [one for one in rules.LADDER if one in ours and one not in seen]
+    assert all(
+        not reach.has_address(one) or rules.closed_because(one, reach, NOW) for one in passed_over
+    )
+
+
+def test_who_had_no_whatsapp_is_tried_again_after_a_month_and_who_blocked_us_is_not() -> None:
+    def closed(code: str, days: int) -> str:
+        closures = {Channel.WHATSAPP: Closure(code, NOW - timedelta(days=days))}
+        reach = Reach(True, False, False, False, closures)
+        return rules.closed_because(Channel.WHATSAPP, reach, NOW)
+
+    assert closed("undeliverable", 29) == "undeliverable"
+    assert closed("undeliverable", 30) == ""
+    assert closed("opted_out", 400) == "opted_out"
+
+
+@pytest.mark.parametrize("category", list(Category))
+@pytest.mark.parametrize("is_out_of_all", [True, False])
+@pytest.mark.parametrize("is_open", [True, False])
+def test_what_somebody_asked_not_to_be_sent_is_not_sent(
+    category: Category, is_out_of_all: bool, is_open: bool
+) -> None:
+    code = rules.refusal_by_category(
+        category,
+        is_opted_out=is_out_of_all,
+        is_out_of_reminders=True,
+        is_window_open=is_open,
+    )
+    is_unasked = category in (Category.REMINDER, Category.NEWS)
+    is_first = category is Category.TRANSACTION and is_out_of_all and not is_open
+    assert (code == "opted_out") is (is_unasked or is_first)
+
+
+@given(st.sampled_from(list(State)), st.sampled_from(list(State)))
+def test_a_rung_that_was_left_counts_for_more_only_where_the_message_arrived_there(
+    left: State, present: State
+) -> None:
+    if rules.tells_more(left, than=present):
+        assert left in (State.DELIVERED, State.SEEN, State.PLAYED)
+        assert not rules.tells_more(present, than=left)

@@ -254,3 +254,16 @@ def test_money_is_booked_where_the_merchant_says_it_came(shop: Shop) -> None:
         "SELECT a.ledger_role FROM payments_payment p JOIN payments_account a ON a.id = p.account_id"
     )
     assert role == [("bank",)]
+
+
+def test_what_was_taken_back_may_be_claimed_again(shop: Shop) -> None:
+    """A tap by mistake, undone: the customer's code is as good as before."""
+    wanted = purpose()
+    confirmed = confirm(shop, claim(shop, wanted, amount=kes("1500")))
+    with pytest.raises(CodeAlreadyUsed):
+        claim(shop, wanted)
+    with tenancy.bound(shop.id):
+        actions.withdraw(confirmed.payment.id, "a mistake")
+    again = confirm(shop, claim(shop, wanted, amount=kes("1500")))
+    assert again.is_new
+    assert [state for code, _, state in shop.payments() if code == CODE] == ["settled"]

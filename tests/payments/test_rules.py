@@ -28,9 +28,9 @@ def test_what_is_settled_stays_settled() -> None:
         rules.COLLECTION_MOVES.after(CollectionState.SETTLED, "fail")
 
 
-def test_an_answered_claim_stays_answered() -> None:
-    for state in (ClaimState.CONFIRMED, ClaimState.REJECTED):
-        assert rules.CLAIM_MOVES.verbs_from(state) == []
+def test_an_answered_claim_stays_answered_unless_its_money_never_came() -> None:
+    assert rules.CLAIM_MOVES.verbs_from(ClaimState.REJECTED) == []
+    assert rules.CLAIM_MOVES.verbs_from(ClaimState.CONFIRMED) == ["withdraw"]
 
 
 def drawn_in_the_essay() -> set[tuple[str, str, str]]:

@@ -61,6 +61,14 @@ class Wire:
         return waiting.popleft() if len(waiting) > 1 else waiting[0]
 
 
+def _read(raw: bytes) -> Any:
+    """JSON where it is some, else the bytes."""
+    try:
+        return json.loads(raw) if raw else None
+    except ValueError:
+        return raw
+
+
 @contextmanager
 def wire() -> Iterator[Wire]:
     """A server on a free port of this machine, reachable by the product's own client."""
@@ -69,7 +77,7 @@ def wire() -> Iterator[Wire]:
     class Answers(BaseHTTPRequestHandler):
         def _answer(self) -> None:
             raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            body = json.loads(raw) if raw else None
+            body = _read(raw)
             headers = {name.lower(): value for name, value in self.headers.items()}
             told.asked.append(Asked(self.command, self.path, headers, body))
             answer = told.next_answer(self.path)

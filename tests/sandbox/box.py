@@ -13,6 +13,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
@@ -239,7 +240,7 @@ def push_body(**over: Any) -> dict[str, Any]:
 
 
 def in_box(story: Callable[[Box], Awaitable[None]], **config: Any) -> None:
-    """Run a story in a fresh box, with its own event loop."""
+    """Run a story in a fresh box, with its own event loop, in its own thread: a browser's loop may be in this one."""
 
     async def run() -> None:
         box = Box(**config)
@@ -248,4 +249,5 @@ def in_box(story: Callable[[Box], Awaitable[None]], **config: Any) -> None:
         finally:
             await box.close()
 
-    asyncio.run(run())
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(asyncio.run, run()).result()

@@ -19,17 +19,6 @@ import httpx
 
 from sandbox.box import NUMBER, push_body
 
-CHROMIUM = os.environ.get("HESABU_TEST_CHROMIUM", "/usr/bin/chromium")
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 BEARER = {"Authorization": "Bearer sandbox-token"}
 INSIDE_TOKEN = "inside-token"
 

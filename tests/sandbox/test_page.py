@@ -5,16 +5,15 @@ from __future__ import annotations
 import smtplib
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from sandbox.box import JANE, WANJIKU, signed
-from sandbox.served import CHROMIUM, FLAGS, Product, free_port, opened_box, push, send
+from sandbox.served import Product, free_port, opened_box, push, send
 from sandbox.test_whatsapp_sending import buttons
 
 
@@ -34,16 +33,6 @@ def smtp_port() -> int:
 def box_url(product: Product, smtp_port: int) -> Iterator[str]:
     with opened_box(product, SMTP_PORT=str(smtp_port)) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not Path(CHROMIUM).exists():
-        pytest.skip("no Chromium on this machine")
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield made
-        made.close()
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ Talking was asked to send. WhatsApp knows none of them."""
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -11,12 +12,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import connection
-from messaging.ladder import Texts
 
 from hesabu.kit import clock
 from hesabu.messaging import actions as messaging
 from hesabu.store import jobs
 from hesabu.store.ingress import Ingress
+from messaging.ladder import Texts
 
 
 @dataclass
@@ -90,6 +91,13 @@ class BasicPhone:
         """Send it, and read what comes back: all of it, a message after the other."""
         self.sends(text, **changes)
         return self.reads()
+
+    def proves(self, text: str) -> str:
+        """Say it, and answer with the code that comes: a text message alone proves nothing."""
+        asked = self.says(text)
+        code = re.search(r"answer (\d{6}) and it is done", asked)
+        assert code, asked
+        return self.says(code[1])
 
     def reads(self) -> str:
         return "\n".join(self.inbox())

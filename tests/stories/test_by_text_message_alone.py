@@ -23,7 +23,7 @@ def wanjiku(network: Network) -> BasicPhone:
     phone = BasicPhone(network)
     assert "What is your business called?" in phone.says("Hi")
     assert "How do customers pay you?" in phone.says("Kamau Designs")
-    assert "till 123456" in phone.says("till 123456")
+    assert "till 123456" in phone.proves("till 123456")
     return phone
 
 
@@ -38,7 +38,7 @@ def bill(wanjiku: BasicPhone, jane: BasicPhone, what: str = "1500 for two logos 
     """Wanjiku bills Jane; what Jane reads."""
     preview = wanjiku.says(f"Invoice Jane Wanjiku {jane.local} {what}")
     assert "1 Send" in preview
-    wanjiku.says("1")
+    wanjiku.proves("1")
     return jane.reads()
 
 
@@ -58,7 +58,7 @@ def test_a_bill_is_made_sent_paid_and_booked_by_text_messages(
     asked = wanjiku.reads()
     assert "SKL4T7QX2P" in asked
     assert "1 Yes, it's there" in asked
-    assert "Paid. KES 1,500 from Jane" in wanjiku.says("1")
+    assert "Paid. KES 1,500 from Jane" in wanjiku.proves("1")
     assert "KES 1,500" in jane.reads(), "a receipt"
     assert "Nobody owes you anything." in wanjiku.says("who owes me")
 
@@ -75,15 +75,17 @@ def test_everything_is_plain_and_short(wanjiku: BasicPhone, jane: BasicPhone) ->
 
 
 def test_a_long_list_ends_in_more(wanjiku: BasicPhone, jane: BasicPhone) -> None:
-    for place in range(8):
-        wanjiku.says(f"Invoice Customer Number {'ABCDEFGH'[place]} 1,{place}00 for eggs and bread")
-        wanjiku.says("2" if "number" in wanjiku.says("no number").lower() else "1")
+    for place, letter in enumerate("ABCDEFGHI"):
+        wanjiku.says(
+            f"Invoice Grace Nyambura Wanjohi Otieno Hardware {letter} 1,{place}00 for eggs"
+        )
         wanjiku.says("1")
+        wanjiku.proves("1")
     first = wanjiku.says("who owes me")
-    if "MORE" in first:
-        rest = wanjiku.says("more")
-        assert rest
-        assert rest not in first
+    assert "MORE" in first
+    rest = wanjiku.says("more")
+    assert rest
+    assert rest not in first
 
 
 def test_the_guided_way_and_numbers_as_answers(wanjiku: BasicPhone, jane: BasicPhone) -> None:
@@ -95,7 +97,7 @@ def test_the_guided_way_and_numbers_as_answers(wanjiku: BasicPhone, jane: BasicP
     preview = wanjiku.says("1")
     assert "KES 750" in preview
     assert "1 Send" in preview
-    wanjiku.says("1")
+    wanjiku.proves("1")
     assert "KES 750" in jane.reads()
 
 

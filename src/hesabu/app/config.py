@@ -337,6 +337,7 @@ def _sandbox_ways(config: Config) -> dict[str, str]:
         "sms_provider": "africastalking",
         "africastalking_base_url": f"{config.sandbox_url}/africastalking/version1",
         "africastalking_username": "sandbox",
+        "africastalking_sender": "20880",
         "mail_provider": "mailgun",
         "mail_from": "clerk@mail.sandbox.test",
         "mailgun_base_url": f"{config.sandbox_url}/mailgun/v3",

@@ -82,9 +82,11 @@ def _since(since: UUID) -> dict[str, Any]:
 
 
 def _drawn(facts: list[tuple[Any, ...]]) -> dict[str, Any]:
+    """What an act says was caused by a message is drawn under the fact that the message came."""
     fact_ids = [row[0] for row in facts]
     subjects = list({row[4] for row in facts})
     causes = list({row[5] for row in facts if row[5]})
+    said = {row[4]: row[0] for row in facts if row[2] == "messaging.MessageReceived"}
     return {
         "letters": _letters(causes),
         "facts": [
@@ -93,7 +95,7 @@ def _drawn(facts: list[tuple[Any, ...]]) -> dict[str, Any]:
                 "at": at.isoformat(),
                 "kind": kind,
                 "subject": f"{subject_kind}:{subject_id}",
-                "cause": str(cause) if cause else None,
+                "cause": str(said.get(cause, cause)) if cause else None,
             }
             for fact_id, at, kind, subject_kind, subject_id, cause in facts
         ],

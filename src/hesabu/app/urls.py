@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from hesabu.app.inside import inside
 from hesabu.doors.web import problems
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("hesabu.doors.api.urls")),
     path("", include("hesabu.doors.web.urls")),
 ]

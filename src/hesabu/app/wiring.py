@@ -55,16 +55,20 @@ def _messages() -> None:
     from hesabu.identity.facts import BusinessRegistered
     from hesabu.invoicing import reactions as invoicing
     from hesabu.invoicing.facts import (
+        InvoiceCredited,
         InvoiceIssued,
         InvoiceOverpaid,
         InvoicePaid,
         InvoicePartPaid,
         InvoiceReopened,
+        InvoiceVoided,
     )
 
     wiring.later(BusinessRegistered, invoicing.begin_habits)
     wiring.later(InvoiceIssued, invoicing.send_issued)
     wiring.later(InvoiceReopened, invoicing.expect_again)
+    for taken_back in (InvoiceVoided, InvoiceCredited):
+        wiring.later(taken_back, invoicing.recall_reminders)
     for receipt in (InvoicePaid, InvoicePartPaid, InvoiceOverpaid):
         wiring.later(receipt, invoicing.send_receipts)
     for fact, reader, is_unbound in chat.READERS:

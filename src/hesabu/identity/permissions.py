@@ -203,14 +203,9 @@ def may(person_id: UUID, what: Declared) -> bool:
 
 def role_of(person_id: UUID) -> Role | None:
     """The person's role in the one bound business. Looked up once in a transaction."""
-    memo = tenancy.current().root.memo
-    key = ("role", tenancy.only(), person_id)
-    if key not in memo:
-        found = models.Member.objects.filter(business_id=key[1], person_id=person_id)
-        memo[key] = found.values_list("role", flat=True).first()
-    return Role(memo[key]) if memo[key] else None
-
-
-def forget(person_id: UUID) -> None:
-    """Their role has just changed in the one bound business: look it up again."""
-    tenancy.current().root.memo.pop(("role", tenancy.only(), person_id), None)
+    business_id = tenancy.only()
+    found = models.Member.objects.filter(business_id=business_id, person_id=person_id)
+    role = tenancy.once(
+        ("role", business_id, person_id), lambda: found.values_list("role", flat=True).first()
+    )
+    return Role(role) if role else None

@@ -36,6 +36,12 @@ from hesabu.store import tenancy
 
 def business(business_id: UUID) -> Business:
     """Inside its binding. Raises BusinessNotFound."""
+    if not tenancy.is_bound() or business_id not in tenancy.current().business_ids:
+        return _business(business_id)  # the database refuses
+    return tenancy.once(("business", business_id), lambda: _business(business_id))
+
+
+def _business(business_id: UUID) -> Business:
     row = models.Business.objects.filter(id=business_id).first()
     if row is None:
         raise BusinessNotFound(str(business_id))
@@ -79,6 +85,12 @@ def person_by_email(email: str) -> Person | None:
 
 def memberships_of(person_id: UUID) -> list[Membership]:
     """The businesses a person belongs to, oldest first. Outside of any business's binding."""
+    if not tenancy.is_bound():
+        return _memberships_of(person_id)
+    return list(tenancy.once(("memberships", person_id), lambda: _memberships_of(person_id)))
+
+
+def _memberships_of(person_id: UUID) -> list[Membership]:
     with tenancy.as_person(person_id), connection.cursor() as cursor:
         cursor.execute(
             "SELECT m.business_id, b.name, m.role FROM identity_membership m"

@@ -10,6 +10,8 @@ Its words
     allocation   which money went to which invoice, and what of it is the customer's to keep
     replacing    an issued invoice is credited and another one issued in its place, in one transaction
     credit       money of a customer that no invoice has used yet
+    deposit      what is asked for first; until it is paid, what is *asked* is less than what is owed
+    reminder, promise, habit, turn    what is done by itself about what is owed: see `reminders`
 
 The life of an invoice
 

@@ -225,6 +225,12 @@ class RemindedToday(Refused):
     hint = "Remind them again tomorrow."
 
 
+class ResentOften(Refused):
+    code = "invoice.resent_often"
+    title = "This invoice was sent again often enough today."
+    hint = "Send it again tomorrow, or pass the link on yourself."
+
+
 class ReminderUnwanted(Refused):
     code = "reminder.unwanted"
     title = "This customer asked not to be reminded."

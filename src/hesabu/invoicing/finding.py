@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from hesabu.identity.types import Business
 from hesabu.invoicing import errors
 from hesabu.invoicing.models import Customer, Invoice, Line
 from hesabu.invoicing.rules import names
 from hesabu.invoicing.types import DraftInput, LineInput, TaxMode
 from hesabu.kit import crypto
 from hesabu.kit.money import Money
+from hesabu.messaging import queries as messages
 from hesabu.store import tenancy
+
+
+def language_of(customer: Customer, business: Business) -> str:
+    """What a customer is written to in: what they chose themselves, else what the merchant keeps for them, else the
+    business's own."""
+    chosen = messages.contact(customer.contact_id).language if customer.contact_id else None
+    return chosen or customer.language or business.language
 
 
 def name_index(business_id: UUID, name: str) -> bytes:

@@ -16,9 +16,7 @@ CUSTOMER_ERASE = permission(
 )
 ITEM_READ = permission("item:read", to=EVERYBODY, words="See what is sold, and its prices")
 ITEM_KEEP = permission("item:keep", to=SELLERS, words="Add, price and drop what is sold")
-INVOICE_READ = permission(
-    "invoice:read", to=EVERYBODY, words="See invoices", is_customers=True
-)
+INVOICE_READ = permission("invoice:read", to=EVERYBODY, words="See invoices", is_customers=True)
 INVOICE_DRAFT = permission("invoice:draft", to=SELLERS, words="Draft invoices")
 INVOICE_ISSUE = permission("invoice:issue", to=SELLERS, words="Issue invoices")
 INVOICE_SEND = permission("invoice:send", to=SELLERS, words="Send invoices again, and remind")

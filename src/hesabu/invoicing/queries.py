@@ -289,7 +289,7 @@ def customer_by_phone(phone: str) -> CustomerView | None:
 def customer_names(most: int = 200) -> list[str]:
     """What customers are called, the newest first."""
     rows = Customer.objects.filter(business_id=tenancy.only()).order_by("-id")
-    return list(dict.fromkeys(rows.values_list("name", flat=True)[:most]))
+    return list(dict.fromkeys(str(name) for name in rows.values_list("name", flat=True)[:most]))
 
 
 def asked_of_seller(country: str) -> list[tuple[str, bool]]:
@@ -355,6 +355,7 @@ def _view(row: Invoice, customer: Customer, lines: Sequence[Line], today: date) 
         customer_id=row.customer_id,
         customer_name=customer.name,
         customer_phone=customer.phone,
+        customer_email=customer.email,
         contact_id=customer.contact_id,
         currency=row.currency,
         tax_mode=TaxMode(row.tax_mode),

@@ -3,7 +3,8 @@
 now    payments.PaymentSettled → allocate        payments.PaymentPlaced → place
        payments.PaymentWithdrawn → give_back
 later  InvoiceIssued → send_issued               InvoicePaid, InvoicePartPaid, InvoiceOverpaid → send_receipts
-       InvoiceReopened → expect_again            identity.BusinessRegistered → begin_habits
+       InvoiceReopened → expect_again            InvoiceVoided, InvoiceCredited → recall_reminders
+       identity.BusinessRegistered → begin_habits
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from collections.abc import Sequence
 from hesabu.identity.facts import BusinessRegistered
 from hesabu.invoicing import actions
 from hesabu.invoicing.facts import (
+    InvoiceCredited,
     InvoiceIssued,
     InvoiceOverpaid,
     InvoicePaid,
     InvoicePartPaid,
     InvoiceReopened,
+    InvoiceVoided,
 )
 from hesabu.payments.facts import PaymentPlaced, PaymentSettled, PaymentWithdrawn
 
@@ -51,6 +54,14 @@ def send_receipts(facts: Sequence[InvoicePaid | InvoicePartPaid | InvoiceOverpai
         if fact.payment_id is not None:
             actions.send_receipt(fact.subject_id, fact.payment_id)
         actions.keep_promises(fact.subject_id)
+        if isinstance(fact, InvoicePaid):
+            actions.recall_reminders(fact.subject_id)
+
+
+def recall_reminders(facts: Sequence[InvoiceVoided | InvoiceCredited]) -> None:
+    """*Later*: what was taken back is not reminded of any more, not even by what is on its way."""
+    for fact in facts:
+        actions.recall_reminders(fact.subject_id)
 
 
 def expect_again(facts: Sequence[InvoiceReopened]) -> None:

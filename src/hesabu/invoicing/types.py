@@ -152,6 +152,7 @@ class InvoiceView:
     customer_id: UUID
     customer_name: str
     customer_phone: str | None
+    customer_email: str | None
     contact_id: UUID | None
     currency: str
     tax_mode: TaxMode

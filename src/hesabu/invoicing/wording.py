@@ -15,8 +15,11 @@ from hesabu.kit.money import Money, say
 WHAT_FOR_MAX = 60
 INVOICE_TEMPLATE, RECEIPT_TEMPLATE = "invoice_ready", "payment_received"
 """Names of the templates to be approved by WhatsApp; their parameters are listed at `invoice_params`, `receipt_params`."""
-TEMPLATE_LANGUAGES = ("en", "sw")
-"""In which languages they are approved."""
+WITHOUT_MPESA = "_without_mpesa"
+"""Behind the name of a template with a button to pay: the one for money that M-PESA does not carry. A template's buttons are
+as they were approved, so it takes another template to say "How to pay"."""
+LANGUAGES = ("en", "sw")
+"""In which languages customers are written to, and every template is approved. Papers know more of them."""
 
 
 def invoice_caption(
@@ -89,10 +92,16 @@ def receipt_subject(*, language: str, seller: str, number: str) -> str:
         }
 
 
-def template_language(language: str) -> str:
-    """The language that a template is asked for in: the reader's, where it is approved in it."""
+def written_in(language: str) -> str:
+    """The language that somebody is written to in: theirs, where these sentences exist in it. So words, days and amounts
+    of one message are never of two languages."""
     base = language.replace("_", "-").split("-")[0]
-    return base if base in TEMPLATE_LANGUAGES else "en"
+    return base if base in LANGUAGES else "en"
+
+
+def template(name: str, currency: str) -> str:
+    """The name of the template whose button to pay is true for this money."""
+    return name if is_mpesa_money(currency) else f"{name}{WITHOUT_MPESA}"
 
 
 def invoice_params(

@@ -109,6 +109,8 @@ class Country:
         number = phonenumbers.example_number_for_type(
             self.code, phonenumbers.PhoneNumberType.MOBILE
         )
+        if number is None:
+            return ""
         return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL))
 
     def takes(self, way: str) -> bool:

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import TruncMonth
 
 from hesabu.kit import clock, crypto
 from hesabu.messaging import models, rules
@@ -13,12 +22,16 @@ from hesabu.messaging.held import held_on_contacts as held_on_contacts
 from hesabu.messaging.held import held_words as held_words
 from hesabu.messaging.held import person_ids_of as person_ids_of
 from hesabu.messaging.types import (
+    Category,
     Channel,
+    ChannelCosts,
     Contact,
     Conversation,
+    Cost,
     Direction,
     Inbound,
     Kind,
+    Leg,
     Media,
     Outbound,
     State,
@@ -68,16 +81,24 @@ def contacts_of_person(person_id: UUID) -> list[Contact]:
 
 def all_ids_of(contact_id: UUID) -> list[UUID]:
     """Every id this contact was ever known by, the present one first. In any binding."""
-    present = contact(contact_id).id
-    found, fresh = [present], [present]
-    while fresh:
-        fresh = list(
-            models.Contact.objects.filter(merged_into_id__in=fresh)
-            .order_by("id")
-            .values_list("id", flat=True)
-        )
-        found += fresh
+    with connection.cursor() as cursor:
+        cursor.execute(_ALL_IDS, (contact_id,))
+        found = [row[0] for row in cursor.fetchall()]
+    if not found:
+        raise ContactNotFound(str(contact_id))
     return found
+
+
+_ALL_IDS = """
+WITH RECURSIVE up AS (
+    SELECT id, merged_into_id FROM messaging_contact WHERE id = %s
+    UNION ALL SELECT c.id, c.merged_into_id FROM messaging_contact c JOIN up ON c.id = up.merged_into_id
+), down AS (
+    SELECT id, 0 AS depth FROM up WHERE merged_into_id IS NULL
+    UNION ALL SELECT c.id, depth + 1 FROM messaging_contact c JOIN down ON c.merged_into_id = down.id
+)
+SELECT id FROM down ORDER BY depth, id
+"""
 
 
 def inbound(message_id: UUID) -> Inbound:
@@ -100,12 +121,112 @@ def unanswered(contact_id: UUID) -> list[Inbound]:
 
 def outbound(message_id: UUID) -> Outbound:
     """A message of ours, in the binding of its business."""
+    return _outbound(_out(message_id))
+
+
+def _out(message_id: UUID) -> models.Message:
     row = models.Message.objects.filter(
         business_id__in=tenancy.current().business_ids, id=message_id, direction=Direction.OUT
     ).first()
     if row is None:
         raise MessageNotFound(str(message_id))
-    return _outbound(row)
+    return row
+
+
+def message(message_id: UUID) -> Outbound:
+    """A message of ours with every channel it took, in order, and what each cost; in the binding of its business."""
+    row = _out(message_id)
+    legs = list(models.Leg.objects.filter(business_id=row.business_id, message_id=row.id))
+    prices = _prices(message_id)
+    found = [_leg(leg, leg.began_at, prices) for leg in legs]
+    found.append(_leg(row, row.rung_began_at or row.created_at, prices))
+    found.sort(key=lambda leg: rules.LADDER.index(leg.channel))
+    return replace(_outbound(row), legs=tuple(found))
+
+
+def _leg(row: models.Leg | models.Message, began_at: datetime, prices: _Prices) -> Leg:
+    channel = Channel(row.channel)
+    asked = prices.get(channel, [])
+    sums = _summed(asked)
+    billed = [price.is_billable for price in asked if price.is_billable is not None]
+    return Leg(
+        channel=channel,
+        state=State(row.state),
+        code=row.error_code,
+        attempt_count=len(asked),
+        began_at=began_at,
+        settled_at=row.settled_at,
+        cost=sums[0] if sums else None,
+        is_billable=any(billed) if billed else None,
+        price_category=next((price.price_category for price in asked if price.price_category), ""),
+    )
+
+
+_Prices = dict[Channel, list[models.Dispatch]]
+
+
+def _prices(message_id: UUID) -> _Prices:
+    found: _Prices = defaultdict(list)
+    for row in models.Dispatch.objects.filter(message_id=message_id, attempt__gt=0).order_by(
+        "attempt"
+    ):
+        found[Channel(row.channel)].append(row)
+    return found
+
+
+def _summed(rows: Iterable[models.Dispatch]) -> list[Cost]:
+    sums: dict[str, int] = defaultdict(int)
+    for row in rows:
+        if row.cost_millionths is not None:
+            sums[row.cost_currency] += row.cost_millionths
+    return [Cost(currency, Decimal(total) / MILLION) for currency, total in sorted(sums.items())]
+
+
+def costs(from_on: date, to_on: date) -> list[ChannelCosts]:
+    """What messages cost from one day (of UTC) to another, both included, by month, channel and the provider's category: of
+    the bound business, or, in a house transaction, of all. Only what a provider said of an attempt is counted."""
+    rows = models.Dispatch.objects.filter(
+        attempt__gt=0,
+        asked_at__gte=datetime.combine(from_on, time.min, UTC),
+        asked_at__lt=datetime.combine(to_on + timedelta(days=1), time.min, UTC),
+    )
+    if not tenancy.current().is_house:
+        rows = rows.filter(business_id__in=tenancy.current().business_ids)
+    sums = (
+        rows.annotate(month_on=TruncMonth("asked_at", tzinfo=UTC))
+        .values("month_on", "channel", "price_category", "cost_currency")
+        .annotate(
+            messages=Count("message_id", distinct=True),
+            billable=Count("id", filter=Q(is_billable=True)),
+            total=Sum("cost_millionths"),
+        )
+        .order_by("month_on", "channel", "price_category", "cost_currency")
+    )
+    found: dict[tuple[date, Channel, str], ChannelCosts] = {}
+    for one in sums:
+        key = (one["month_on"].date(), Channel(one["channel"]), one["price_category"])
+        before = found.get(key) or ChannelCosts(*key, 0, 0, ())
+        cost = [Cost(one["cost_currency"], Decimal(one["total"]) / MILLION)] if one["total"] else []
+        found[key] = replace(
+            before,
+            message_count=before.message_count + one["messages"],
+            billable_count=before.billable_count + one["billable"],
+            costs=(*before.costs, *cost),
+        )
+    return list(found.values())
+
+
+MILLION = 1_000_000
+
+
+def reason_of(code: str, channel: Channel) -> tuple[str, str]:
+    """Why a message did not arrive, for those who run the house: what the code means, and what to do. Pure."""
+    return rules.reason_of(code, channel)
+
+
+def codes_about_us() -> list[str]:
+    """Codes that a person of the house can mend, and nobody else. Pure."""
+    return sorted(rules.ABOUT_US)
 
 
 def messages_about(subject_id: UUID) -> list[Outbound]:
@@ -120,7 +241,9 @@ def messages_about(subject_id: UUID) -> list[Outbound]:
 
 def conversation(contact_id: UUID) -> Conversation:
     """Where the talk with a contact stands; an empty one where there was none. In any binding."""
-    row = models.Talk.objects.filter(contact_id=contact(contact_id).id).first()
+    row = models.Talk.objects.filter(contact_id=contact_id, contact__merged_into=None).first()
+    if row is None:
+        row = models.Talk.objects.filter(contact_id=contact(contact_id).id).first()
     if row is None:
         return Conversation()
     return Conversation(
@@ -173,4 +296,7 @@ def _outbound(row: models.Message) -> Outbound:
         attempt_count=row.attempt_count,
         went_as_template=row.goes_as_template,
         channel=Channel(row.channel),
+        category=Category(row.category),
+        cause=row.cause,
+        subject=(row.subject_kind, row.subject_id),
     )

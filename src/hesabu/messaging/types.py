@@ -242,6 +242,9 @@ class Outbound:
     went_as_template: bool
     channel: Channel = Channel.WHATSAPP
     """The rung it stands on: where it arrived, or the last one that was tried."""
+    category: Category = Category.ANSWER
+    cause: str = ""
+    subject: tuple[str, UUID] | None = None
     legs: Sequence[Leg] = ()
     """All rungs in the order they were tried; only `queries.message` fills them in."""
 

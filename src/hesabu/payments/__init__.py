@@ -32,9 +32,11 @@ The life of a payment and of a claim
     unplaced ── place ──▶ placed             made ── reject ──▶ rejected
     settled, unplaced, placed ── reverse ──▶ reversed
     settled ── unplace ──▶ unplaced            what it was for cannot take it
+    confirmed ── withdraw ──▶ rejected         the payment it was counted as never came after all
 
 Money that only the merchant's word stands for (no letter, no request) may be withdrawn: each of its entries is answered by
-its reversal, and the owner of the purpose gives back what it had taken, in the same transaction.
+its reversal, and the owner of the purpose gives back what it had taken, in the same transaction. A claim that had been
+counted as it is rejected with it, so that its code may be claimed again.
 
 What it never does
     It never hears of invoices: it publishes PaymentSettled, and whoever owns the purpose books it.

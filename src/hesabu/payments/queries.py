@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_noop
 
 from hesabu.identity.types import Business
 from hesabu.kit import clock
@@ -210,13 +211,17 @@ def view_of(row: Collection) -> CollectionView:
 
 def _words(row: Collection, state: CollectionState) -> str:
     if state in rules.IN_FLIGHT and row.result_code == rules.PAID:
-        return "M-PESA says it is paid. The receipt is on its way."
+        return gettext_noop("M-PESA says it is paid. The receipt is on its way.")
     return {
-        CollectionState.PREPARED: "The M-PESA prompt is on its way to the phone.",
-        CollectionState.ASKED: "Check the phone and enter the M-PESA PIN.",
-        CollectionState.UNCERTAIN: "We are asking M-PESA what became of it. Do not pay twice.",
-        CollectionState.EXPIRED: "M-PESA never said what became of it. Check before paying again.",
-        CollectionState.SETTLED: "Paid.",
+        CollectionState.PREPARED: gettext_noop("The M-PESA prompt is on its way to the phone."),
+        CollectionState.ASKED: gettext_noop("Check the phone and enter the M-PESA PIN."),
+        CollectionState.UNCERTAIN: gettext_noop(
+            "We are asking M-PESA what became of it. Do not pay twice."
+        ),
+        CollectionState.EXPIRED: gettext_noop(
+            "M-PESA never said what became of it. Check before paying again."
+        ),
+        CollectionState.SETTLED: gettext_noop("Paid."),
     }[state]
 
 

@@ -53,6 +53,7 @@ CLAIM_MOVES = Moves(
     {
         (ClaimState.MADE, "confirm"): ClaimState.CONFIRMED,
         (ClaimState.MADE, "reject"): ClaimState.REJECTED,
+        (ClaimState.CONFIRMED, "withdraw"): ClaimState.REJECTED,
     }
 )
 

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -60,16 +60,17 @@ class Binding:
     outer: Binding | None = None
     facts: list[Any] = field(default_factory=list)
     jobs: list[Any] = field(default_factory=list)
-    memo: dict[Any, Any] = field(default_factory=dict)
-    """Of the outermost: what was looked up once and cannot change before the end."""
     told: tuple[tuple[UUID, ...], UUID] | None = None
     """Of the outermost: whose rows PostgreSQL was last told are seen."""
+    read: dict[Any, Any] = field(default_factory=dict)
+    """Of the outermost: what was read once and is not read again in this transaction."""
 
     @property
     def root(self) -> Binding:
         return self if self.outer is None else self.outer.root
 
 
+Answer = TypeVar("Answer")
 _current: ContextVar[Binding | None] = ContextVar("hesabu_binding", default=None)
 _before_commit: list[Callable[[Binding], None]] = []
 
@@ -91,6 +92,21 @@ def current() -> Binding:
 
 def is_bound() -> bool:
     return _current.get() is not None
+
+
+def once(key: Any, read: Callable[[], Answer]) -> Answer:
+    """Read it, or give what was read before in this transaction. For what is asked again and again and hardly ever changes;
+    whoever changes any of it calls `forget_read`."""
+    kept = current().root.read
+    if key not in kept:
+        kept[key] = read()
+    found: Answer = kept[key]
+    return found
+
+
+def forget_read() -> None:
+    """Something has changed: the next one who asks reads it."""
+    current().root.read.clear()
 
 
 def only() -> UUID:
@@ -193,6 +209,7 @@ def attempt() -> Iterator[None]:
     except BaseException:
         del root.facts[facts_before:]
         del root.jobs[jobs_before:]
+        root.read.clear()
         raise
 
 

@@ -106,6 +106,31 @@ def test_lists_by_how_they_stand_and_whose_they_are(
     assert next(iter(drafts.titles)).startswith("Draft")
 
 
+def test_customers_are_listed_with_their_last_invoice(
+    merchant: Phone, customer: Phone, other_jane: Phone
+) -> None:
+    bills(merchant, customer)
+    bills(merchant, other_jane, "2,000")
+    (listed,) = merchant.says("my customers")
+    assert [title[:8] for title in listed.titles] == ["INV-0002", "INV-0001"]
+    assert any("Jane Akinyi" in row for row in rows_of(listed))
+
+
+def test_somebody_with_two_businesses_is_told_which_one_it_is(
+    merchant: Phone, customer: Phone
+) -> None:
+    from hesabu.identity import actions as identity
+    from hesabu.messaging import queries as messages
+    from hesabu.store import tenancy
+
+    bills(merchant, customer)
+    with tenancy.house():
+        person_id = messages.contact(merchant.contact_id()).person_id
+        identity.register_business("Kamau Farm", "KE", person_id)
+    for asked in ("list", "who owes me", "remind all", "void INV-0001", "status INV-0001"):
+        assert merchant.says(asked)[-1].body.startswith("_Kamau Designs_"), asked
+
+
 # --- status -----------------------------------------------------------------------------------------------------------
 
 
@@ -360,6 +385,25 @@ def test_undo_takes_back_a_payment_that_was_noted_by_hand(
     assert is_sound(merchant)
 
 
+def test_yes_in_words_is_the_tap_that_takes_a_payment_back(
+    merchant: Phone, customer: Phone, billed: Heard
+) -> None:
+    merchant.says("paid INV-0001 cash")
+    merchant.says("undo")
+    (told,) = merchant.says("yes")
+    assert told.body == "KES 75,000 is taken back. KES 75,000 is owed on *INV-0001*."
+
+
+def test_an_answer_that_is_none_of_the_options_is_told_the_way_out(
+    merchant: Phone, customer: Phone
+) -> None:
+    merchant.says(f"Invoice Jane Wanjiku {local(customer)} 75,000 for logo design")
+    merchant.taps("Change")
+    hint, again = merchant.says("refund jane")
+    assert "“cancel” to stop" in hint.body
+    assert again.body == "What shall I change?"
+
+
 def test_undo_after_ten_minutes_says_why_not(merchant: Phone, customer: Phone) -> None:
     merchant.says(f"Invoice Jane Wanjiku {local(customer)} 75,000 for logo design")
     merchant.says("make it 80k")
@@ -445,6 +489,71 @@ def test_known_things_bring_their_prices_and_only_new_ones_are_asked_for(
     (told,) = merchant.taps("Keep these prices")
     assert "*Shoe* is KES 2,000." in told.body
     assert {"Wig", "Shoe"} <= set(merchant.says("products")[0].titles)
+
+
+def test_a_price_is_changed_by_saying_it(merchant: Phone) -> None:
+    (told,) = merchant.says("add wig 1,500")
+    assert told.body == "Noted: *Wig* is KES 1,500."
+    (told,) = merchant.says("wig is now 1,800")
+    assert told.body == "Noted: *Wig* is KES 1,800."
+    (told,) = merchant.says("undo")
+    assert told.body == "Noted: *Wig* is KES 1,500."
+    (told,) = merchant.says("drop wig")
+    assert "no longer among what you sell" in told.body
+    told, _ = merchant.says("wig is now 1,800")
+    assert "did not understand" in told.body
+
+
+def test_lines_are_added_to_a_draft_and_taken_away(merchant: Phone, customer: Phone) -> None:
+    merchant.says(f"Invoice Jane Wanjiku {local(customer)} 75,000 for logo design")
+    (preview,) = merchant.says("add delivery 1,500")
+    assert "Total KES 76,500.00" in preview.body
+    (preview,) = merchant.says("remove delivery")
+    assert "Total KES 75,000.00" in preview.body
+    (told,) = merchant.says("remove logo design")
+    assert "is all there is on it" in told.body
+
+
+def test_a_deposit_is_shown_and_kept_in_the_draft(merchant: Phone, customer: Phone) -> None:
+    merchant.says(f"Invoice Jane Wanjiku {local(customer)} 10,000 for logo design")
+    (preview,) = merchant.says("50% deposit")
+    assert "Deposit, to be paid first  5,000.00" in preview.body
+    (preview,) = merchant.says("make it 20,000")
+    assert "Deposit, to be paid first  10,000.00" in preview.body
+    merchant.taps("Send")
+    assert view_of(merchant).asked.minor == 1_000_000
+
+
+def test_the_summary_says_what_was_sold_and_what_came(
+    merchant: Phone, customer: Phone, billed: Heard
+) -> None:
+    merchant.says("paid INV-0001 25,000 cash")
+    (told,) = merchant.says("summary")
+    assert "1 invoice sent: KES 75,000" in told.body
+    assert "Money that came: KES 25,000" in told.body
+    assert "You are owed KES 50,000." in told.body
+
+
+def test_what_is_done_by_itself_is_switched_in_settings(merchant: Phone) -> None:
+    from hesabu.invoicing import queries as invoices
+    from hesabu.store import tenancy
+
+    merchant.says("settings")
+    (listed,) = merchant.taps("What I do by myself")
+    merchant.taps(next(iter(listed.titles)))
+    (told,) = merchant.taps("Turn it off")
+    assert list(told.titles) == ["Turn it on"]
+    with tenancy.bound(business_of(merchant)):
+        assert not invoices.does("reminders")
+    merchant.says("reminders on")
+    with tenancy.bound(business_of(merchant)):
+        assert invoices.does("reminders")
+
+
+def test_one_known_thing_needs_no_question(merchant: Phone, customer: Phone) -> None:
+    merchant.says("add wig 1,500")
+    (preview,) = merchant.says(f"Invoice Jane Wanjiku {local(customer)}\n3 wig")
+    assert "Total KES 4,500.00" in preview.body
 
 
 def test_repeat_takes_todays_prices_and_says_so(merchant: Phone, customer: Phone) -> None:
@@ -615,3 +724,19 @@ def test_a_change_made_at_the_same_time_as_send_is_sent_or_said(
         assert "Peter has changed this draft since" in said or "has changed since" in said
         assert states(merchant) == ["draft draft KES 80000.00"]
     assert is_sound(merchant)
+
+
+def test_an_invoice_for_a_mail_address_goes_there_and_no_number_is_asked_for(
+    merchant: Phone,
+) -> None:
+    from hesabu.invoicing import queries as invoices
+    from hesabu.store import tenancy
+
+    preview = merchant.says("Invoice Mo mo@example.com 700 for tea")[-1]
+    assert "mo@example.com" in preview.body
+    assert "No number" not in preview.body
+    (told,) = merchant.taps("Send")
+    assert told.body == "*INV-0001* is on its way to Mo."
+    view = view_of(merchant)
+    with tenancy.bound(business_of(merchant)):
+        assert invoices.customer(view.customer_id).email == "mo@example.com"

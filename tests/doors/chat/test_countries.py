@@ -162,6 +162,7 @@ def test_a_customer_in_nigeria_is_shown_the_bank_account_and_not_mpesa(
     assert "NGN 75,000" in bill.body
     (how,) = customer.taps("How to pay")
     assert "0123456789" in how.body
+    assert "M-PESA" not in bill.body + how.body
     assert "till" not in how.body.split()
 
 
@@ -171,3 +172,14 @@ def test_uganda_writes_no_cents_anywhere(new_phone: Callable[..., Phone]) -> Non
     body = said[-1].body
     assert "UGX 75,000" in body
     assert "75,000.00" not in body
+
+
+def test_where_there_are_no_cents_a_sum_for_several_is_not_shared_out_in_them(
+    new_phone: Callable[..., Phone],
+) -> None:
+    phone = signed_up(new_phone, "UG")
+    phone.says("Invoice Jane Wanjiku 0772 123 456 16 cups at 100 each")
+    phone.says("change amount to 1000")
+    said = phone.taps("For all 16")
+    assert "can't be divided" in said[0].body
+    assert "How much is one" in said[-1].body

@@ -106,6 +106,17 @@ def test_what_is_no_name_is_asked_for_again(new_phone: Callable[..., Phone], nam
     assert "How do customers pay you?" in phone.says("Kamau Designs")[0].body
 
 
+@pytest.mark.parametrize("said", ["ok", "Hello?", "yes", "asante"])
+def test_a_word_in_passing_does_not_name_a_business(
+    new_phone: Callable[..., Phone], said: str
+) -> None:
+    phone = new_phone()
+    phone.says("Hi")
+    hint, _ = phone.says(said)
+    assert hint.body == "Write the whole name of the business, for example: Mama Achieng Salon"
+    assert "*Kamau Designs*" in phone.says("Kamau Designs")[0].body
+
+
 def test_cancel_stops_a_sign_up_and_the_next_word_begins_it_again(
     new_phone: Callable[..., Phone],
 ) -> None:

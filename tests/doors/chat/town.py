@@ -23,9 +23,11 @@ from hesabu.doors.chat import taps
 from hesabu.kit import clock, ids
 from hesabu.messaging import actions as messaging
 from hesabu.messaging import queries as messages
+from hesabu.messaging.actions import climbing
 from hesabu.messaging.actions.deliver import prepare, record
 from hesabu.messaging.models import Contact, Message
 from hesabu.messaging.providers.port import Accepted
+from hesabu.messaging.types import Channel
 from hesabu.store import facts, jobs, tenancy
 from hesabu.store.letters import FiledLetter
 from providers.whatsapp import envelopes
@@ -133,6 +135,12 @@ class Phone:
         settle_down()
 
     def cannot_get(self, message: Heard) -> None:
+        """It does not arrive, and there is no other way to them."""
+        with tenancy.house():
+            contact_id = self.contact_id()
+            assert contact_id is not None
+            climbing.close_channel(contact_id, Channel.SMS, "do_not_disturb")
+            climbing.close_channel(contact_id, Channel.EMAIL, "bounced")
         failed = envelopes.failed(131026, provider_id(message), at=int(clock.now().timestamp())) | {
             "timestamp": str(int(clock.now().timestamp()))
         }

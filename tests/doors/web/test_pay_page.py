@@ -84,6 +84,19 @@ def test_pay_rings_the_customers_phone_once_however_often_it_is_tapped(shop, cli
     assert "Check your phone." in text_of(client.get(path_of(invoice)))
 
 
+def test_a_deposit_is_what_is_asked_for_first(shop, client) -> None:
+    invoice = shop.invoiced("75000", deposit=4000)
+    page = client.get(path_of(invoice))
+    text = text_of(page)
+    assert "Deposit to pay first KES 30,000.00" in text
+    assert "Deposit, to pay first 30,000.00" in text
+    client.post(f"{path_of(invoice)}/pay", {"key": key_on(page), "to": "known"})
+    (prompt,) = shop.collections(invoice.id)
+    assert prompt.amount.minor == 3_000_000
+    shop.paid(invoice.id, "30000")
+    assert "Left to pay" in text_of(client.get(path_of(invoice)))
+
+
 def test_two_open_windows_are_one_prompt(shop, client) -> None:
     invoice = shop.invoiced()
     for _ in range(2):

@@ -75,7 +75,7 @@ def test_every_failure_says_that_nothing_was_taken_or_sent() -> None:
 
 
 def test_a_code_that_nobody_knows_promises_nothing() -> None:
-    assert codes.meaning("4711").words == "M-PESA did not take the payment (code 4711)."
+    assert codes.meaning("4711").words == "M-PESA did not take the payment, and we do not know why."
 
 
 def test_taken_is_not_paid_but_accepted() -> None:

@@ -50,6 +50,7 @@ def test_reading_and_typing_show_on_the_phone(box: Box) -> None:
         lambda: Document(_paper(), "INV-0001.pdf", "Yours " * 400),
         lambda: Document(_paper(), "INV-0001.pdf", "", [("pay", "Pay")]),
         lambda: Template("invoice_ready", "en", INVOICE, "tok123", _paper(), "INV-0001.pdf"),
+        lambda: Template("payment_reminder", "sw", ["Kamau", "KES 5", "INV-0001", "leo"], "tok123", replies=["pay:a:b"]),
         lambda: Template("hello", "en", ["Jane\nWanjiku    Kamau"]),
     ],
 )  # fmt: skip

@@ -35,7 +35,14 @@ SAYINGS = (
     "help",
     "invoice rice palace 3 bags at 850 each, 2 x 1,500 transport due tomorrow",
     "status INV-0001",
+    "Mtumie Jane ankara ya elfu tano kwa nembo, alipe Ijumaa",
+    "list",
+    "Invoice Jane elfu tano for nywele kesho, 50% deposit",
+    "nani ananidai",
+    "products",
+    "how did I do today",
 )
+"""What people write in a day, in both languages and in both at once."""
 
 
 class _Listener(BaseHTTPRequestHandler):

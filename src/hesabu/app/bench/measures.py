@@ -13,10 +13,13 @@ from django.db import connections
 from hesabu.app.bench import chatting, footprint, load, paper, seed, serving, settle
 from hesabu.app.bench.run import interleaved
 from hesabu.app.bench.scratch import Scratch
+from hesabu.app.config import home
+from hesabu.doors.chat.grammar import pace as grammar
 from hesabu.kit import crypto
 
 SHOPS = 48
 LETTERS = 6_000
+DOCS = home() / "docs"
 
 
 def settle_vs_pgbench(scratch: Scratch, rounds: int) -> dict[str, Any]:
@@ -85,6 +88,22 @@ def chat_reply_ms(scratch: Scratch, rounds: int) -> dict[str, Any]:
     return chatting.measure()
 
 
+def parses_per_second(scratch: Scratch, rounds: int) -> dict[str, Any]:
+    """Messages read by one thread's processor, in two languages at once; all that comes in a day, and the main example."""
+    tables = [DOCS / "phrases" / f"{language}.md" for language in ("en", "sw")]
+    found = [
+        message
+        for table in tables
+        if table.is_file()
+        for message in grammar.messages_of(table.read_text("utf-8"))
+    ]
+    return {
+        "main_example": grammar.parses_per_second([grammar.MAIN_EXAMPLE]),
+        "published_phrases": grammar.parses_per_second(found or grammar.MESSAGES),
+        "phrases": len(found or grammar.MESSAGES),
+    }
+
+
 def memory_mb(scratch: Scratch, rounds: int) -> dict[str, Any]:
     """What each process holds after some work, as proportional set size."""
     shops = seed.shops(4)
@@ -101,6 +120,7 @@ def memory_mb(scratch: Scratch, rounds: int) -> dict[str, Any]:
 
 MEASURES: dict[str, Callable[[Scratch, int], dict[str, Any]]] = {
     "chat_reply_ms": chat_reply_ms,  # first: the others leave jobs behind that a worker would want to run
+    "parses_per_second": parses_per_second,
     "memory_mb": memory_mb,
     "settle_vs_pgbench": settle_vs_pgbench,
     "post_to_booked_vs_pgbench": post_to_booked_vs_pgbench,

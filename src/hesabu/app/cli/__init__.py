@@ -23,6 +23,8 @@ COMMANDS = {
     "demo": ("running", "demo", "hesabu.app.demo"),
     "settings": ("settings", "settings", ""),
     "webhook": ("webhook", "webhook", ""),
+    "message": ("messages", "message", ""),
+    "messages": ("messages", "messages", ""),
     "doctor": ("doctor", "doctor", ""),
     "person": ("person", "person", ""),
     "people": ("people", "people", ""),

@@ -25,7 +25,8 @@ def _hand_over(module: str, args: tuple[str, ...]) -> None:
 @click.command(context_settings=OWN_OPTIONS, add_help_option=False)
 @click.argument("args", nargs=-1, type=click.UNPROCESSED)
 def story(args: tuple[str, ...]) -> None:
-    """Play a whole path through the sandbox: hesabu story chat-to-cash [--json] [--faults SEED]"""
+    """Play a whole path through the sandbox: hesabu story chat-to-cash [--json] [--faults SEED], or one act of the
+    conversation: hesabu story remind [--language sw]; hesabu story --list names them all."""
     _hand_over("hesabu.app.story", args)
 
 

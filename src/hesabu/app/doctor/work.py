@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import time
 import urllib.error
 import urllib.request
@@ -150,7 +151,7 @@ def _grade_of_age(seconds: float) -> Grade:
 
 def providers(config: Config) -> Iterator[Finding]:
     """Anything that speaks HTTP there is reached; whether it likes our keys is for the first message to show."""
-    for name in ("whatsapp_base_url", "mpesa_base_url"):
+    for name in _provider_urls(config):
         url = getattr(config, name)
         variable = f"HESABU_{name.upper()}"
         began = time.monotonic()
@@ -168,6 +169,71 @@ def providers(config: Config) -> Iterator[Finding]:
             continue
         took = (time.monotonic() - began) * 1000
         yield Finding("providers", "fine", f"{url} answers within {took:.0f} ms")
+
+
+def _provider_urls(config: Config) -> list[str]:
+    """Settings that say where the chosen providers are."""
+    found = ["mpesa_base_url"]
+    found.append(
+        "whatsapp_base_url" if config.whatsapp_provider == "cloud" else "dialog360_base_url"
+    )
+    if config.sms_provider == "africastalking":
+        found.append("africastalking_base_url")
+    if config.mail_provider == "mailgun":
+        found.append("mailgun_base_url")
+    return found
+
+
+MESSAGES = """
+SELECT channel, error_code, count(*) FROM (
+    SELECT channel, error_code FROM messaging_message
+    WHERE direction = 'out' AND state IN ('failed', 'queued') AND settled_at > now() - interval '1 day'
+    UNION ALL
+    SELECT channel, error_code FROM messaging_leg WHERE settled_at > now() - interval '1 day'
+) AS lately WHERE error_code = ANY(%s) GROUP BY 1, 2 ORDER BY 3 DESC
+"""
+UNCERTAIN = "SELECT count(*) FROM messaging_message WHERE state = 'uncertain' AND settled_at > now() - interval '1 day'"
+
+
+def messages(config: Config) -> Iterator[Finding]:
+    """What providers refused lately for a reason that only a person can mend; and the mail server, if there is one."""
+    from hesabu.messaging import queries
+    from hesabu.messaging.types import Channel
+
+    with psycopg.connect(config.owner_database_url, connect_timeout=5) as connection:
+        refused = connection.execute(MESSAGES, (queries.codes_about_us(),)).fetchall()
+        (uncertain,) = connection.execute(UNCERTAIN).fetchone() or (0,)
+    grade: Grade = "wrong" if config.is_production else "watch"
+    for channel, code, count in refused:
+        meaning, remedy = queries.reason_of(code, Channel(channel))
+        said = f"{count} by {channel} were refused within a day: {code}. {meaning}"
+        yield Finding("messages", grade, said, remedy)
+    if uncertain:
+        remedy = "hesabu message show <id> says what is known of each."
+        said = f"of {uncertain} within a day nobody knows whether they arrived"
+        yield Finding("messages", "watch", said, remedy)
+    if not refused and not uncertain:
+        yield Finding("messages", "fine", "no provider refuses us")
+    if config.mail_provider == "smtp":
+        yield _mail_server(config)
+
+
+def _mail_server(config: Config) -> Finding:
+    grade: Grade = "wrong" if config.is_production else "watch"
+    place = f"{config.smtp_host}:{config.smtp_port}"
+    try:
+        with socket.create_connection(
+            (config.smtp_host, config.smtp_port), PROVIDER_SECONDS
+        ) as one:
+            one.settimeout(PROVIDER_SECONDS)
+            is_greeted = config.smtp_security == "tls" or one.recv(3) == b"220"
+    except OSError as error:
+        said = f"the mail server {place} is not reached: {error}"
+        return Finding("messages", grade, said, "Check HESABU_SMTP_HOST and HESABU_SMTP_PORT.")
+    if not is_greeted:
+        said = f"at {place} is no mail server"
+        return Finding("messages", grade, said, "Check HESABU_SMTP_HOST and HESABU_SMTP_PORT.")
+    return Finding("messages", "fine", f"the mail server {place} answers")
 
 
 def disk(config: Config) -> Iterator[Finding]:

@@ -80,13 +80,37 @@ class Phone:
         self._say(text=text)
 
     def taps(self, title: str, message: dict[str, Any]) -> None:
-        button = next(each for each in message["buttons"] if each["title"] == title)
+        button = next(each for each in tappable(message) if each["title"] == title)
         self._say(button_id=button["id"], reply_to=message["id"])
+
+    def taps_what_does(self, verb: str) -> None:
+        """Press the button of the newest message that has one which does this, whatever is written on it."""
+        for message in reversed(self._look()):
+            for button in tappable(message):
+                if _does(button, verb):
+                    which = "list_id" if message.get("list") else "button_id"
+                    self._say(**{which: button["id"]}, reply_to=message["id"])
+                    return
+        raise Waited(f"{self.first_name} found no button that does “{verb}”")
+
+    def waits_for_buttons(
+        self, verbs: Sequence[str], *, seconds: float, after: int
+    ) -> dict[str, Any] | None:
+        """The first message behind the first `after` with a button for each of these; any message, where there are none."""
+
+        def found() -> dict[str, Any] | None:
+            for message in self._look()[after:]:
+                buttons = tappable(message)
+                if all(any(_does(button, verb) for button in buttons) for verb in verbs):
+                    return dict(message)
+            return None
+
+        return self._waits(found, seconds)
 
     @staticmethod
     def titles_of(message: dict[str, Any]) -> list[str]:
         """What can be tapped below it."""
-        return [button["title"] for button in message.get("buttons", ())]
+        return [button["title"] for button in tappable(message)]
 
     def enters_pin(self) -> None:
         self.box.post(f"/control/phones/{self.number}/prompt", action="pin")
@@ -111,6 +135,19 @@ class Phone:
 
     def heard_count(self) -> int:
         return len(self._look())
+
+    def reached_count(self) -> int:
+        """Messages from the business by any way: chat, SMS, mail."""
+        chat = len(self._look())
+        return chat + len(self._seen["sms"]) + len(self._seen.get("mail", ()))
+
+    def is_reached(self, *, seconds: float, after: int) -> bool:
+        """Whether more than `after` messages have come, by any way."""
+
+        def found() -> dict[str, Any] | None:
+            return {} if self.reached_count() > after else None
+
+        return self._waits(found, seconds) is not None
 
     def _waits(
         self, found: Callable[[], dict[str, Any] | None], seconds: float
@@ -149,13 +186,14 @@ class Phone:
             if line["id"] not in self._heard:
                 self._heard.add(line["id"])
                 who = self.first_name if line["from"] == "person" else "Hesabu"
-                titles = tuple(button["title"] for button in line.get("buttons", ()))
+                titles = tuple(button["title"] for button in tappable(line))
                 self.hear(Line(line["at"], self.first_name, who, _words(line), titles))
         for sms in self._seen["sms"]:
             mark = f"sms {sms['receipt']} {sms['at']}"
             if mark not in self._heard:
                 self._heard.add(mark)
-                self.hear(Line(sms["at"], self.first_name, "M-PESA", sms["text"]))
+                who = "M-PESA" if sms["receipt"] else "SMS"
+                self.hear(Line(sms["at"], self.first_name, who, sms["text"]))
         return [line for line in lines if line["from"] == "business"]
 
     def _say(self, **what: Any) -> None:
@@ -163,6 +201,19 @@ class Phone:
             f"/control/phones/{self.number}/say", phone_number_id=self.phone_number_id, **what
         )
         self._look()
+
+
+def tappable(line: dict[str, Any]) -> list[dict[str, Any]]:
+    """Buttons below a message, quick replies of a template, or the rows of a list."""
+    sections = line.get("list", {}).get("sections", ())
+    rows = [row for section in sections for row in section["rows"]]
+    quick = [{"id": one["payload"], "title": one["text"]} for one in line.get("replies", ())]
+    return [*line.get("buttons", ()), *quick, *rows]
+
+
+def _does(button: dict[str, Any], verb: str) -> bool:
+    """What a button does is the first word of what it brings back."""
+    return str(button["id"]).partition(":")[0] == verb
 
 
 def _words(line: dict[str, Any]) -> str:

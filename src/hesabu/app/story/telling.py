@@ -7,9 +7,10 @@ import secrets
 import sys
 import time
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import Any
 
-from hesabu.app.story import stage
+from hesabu.app.story import ALL, CHAT_TO_CASH, stage
 from hesabu.app.story.phones import Box, Line, Phone, Waited
 from hesabu.app.story.stage import CannotPlay, Stage
 
@@ -42,14 +43,27 @@ class Transcript:
         ]
 
 
-def tell(*, is_here: bool, faults: int | None, as_json: bool, timeout_seconds: int) -> int:
+def tell(
+    story: str,
+    *,
+    language: str,
+    is_here: bool,
+    faults: int | None,
+    as_json: bool,
+    timeout_seconds: int,
+) -> int:
     """Play it on that stage; 0 when it ended right, 1 when something is off, 2 when it could not be played."""
     transcript = Transcript(is_quiet=as_json)
     chosen: AbstractContextManager[Stage] = stage.here() if is_here else stage.own()
     began = time.monotonic()
     try:
         with chosen as found:
-            result = _played(found, transcript, faults, timeout_seconds)
+            if story == CHAT_TO_CASH:
+                result = _played(found, transcript, faults, timeout_seconds)
+            elif story == ALL:
+                result = _all_played(found, transcript, language, timeout_seconds)
+            else:
+                result = _act_played(found, transcript, story, language, timeout_seconds)
     except CannotPlay as error:
         print(error, file=sys.stderr)
         return 2
@@ -91,13 +105,67 @@ def _played(
     proved = proof.found(story.business_id) if story.business_id else {"faults": ["no business"]}
     off = [*([ending] if ending else []), *proved.pop("faults")]
     return {
-        "story": "chat-to-cash",
+        "story": CHAT_TO_CASH,
         "faults_seed": faults,
         "ok": not off,
         "off": off,
         "transcript": transcript.plain(),
         **proved,
     }
+
+
+def _all_played(
+    found: Stage, transcript: Transcript, language: str, timeout_seconds: int
+) -> dict[str, Any]:
+    """Every act, each with people of its own. The time-out is each one's."""
+    from hesabu.app.story.acts import ACTS
+
+    stage_of_many = replace(found, is_empty=False)
+    off, checks = [], []
+    for name in ACTS:
+        transcript.say(f"\n── {name}\n")
+        result = _act_played(stage_of_many, transcript, name, language, timeout_seconds)
+        off += [f"{name}: {fault}" for fault in result["off"]]
+        checks += [f"{name}: {check}" for check in result["checks"]]
+    told = {"story": ALL, "language": language, "checks": checks}
+    return told | {"ok": not off, "off": off, "transcript": transcript.plain()}
+
+
+def _act_played(
+    found: Stage, transcript: Transcript, story: str, language: str, timeout_seconds: int
+) -> dict[str, Any]:
+    """One act: its own checks, and sound books."""
+    from hesabu.app import verify
+    from hesabu.app.story.acts import ACTS
+    from hesabu.app.story.script import Scene, Wrong
+
+    box = Box(found.sandbox_url)
+    deadline = time.monotonic() + timeout_seconds
+    people = [
+        Phone(box, number, name, found.phone_number_id, transcript.note, deadline)
+        for name, number in _people(found)
+    ]
+    _settle(people)
+    scene = Scene(people[0], people[1], transcript.note, language)
+    off = []
+    try:
+        scene.signs_up()
+        ACTS[story](scene)
+    except (Waited, Wrong) as error:
+        off.append(str(error))
+    box.post("/control/quiet", timeout_seconds=20)
+    result: dict[str, Any] = {"story": story, "language": language, "checks": scene.checks}
+    if scene.business_id is None:
+        off.append("no business")
+    else:
+        verdict = verify.verify_one(scene.business_id)
+        off += [f"verify: {fault}" for fault in verdict.faults]
+        result["verify"] = {
+            "entries": verdict.entry_count,
+            "head": verdict.head,
+            "faults": list(verdict.faults),
+        }
+    return result | {"ok": not off, "off": off, "transcript": transcript.plain()}
 
 
 def _people(found: Stage) -> list[tuple[str, str]]:
@@ -126,6 +194,8 @@ def _print(transcript: Transcript, result: dict[str, Any]) -> None:
             )
         for line in result["lines"]:
             say(line)
+    for check in result.get("checks", ()):
+        say(f"✓ {check}")
     verdict = result.get("verify")
     if verdict:
         word = "sound" if not verdict["faults"] else f"{len(verdict['faults'])} faults"

@@ -29,12 +29,14 @@ from hesabu.kit import clock
 from hesabu.messaging import actions as messaging
 from hesabu.messaging import queries as messages
 from hesabu.messaging.facts import MessageReceived
-from hesabu.messaging.types import Contact, Inbound, Kind
+from hesabu.messaging.types import Channel, Contact, Inbound, Kind
 from hesabu.store import jobs, tenancy
 
 log = structlog.get_logger(__name__)
 
 PACE_MAX, PACE_SECONDS, HOLD_SECONDS = 10, 10, 3
+TEXTS_MAX, TEXTS_OF_MERCHANT_MAX = 30, 120
+"""Text messages that are answered in an hour."""
 TOLD_MAX = 5
 """How many different messages of a burst are repeated to whoever wrote them."""
 
@@ -80,6 +82,8 @@ def _answered(contact_id: UUID) -> bool:
 
 
 def _say_back(contact: Contact, message: Inbound, remembered: Memory) -> None:
+    if message.channel is Channel.SMS and _is_too_much(contact, message, remembered):
+        return
     with override(languages.of_reader(contact, remembered)):
         visit = Visit(contact, message, remembered)
         listen(visit)
@@ -93,6 +97,22 @@ def _say_back(contact: Contact, message: Inbound, remembered: Memory) -> None:
         memory.keep(contact.id, visit.memory)
 
 
+def _is_too_much(contact: Contact, message: Inbound, remembered: Memory) -> bool:
+    """Each answer by text message costs the house money, whoever's number stood on the question: beyond so many in an hour
+    that is said once, and the rest waits for a person who writes again."""
+    most = TEXTS_MAX if contact.person_id is None else TEXTS_OF_MERCHANT_MAX
+    remembered.texts = memory.one_more(remembered.texts)
+    if remembered.texts.count <= most:
+        return False
+    if remembered.texts.count == most + 1:
+        with override(languages.of_reader(contact, remembered)):
+            said = Saying(words.too_many_texts())
+            speak.send(contact.id, said, f"answer:{message.message_id}:texts", message.channel)
+    log.warning("chat.too_many_texts", contact_id=str(contact.id))
+    memory.keep(contact.id, remembered)
+    return True
+
+
 # --- bursts -----------------------------------------------------------------------------------------------------------
 
 
@@ -103,11 +123,11 @@ def _rush(remembered: Memory, waiting: Sequence[Inbound]) -> int:
     if pace is None or not timedelta(0) <= first.sent_at - pace.since <= span:
         pace = Pace(first.sent_at, 0)
     near = sum(message.sent_at - pace.since <= span for message in waiting)
-    is_waiting_for_us = near == 1 and pace.held_until is None
-    if pace.count and not is_waiting_for_us and pace.count + near > PACE_MAX:
+    if pace.count and (pace.held_until is not None or pace.count + near > PACE_MAX):
         remembered.pace = pace
         return near
-    remembered.pace = replace(pace, count=pace.count + 1)
+    is_waited_for = near == 1
+    remembered.pace = None if is_waited_for else replace(pace, count=pace.count + 1)
     return 0
 
 
@@ -125,7 +145,8 @@ def _gathered(contact: Contact, remembered: Memory, waiting: Sequence[Inbound], 
         return False
     burst = [message for message in waiting[:count] if message.kind is not Kind.REACTION]
     remembered.pace = replace(pace, held_until=None)
-    if burst:
+    is_texted = bool(burst) and burst[-1].channel is Channel.SMS
+    if burst and not (is_texted and _is_too_much(contact, burst[-1], remembered)):
         with override(languages.of_reader(contact, remembered)):
             said = Saying(_told(burst))
             speak.send(contact.id, said, f"answer:{burst[0].message_id}:burst", burst[-1].channel)
@@ -150,9 +171,7 @@ def _told(burst: Sequence[Inbound]) -> str:
     said = [" ".join(legible(message.text).split()) for message in burst]
     different = list(dict.fromkeys(filter(None, reversed(said))))
     shown = different[:TOLD_MAX][::-1]
-    others = len(different) - len(shown)
-    rows = [words.and_others(others), *shown] if others else shown
-    return words.read_together(len(burst), rows)
+    return words.read_together(len(burst), shown, len(different) - len(shown))
 
 
 # --- when all else fails ----------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from hesabu.invoicing import queries as invoices
 from hesabu.invoicing.types import INVOICE, InvoiceState, InvoiceView
 from hesabu.kit import clock
 from hesabu.kit.errors import HesabuError
+from hesabu.kit.money import Money
 from hesabu.payments import actions as payments
 from hesabu.payments import queries as collected
 from hesabu.payments.types import Charge, Purpose
@@ -44,13 +45,20 @@ def is_open(bill: Bill) -> bool:
     return view.number is not None and bool(view.owed)
 
 
-def collect(bill: Bill, phone: str, key: str, contact: str) -> str:
-    """Send the prompt; what to say of it. Raises what payments refuses."""
+def collect(bill: Bill, phone: str, key: str, contact: str, part: str | None = None) -> str:
+    """Send the prompt; what to say of it. `part`: in major units, where they want to pay less. Raises what payments refuses."""
     with tenancy.bound(bill.business_id, actor=tenancy.Actor("contact", UUID(contact))):
         view = invoices.invoice(bill.invoice_id)
-        charge = Charge(Purpose(INVOICE, view.id), view.asked, str(view.number))
+        amount = _charged(view, part)
+        charge = Charge(Purpose(INVOICE, view.id), amount, str(view.number))
         payments.collect(charge, phone, key)
-        return words.check_your_phone(view.asked, seller(bill), phone)
+        return words.check_your_phone(amount, seller(bill), phone)
+
+
+def _charged(view: InvoiceView, part: str | None) -> Money:
+    """What they want to pay, as far as that is owed; else what is asked for."""
+    wanted = Money.parse(part, view.currency) if part else view.asked
+    return wanted if wanted <= view.owed else view.asked
 
 
 def can_be_prompted(bill: Bill) -> bool:
@@ -81,17 +89,18 @@ def shown_with_offer(bill: Bill) -> Saying:
     """The bill, and the offer to pass on what was not understood."""
     view, business = invoice(bill), business_of(bill)
     body = words.bill_and_offer(view, business.name, clock.today(business.timezone))
-    options = (
-        _option("pay", bill, words.pay_button()),
-        _option("view", bill, words.view_button()),
-        _option("passon", bill, words.pass_on_button()),
-    )
-    return Saying(body, options)
+    return Saying(body, shown_to_pass_on(bill).options)
+
+
+def shown_to_pass_on(bill: Bill) -> Saying:
+    """The bill, and a button to pass on what was said."""
+    options = (*options_of(bill)[:2], _option("passon", bill, words.pass_on_button()))
+    return Saying(shown(bill).body, options)
 
 
 def options_of(bill: Bill) -> tuple[Option, ...]:
     return (
-        _option("pay", bill, words.pay_button()),
+        _option("pay", bill, words.pay_button(business_of(bill).currency)),
         _option("view", bill, words.view_button()),
         _option("said", bill, words.i_have_paid()),
     )
@@ -99,15 +108,15 @@ def options_of(bill: Bill) -> tuple[Option, ...]:
 
 def failed(bill: Bill, why: str, *, is_retryable: bool) -> Saying:
     """A prompt came to nothing."""
-    title = words.pay_again() if is_retryable else words.pay_button()
+    title = words.pay_again() if is_retryable else words.pay_button(business_of(bill).currency)
     options = (_option("pay", bill, title), _option("said", bill, words.i_have_paid()))
-    return Saying(words.payment_failed(why, str(invoice(bill).number)), options)
+    return Saying(words.payment_failed(words.translated(why), str(invoice(bill).number)), options)
 
 
-def by_hand(bill: Bill) -> Plain:
+def by_hand(bill: Bill, part: str | None = None) -> Plain:
     """How to pay without a prompt, as a flow looks it up."""
     view, ways = invoice(bill), ways_by_hand(bill)
-    body = words.pay_by_hand(view.asked, ways, seller(bill))
+    body = words.pay_by_hand(_charged(view, part), ways, seller(bill))
     option = _option("said", bill, words.i_have_paid())
     return {"body": body, "options": [[option.title, option.id]] if ways else []}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import ROUND_UP, Decimal
 from functools import partial
 from typing import Any
 
@@ -11,10 +12,11 @@ from hesabu.doors.chat.desk import attempt
 from hesabu.doors.chat.engine import Option, Saying
 from hesabu.doors.chat.flows.billing import plain_bill
 from hesabu.doors.chat.grammar.types import Intent, Understood
-from hesabu.doors.chat.memory import Bill
+from hesabu.doors.chat.memory import Bill, one_more
 from hesabu.doors.chat.taps import Tap, written
 from hesabu.doors.chat.telling import Make, tell_owners
 from hesabu.doors.chat.visit import Visit
+from hesabu.invoicing.types import InvoiceView
 from hesabu.kit.errors import NotFound
 from hesabu.messaging import actions as messaging
 from hesabu.messaging import queries as messages
@@ -84,47 +86,49 @@ ASIDE_MAX = 500
 # --- what is tapped ---------------------------------------------------------------------------------------------------
 
 
-def _pay(visit: Visit, bill: Bill) -> None:
+def _pay(visit: Visit, bill: Bill, part: str | None = None) -> None:
     view = bills.invoice(bill)
     why_not = bills.not_owed(bill, view)
     if why_not:
         visit.say(why_not)
     elif not bills.can_be_prompted(bill):
-        visit.say(bills.saying(bills.by_hand(bill)))
+        visit.say(bills.saying(bills.by_hand(bill, part)))
         if not visit.said[-1].options:
+            country = bills.business_of(bill).country
             _tell_owners(
                 bill,
-                lambda: Saying(words.customer_asks_how_to_pay(view)),
+                lambda: Saying(words.customer_asks_how_to_pay(view, country)),
                 f"how:{bill.invoice_id}",
             )
     elif visit.contact.phone:
-        _prompt(visit, bill, visit.contact.phone)
+        _prompt(visit, bill, visit.contact.phone, part)
     else:
-        ask_for_number(visit, bill)
+        ask_for_number(visit, bill, part)
 
 
-def ask_for_number(visit: Visit, bill: Bill) -> None:
+def ask_for_number(visit: Visit, bill: Bill, part: str | None = None) -> None:
     given = plain_bill(bill) | {
         "contact": visit.contact.id.hex,
         "key": f"chat:{visit.message.message_id}",
         "country": bills.business_of(bill).country,
+        "part": part,
     }
     visit.begin("pay_from", given)
 
 
-def _prompt(visit: Visit, bill: Bill, phone: str) -> None:
+def _prompt(visit: Visit, bill: Bill, phone: str, part: str | None) -> None:
     key = f"chat:{visit.message.message_id}"
-    said = visit.try_to(lambda: _collected(bill, phone, key, visit.contact.id.hex))
+    said = visit.try_to(lambda: _collected(bill, phone, key, visit.contact.id.hex, part))
     if said is not None:
         visit.say(said)
         return
     if bills.invoice(bill).owed:
-        visit.say(bills.saying(bills.by_hand(bill)))
+        visit.say(bills.saying(bills.by_hand(bill, part)))
 
 
-def _collected(bill: Bill, phone: str, key: str, contact: str) -> str:
+def _collected(bill: Bill, phone: str, key: str, contact: str, part: str | None) -> str:
     try:
-        return attempt(lambda: bills.collect(bill, phone, key, contact))
+        return attempt(lambda: bills.collect(bill, phone, key, contact, part))
     except AlreadyAsked as error:
         return bills.refusal_words(error)
 
@@ -155,12 +159,13 @@ def _pass_on(visit: Visit, bill: Bill) -> None:
         visit.say(words.old_button())
         return
     view = bills.invoice(bill)
-    _tell_owners(
-        bill,
-        lambda: Saying(words.customer_wrote(view, said)),
-        f"wrote:{visit.message.message_id}",
-    )
-    visit.say(words.passed_on(bills.seller(bill)))
+    make = partial(_wrote, view, said)
+    if _pass_to_owners(visit, bill, make, f"wrote:{visit.message.message_id}"):
+        visit.say(words.passed_on(bills.seller(bill)))
+
+
+def _wrote(view: InvoiceView, said: str) -> Saying:
+    return Saying(words.customer_wrote(view, said))
 
 
 TAPS: dict[str, Callable[[Visit, Bill], None]] = {
@@ -207,6 +212,9 @@ def _one(visit: Visit, said: Understood) -> Bill | None:
         return found[0]
     if found:
         visit.say(_which(found))
+    elif said.reference:
+        visit.say(words.no_such_invoice(said.reference))
+        greet(visit)
     else:
         visit.say(words.nothing_to_pay())
     return None
@@ -223,7 +231,17 @@ def _which(found: list[Bill]) -> Saying:
 def _pay_written(visit: Visit, said: Understood) -> None:
     bill = _one(visit, said)
     if bill is not None:
-        _pay(visit, bill)
+        _pay(visit, bill, _part_of(bill, said))
+
+
+def _part_of(bill: Bill, said: Understood) -> str | None:
+    """ "pay 500", "pay half": in major units; a share of what is owed, in whole ones, for so M-PESA carries it."""
+    if said.payment is not None and said.payment.amount is not None:
+        return str(said.payment.amount)
+    if said.topic is None or not said.topic.endswith("%"):
+        return None
+    share = bills.invoice(bill).owed.share(int(said.topic[:-1]) * 100)
+    return str(share.decimal.quantize(Decimal(1), ROUND_UP))
 
 
 def _view_written(visit: Visit, said: Understood) -> None:
@@ -262,6 +280,7 @@ def claim_given(visit: Visit, found: list[Bill], said: Understood | None) -> dic
         "said": visit.message.text if said else "",
         "code": payment.code if payment else None,
         "amount": str(payment.amount) if payment and has_amount else None,
+        "is_part": said is not None and said.topic is not None and said.topic.endswith("%"),
     }
 
 
@@ -289,8 +308,8 @@ def _disputed(visit: Visit, said: Understood) -> None:
         return
     view = bills.invoice(bill)
     make = partial(replies.disputed, view, bill, visit.message.text)
-    _tell_owners(bill, make, f"disputed:{visit.message.message_id}")
-    visit.say(words.dispute_passed_on(view, bills.seller(bill)))
+    if _pass_to_owners(visit, bill, make, f"disputed:{visit.message.message_id}"):
+        visit.say(words.dispute_passed_on(view, bills.seller(bill)))
 
 
 def _asked_for_call(visit: Visit, said: Understood) -> None:
@@ -299,8 +318,8 @@ def _asked_for_call(visit: Visit, said: Understood) -> None:
         return
     view = bills.invoice(bill)
     make = partial(replies.called_for, view, bill, visit.message.text)
-    _tell_owners(bill, make, f"call:{visit.message.message_id}")
-    visit.say(words.call_passed_on(bills.seller(bill)))
+    if _pass_to_owners(visit, bill, make, f"call:{visit.message.message_id}"):
+        visit.say(words.call_passed_on(bills.seller(bill)))
 
 
 def hear_about_writing(visit: Visit, said: Understood) -> bool:
@@ -316,6 +335,20 @@ def hear_about_writing(visit: Visit, said: Understood) -> bool:
     return False
 
 
+PASSED_ON_MAX = 6
+"""What a customer says reaches sellers so often in an hour: each time may cost them a template or a text message."""
+
+
+def _pass_to_owners(visit: Visit, bill: Bill, make: Make, cause: str) -> bool:
+    """False, and said so, where they had it passed on often enough."""
+    visit.memory.told = one_more(visit.memory.told)
+    if visit.memory.told.count > PASSED_ON_MAX:
+        visit.say(words.told_enough(bills.seller(bill)))
+        return False
+    _tell_owners(bill, make, cause)
+    return True
+
+
 def _tell_owners(bill: Bill, make: Make, cause: str) -> None:
     """Something the owners should know about one of their invoices."""
     with tenancy.bound(bill.business_id):
@@ -325,6 +358,18 @@ def _tell_owners(bill: Bill, make: Make, cause: str) -> None:
 def _greeted(visit: Visit, said: Understood) -> None:
     visit.say(words.hello(visit.contact.name))
     greet(visit)
+
+
+def _helped(visit: Visit, said: Understood) -> None:
+    """ "help", "who is this?": who we are, what can be written, and their bills."""
+    known = visit.memory.bills[-1:]
+    found = open_bills(visit)
+    visit.say(words.customer_help(bills.seller((found or known)[0])))
+    if len(found) == 1 and len(visit.message.text.split()) > 1:  # it may be the seller they ask
+        visit.memory.aside = visit.message.text[:ASIDE_MAX]
+        visit.say(bills.shown_to_pass_on(found[0]))
+    else:
+        greet(visit)
 
 
 def _thanked(visit: Visit, said: Understood) -> None:
@@ -343,4 +388,6 @@ INTENTS: dict[Intent, Callable[[Visit, Understood], None]] = {
     Intent.CALL_ME: _asked_for_call,
     Intent.GREETING: _greeted,
     Intent.THANKS: _thanked,
+    Intent.HELP: _helped,
+    Intent.MENU: _helped,
 }

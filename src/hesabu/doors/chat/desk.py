@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from hesabu.doors.chat import proof
 from hesabu.identity import permissions
 from hesabu.identity import queries as identity
 from hesabu.identity.errors import NotAllowed
@@ -41,7 +42,8 @@ class Desk:
             raise NotAllowed(permission="undeclared")
 
     def may(self, what: Declared, run: Callable[[], Answer]) -> Answer:
-        """Do it, if the person's role allows. Raises NotAllowed."""
+        """Do it, if the person's role allows and it is sure enough that it is they. Raises NotAllowed, Unproven."""
+        proof.need_for(what)
         with self.open():
             permissions.require(what)
             return run()

@@ -37,6 +37,8 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from hesabu.kit.errors import HesabuError
 
 Plain = Any
@@ -103,6 +105,11 @@ class Refusal(Exception):
         self.code, self.title, self.hint, self.field = code, title, hint, field
         self.more = dict(more or {})
         super().__init__(code)
+
+    @property
+    def said(self) -> str:
+        """The room's words and what to do next, in the reader's language."""
+        return " ".join(_(words) for words in (self.title, self.hint) if words)
 
 
 Reads = Callable[[Heard], Plain]

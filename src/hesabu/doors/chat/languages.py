@@ -17,12 +17,11 @@ from babel.core import Locale
 from django.conf import settings
 from django.utils.translation import activate, get_language
 
-from hesabu.doors.chat import taps, words
+from hesabu.doors.chat import taps, telling, words
 from hesabu.doors.chat.engine import Option, Saying
 from hesabu.doors.chat.grammar.switching import LANGUAGES
 from hesabu.doors.chat.grammar.types import Intent, Understood
 from hesabu.doors.chat.memory import Memory
-from hesabu.doors.chat.telling import language_of
 from hesabu.doors.chat.visit import Visit
 from hesabu.messaging import actions as messaging
 from hesabu.messaging.types import Contact
@@ -46,7 +45,8 @@ def name_of(code: str) -> str:
 
 def of_reader(contact: Contact, memory: Memory) -> str:
     """What they are answered in unless they write otherwise."""
-    return contact.language or memory.language or language_of(contact)
+    known = contact.language or memory.language
+    return telling.spoken(known) if known else telling.language_of(contact)
 
 
 def follow(visit: Visit, said: Understood) -> None:
@@ -59,7 +59,7 @@ def follow(visit: Visit, said: Understood) -> None:
     count = len(visit.message.text.split())
     is_pasted = said.payment is not None and said.payment.code is not None
     least = IN_FLOW_WORDS_MIN if memory.script is not None else 1 + is_settled
-    if is_pasted or count < least:
+    if is_pasted or asked(said) or count < least:
         return
     activate(code)
     memory.language = code

@@ -10,6 +10,7 @@ Who is meant is decided by the button or the message that was quoted; where mone
 
 from __future__ import annotations
 
+import copy
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,13 +26,14 @@ from hesabu.doors.chat import (
     languages,
     lists,
     merchant,
+    proof,
     readings,
     replies,
     taps,
     words,
 )
 from hesabu.doors.chat.desk import Desk, attempt
-from hesabu.doors.chat.engine import Heard, Option
+from hesabu.doors.chat.engine import Heard, Option, Saying
 from hesabu.doors.chat.grammar.parser import parse
 from hesabu.doors.chat.grammar.types import Intent, Understood
 from hesabu.doors.chat.memory import LastDraft
@@ -59,12 +61,50 @@ def listen(visit: Visit) -> None:
     """Fill `visit.said` and change `visit.memory`. In a house transaction that holds the memory's lock."""
     visit.message = replace(visit.message, text=legible(visit.message.text))
     try:
-        attempt(lambda: _heard(visit))
+        attempt(lambda: _heard_if_sure(visit))
     except HesabuError as error:
         visit.say(_refused(error))
     if not visit.said:
         visit.say(words.not_understood())
     _remember_offers(visit)
+
+
+def _heard_if_sure(visit: Visit) -> None:
+    """A text message says nothing sure about who wrote it (see `proof`): what needs proof is held until its code comes."""
+    held, visit.memory.held = visit.memory.held, proof.forgotten(visit.memory.held)
+    text = visit.message.text
+    if visit.message.channel is not Channel.SMS:
+        _heard(visit)
+        return
+    if held is not None and proof.is_answered(held, text):
+        visit.memory.held = None
+        visit.message = replace(visit.message, text=held.text)
+        _heard(visit)
+        return
+    before = copy.deepcopy(visit.memory)
+    try:
+        with proof.doubted():
+            attempt(lambda: _heard(visit))
+    except proof.Unproven:
+        visit.forget(before)
+        asked = proof.hold(text, held)
+        visit.memory.held = asked or proof.forgotten(held)
+        visit.say(words.prove_it(_called(visit), asked.code) if asked else words.prove_elsewhere())
+
+
+def _called(visit: Visit) -> str:
+    """What their words mean, to be told what they prove: the option behind a number. "" for what may be a secret."""
+    text = visit.message.text.strip().rstrip(".)")
+    if not text.isdigit():
+        return words.shortened(" ".join(text.split()), 60)
+    asked = visit.asked()
+    shown = asked.options if asked is not None else [Option(title) for title in _titles(visit)]
+    place = engine.place_of(text, shown)
+    return shown[place].title if place is not None else ""
+
+
+def _titles(visit: Visit) -> list[str]:
+    return [title for title, _ in visit.memory.offers[-1]] if visit.memory.offers else []
 
 
 def legible(text: str) -> str:
@@ -209,7 +249,8 @@ def _asks_for_more(visit: Visit) -> bool:
     rest, visit.memory.more = visit.memory.more, ""
     if visit.message.text.strip().rstrip(".").casefold() not in words.more_words():
         return False
-    if not rest and visit.message.channel is not Channel.SMS:
+    is_plain = visit.message.channel is Channel.SMS and visit.memory.script is None
+    if not rest and not is_plain:
         return False
     visit.say(rest or words.nothing_more())
     return True
@@ -244,8 +285,11 @@ def _same(text: str, title: str) -> bool:
 
 
 def _is_yes_or_no(group: list[tuple[str, str]]) -> bool:
+    """ "Keep it" beside one other button is the no to its yes."""
     tapped = taps.read(group[0][1]) if group else None
-    return tapped is not None and tapped.verb in _SAYS_YES
+    other = taps.read(group[-1][1]) if len(group) == 2 else None
+    is_kept = other is not None and other.verb == "keep"
+    return tapped is not None and (is_kept or tapped.verb in _SAYS_YES)
 
 
 # --- in a flow --------------------------------------------------------------------------------------------------------
@@ -308,6 +352,14 @@ def _answered(visit: Visit, said: Understood) -> None:
         del visit.said[before:]
         merchant.hear(visit, desk, said)
         visit.say(question)
+    elif said.intent in _OF_CUSTOMERS and visit.memory.bills:
+        del visit.said[before:]
+        visit.memory.script = None
+        _home(visit, said)
+    elif (
+        len(visit.said) == before + 1
+    ):  # the same question alone would say nothing of what was wrong
+        visit.said.insert(before, Saying(words.help_in_flow()))
 
 
 def _is_surely_aside(visit: Visit, said: Understood) -> bool:
@@ -344,6 +396,9 @@ def _home(visit: Visit, said: Understood) -> None:
         return
     if _heard_as_customer(visit, desk, said):
         return
+    if said.intent in (Intent.YES, Intent.NO):
+        visit.say(words.nothing_asked())
+        return
     if merchant.command(visit, desk, " ".join(text.split())):
         return
     if not merchant.hear(visit, desk, said):
@@ -372,6 +427,10 @@ def _heard_as_customer(visit: Visit, desk: Desk, said: Understood) -> bool:
 def _without_business(visit: Visit, said: Understood) -> None:
     """Somebody who was sent a bill, or somebody new."""
     if customer.hear_about_writing(visit, said):
+        return
+    if visit.memory.bills and said.intent in (Intent.YES, Intent.NO):
+        visit.say(words.nothing_asked())
+        customer.greet(visit)
         return
     if visit.memory.bills and said.intent not in (Intent.START, Intent.INVOICE):
         if not customer.hear(visit, said):

@@ -123,6 +123,19 @@ def _fitting(
     return found
 
 
+def customers(desk: Desk) -> Saying:
+    """Whom the business invoices, each with their last invoice, the newest first."""
+    with desk.open():
+        found = invoices.invoices(most=200).invoices
+    last: dict[UUID, InvoiceView] = {}
+    for view in found:
+        last.setdefault(view.customer_id, view)
+    if not last:
+        return Saying(words.no_invoices())
+    body = words.in_business(speaking_for(desk), words.your_customers())
+    return choices(desk, list(last.values()), "show", body)
+
+
 def of_customer(desk: Desk, name: str) -> list[InvoiceView]:
     """Open invoices of whoever is called so; where none is open, the newest ones."""
     with desk.open():

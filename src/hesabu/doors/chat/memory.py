@@ -7,12 +7,13 @@ changes the memory holds the contact's lock until the end of the transaction.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from hesabu.doors.chat.engine import Option, Script
+from hesabu.doors.chat.proof import Held
 from hesabu.kit import clock
 from hesabu.messaging import actions as messaging
 from hesabu.messaging import queries as messages
@@ -23,6 +24,7 @@ BILLS_MAX = 20
 OFFERS_MAX = 2
 SHOWN_MAX = 30
 DEEDS_MAX = 10
+HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +106,18 @@ class Pace:
         return cls(datetime.fromisoformat(since), count, until)
 
 
+def one_more(pace: Pace | None) -> Pace:
+    """Counted within the hour that began with the first."""
+    now = clock.now()
+    if pace is None or now - pace.since > HOUR:
+        return Pace(now, 1)
+    return replace(pace, count=pace.count + 1)
+
+
 @dataclass(slots=True)
 class Memory:
+    contact_id: UUID | None = None
+    """Whose it is."""
     business_id: UUID | None = None
     """The business they speak for, where they have several."""
     script: Script | None = None
@@ -128,6 +140,12 @@ class Memory:
     aside: str = ""
     """What they wrote last that was not understood, so that it can be passed on to a seller."""
     pace: Pace | None = None
+    told: Pace | None = None
+    """How often a seller was told something on their word, within an hour."""
+    texts: Pace | None = None
+    """How many text messages answered them, within an hour."""
+    held: Held | None = None
+    """Words by text message that wait for a code."""
 
     def show(self, message_id: UUID, about: tuple[UUID, UUID] | None) -> None:
         """A message went out; `about` is the business and the invoice it is about, where it is about one."""
@@ -152,21 +170,34 @@ def locked(contact_id: UUID) -> Memory:
     return met(contact_id)[1]
 
 
+def language_of(contact_id: UUID) -> str:
+    """What they last wrote clearly in, "" where nothing is known. In any binding; nothing is held."""
+    return _from(messages.conversation(contact_id)).language
+
+
 def met(contact_id: UUID) -> tuple[Contact, Memory]:
     """Who they are by now, and their memory, held until the transaction ends. In any binding."""
-    living_id = messages.contact(contact_id).id
+    contact = _contact_held(contact_id)
+    memory = _from(messages.conversation(contact.id))
+    memory.contact_id = contact.id
+    return contact, memory
+
+
+def _contact_held(contact_id: UUID) -> Contact:
+    """Whoever they were merged into holds the lock that counts."""
     with sql.cursor() as cursor:
         cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"chat:{living_id}",)
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"chat:{contact_id}",)
         )
-    return messages.contact(living_id), _from(messages.conversation(living_id))
+    contact = messages.contact(contact_id)
+    return contact if contact.id == contact_id else _contact_held(contact.id)
 
 
 def keep(contact_id: UUID, memory: Memory) -> None:
     """In the transaction that holds it."""
     script = memory.script
     messaging.keep_conversation(
-        contact_id,
+        memory.contact_id or contact_id,
         Conversation(
             flow=script.flow if script else None,
             version=script.version if script else 0,
@@ -200,6 +231,12 @@ def _plain(memory: Memory) -> dict[str, Any]:
         plain["aside"] = memory.aside
     if memory.pace:
         plain["pace"] = memory.pace.plain()
+    if memory.told:
+        plain["told"] = memory.told.plain()
+    if memory.texts:
+        plain["texts"] = memory.texts.plain()
+    if memory.held:
+        plain["held"] = memory.held.plain()
     if memory.script:
         script = memory.script
         plain["run"] = {
@@ -228,6 +265,9 @@ def _from(kept: Conversation) -> Memory:
     memory.more = plain.get("more", "")
     memory.aside = plain.get("aside", "")
     memory.pace = Pace.of(plain["pace"]) if "pace" in plain else None
+    memory.told = Pace.of(plain["told"]) if "told" in plain else None
+    memory.texts = Pace.of(plain["texts"]) if "texts" in plain else None
+    memory.held = Held.of(plain["held"]) if "held" in plain else None
     if kept.flow and "run" in plain:
         run = plain["run"]
         lines = tuple(tuple(line) for line in run["lines"])

@@ -64,7 +64,7 @@ def hear(visit: Visit, desk: Desk, said: Understood) -> bool:
     speaks for the one whose message they quote."""
     act = INTENTS.get(said.intent)
     if act is None:
-        return False
+        return said.intent is Intent.UNKNOWN and selling.price_said(visit, desk)
     quoted = visit.quoted()
     there = (quoted and visit.desk_at(quoted.business_id)) or desk
     there.require(leaves.INTENTS.get(said.intent))

@@ -16,7 +16,31 @@ from hesabu.store import tenancy
 
 _LETTERS_MIN = 3
 _SAYS_NOTHING = frozenset(
-    ["and", "the", "for", "ltd", "limited", "plc", "company", "enterprises", "enterprise", "traders", "stores", "store", "shop", "services", "supplies", "group", "investments", "agencies", "international", "kenya", "till", "paybill", "mpesa"]
+    [
+        "and",
+        "the",
+        "for",
+        "ltd",
+        "limited",
+        "plc",
+        "company",
+        "enterprises",
+        "enterprise",
+        "traders",
+        "stores",
+        "store",
+        "shop",
+        "services",
+        "supplies",
+        "group",
+        "investments",
+        "agencies",
+        "international",
+        "kenya",
+        "till",
+        "paybill",
+        "mpesa",
+    ]
 )
 """Words that half of all businesses have in their names."""
 

@@ -44,6 +44,7 @@ from hesabu.invoicing.types import INVOICE, HabitName, InvoiceView
 from hesabu.kit.money import Money
 from hesabu.messaging import queries as messages
 from hesabu.messaging.facts import MessageFailed, MessageReceived
+from hesabu.messaging.types import Category
 from hesabu.payments import queries as collected
 from hesabu.payments.facts import (
     ClaimMade,
@@ -232,13 +233,14 @@ def tell_prompt_expired(facts: Sequence[CollectionExpired]) -> None:
 
 
 def tell_account_added(facts: Sequence[PaymentAccountAdded]) -> None:
-    """*Later*: where money goes was changed: every owner hears it, whoever did it. The first way of all is no change."""
+    """*Later*: where money goes was changed: every owner hears it, whoever did it, and whoever wants no news, too. The first
+    way of all is no change."""
     for fact in facts:
         offered = {way.account_id for way in collected.ways_to_pay()}
         if fact.subject_id in offered and len(offered) > 1:
             business = identity.business(fact.business_id)
             make = _worded(words.account_added, business.name)
-            tell_owners(make, f"told:account:{fact.subject_id}")
+            tell_owners(make, f"told:account:{fact.subject_id}", Category.TRANSACTION)
 
 
 READERS: tuple[tuple[type[Fact], Reader, bool], ...] = (

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.utils.translation import get_language
 
-from hesabu.doors.chat import words
+from hesabu.doors.chat import proof, words
 from hesabu.doors.chat.desk import Desk, attempt
 from hesabu.doors.chat.engine import Heard, Option, Plain, Reads, Unclear, place_of
 from hesabu.doors.chat.grammar import answers
@@ -28,7 +28,7 @@ from hesabu.kit.countries import country as country_of
 from hesabu.kit.errors import NotFound
 
 NAME_MAX, WORDS_MAX, NOTE_MAX = 80, 200, 500
-_NOTHING = frozenset({"-", "–", "—", "none", "nothing", "no"})
+_NOTHING = frozenset({"-", "–", "—", "none", "nothing", "no", "hakuna", "hamna", "hapana"})
 
 
 def understood(
@@ -66,6 +66,17 @@ def a_name(heard: Heard) -> str:
     if not 2 <= len(name) <= NAME_MAX or not any(letter.isalpha() for letter in name):
         raise Unclear(words.not_a_name())
     return name
+
+
+def a_business_name(heard: Heard) -> str:
+    """No business is called "ok": that answers what was said before."""
+    name = a_name(heard)
+    if understood(name, "KE").intent in _NO_NAMES:
+        raise Unclear(words.not_a_business_name())
+    return name
+
+
+_NO_NAMES = (Intent.YES, Intent.NO, Intent.GREETING, Intent.THANKS)
 
 
 def some_words(heard: Heard) -> str:
@@ -274,11 +285,10 @@ _ASKED_FOR: dict[str, Callable[[], str]] = {
 
 def _way(text: str, found: Understood, said: str, country: str) -> Plain:
     place = country_of(country)
+    asked_for, unclear = _ASKED_FOR, words.way_unclear
     if not place.takes("till"):
-        asked_for = {"bank": partial(words.which_bank, country)}
         unclear = partial(words.which_bank, country)
-    else:
-        asked_for, unclear = _ASKED_FOR, words.way_unclear
+        asked_for = {"bank": unclear}
     payment = found.payment
     if found.intent is not Intent.PAYMENT_SETUP or payment is None:
         if place.takes("phone") and _is_phone(text, country):
@@ -336,6 +346,7 @@ def the_pin(person_id: UUID) -> Reads:
     """True for the right one. The PIN itself goes nowhere."""
 
     def read(heard: Heard) -> bool:
+        proof.need()
         try:
             identity.check_pin(person_id, _spaced(heard.text))
         except WrongPin as error:
@@ -351,6 +362,8 @@ def a_new_pin(person_id: UUID, *, is_checked: bool = False) -> Reads:
     """Sets it; True. `is_checked`: the present one was just given, so it may be replaced."""
 
     def read(heard: Heard) -> bool:
+        proof.need()
+
         def put() -> None:
             identity.set_pin(person_id, _spaced(heard.text), is_proved=is_checked)
 

@@ -21,6 +21,7 @@ from hesabu.doors.chat.visit import Visit
 from hesabu.invoicing import queries as invoices
 from hesabu.invoicing.permissions import INVOICE_READ
 from hesabu.invoicing.types import OPEN, InvoiceView
+from hesabu.kit import clock
 
 
 def disputed(view: InvoiceView, bill: Bill, said: str) -> Saying:
@@ -57,7 +58,11 @@ def _amend(visit: Visit, desk: Desk, view: InvoiceView) -> None:
     if view.state not in OPEN:
         visit.say(words.nothing_owed_on(view))
         return
-    _tell_customer(visit, desk, view, lambda seller: Saying(words.being_changed(view, seller)))
+
+    def make(seller: str) -> Saying:
+        return Saying(words.being_changed(view, seller))
+
+    _tell_customer(visit, desk, view, make, "amend")
     changing.begin_change(visit, desk, view)
 
 
@@ -68,7 +73,7 @@ def _right(visit: Visit, desk: Desk, view: InvoiceView) -> None:
         options = bills.options_of(bill) if view.owed else ()
         return Saying(words.found_right(view, seller), options)
 
-    if _tell_customer(visit, desk, view, make):
+    if _tell_customer(visit, desk, view, make, "right"):
         visit.say(words.customer_told(view.customer_name))
 
 
@@ -76,14 +81,14 @@ def _will_call(visit: Visit, desk: Desk, view: InvoiceView) -> None:
     def make(seller: str) -> Saying:
         return Saying(words.will_call(seller, str(view.number)))
 
-    if _tell_customer(visit, desk, view, make):
+    if _tell_customer(visit, desk, view, make, "willcall"):
         visit.say(words.customer_told(view.customer_name))
 
 
 def _tell_customer(
-    visit: Visit, desk: Desk, view: InvoiceView, make: Callable[[str], Saying]
+    visit: Visit, desk: Desk, view: InvoiceView, make: Callable[[str], Saying], verb: str
 ) -> bool:
-    """In their language; False, and said so, where there is no way to them."""
+    """In their language, once an hour however often it is tapped; False, and said so, where there is no way to them."""
     if view.contact_id is None:
         visit.say(words.not_reached(view))
         return False
@@ -91,7 +96,7 @@ def _tell_customer(
         seller = desk.business().name
         language = invoices.customer(view.customer_id).language
         made: Make = partial(make, seller)
-        cause = f"told:reply:{visit.message.message_id}"
+        cause = f"told:reply:{verb}:{view.id}:{clock.now():%Y-%m-%dT%H}"
         tell_contact(view.contact_id, made, cause, language)
     return True
 

@@ -29,6 +29,8 @@ from hesabu.store import tenancy
 BUTTONS_MAX, BUTTON_LETTERS, BODY_LETTERS, ROWS_MAX = 3, 20, 1000, 10
 SMS_LETTERS, SMS_LETTERS_OTHER_SCRIPTS = 430, 180
 """What three text messages hold, with room for the word on how to get the rest."""
+SECOND_LINE_MIN = 10
+"""Letters; a shorter rest of an option's second line says nothing."""
 
 
 def send(contact_id: UUID, saying: Saying, cause: str, channel: Channel | None = None) -> UUID:
@@ -56,7 +58,8 @@ def tell(contact: Contact, saying: Saying, cause: str, category: Category = Cate
         return messaging.send(
             contact.id, content_of(short), cause, category=category, channel=Channel.SMS
         )
-    fallback = Template(words.UPDATE_TEMPLATE, "en", (words.in_one_line(saying.body),))
+    language = words.template_language()
+    fallback = Template(words.UPDATE_TEMPLATE, language, (words.in_one_line(saying.body),))
     return messaging.send(
         contact.id,
         content_of(saying),
@@ -109,13 +112,24 @@ def _fitted(saying: Saying) -> tuple[Saying, str]:
     options = saying.options[:ROWS_MAX]
     most = SMS_LETTERS if _is_latin(saying.body) else SMS_LETTERS_OTHER_SCRIPTS
     if _length(options) + len(saying.body) > most:
-        options = tuple(replace(option, description="") for option in options)
+        options = _narrowed(options, most - len(saying.body))
     room = max(most - _length(options), most // 3)
     if len(saying.body) <= room:
         return replace(saying, options=options), ""
     cut = _cut(saying.body, room)
     body = f"{saying.body[:cut].rstrip()}\n{words.more_to_read()}"
     return replace(saying, body=body, options=options), saying.body[cut:].strip()
+
+
+def _narrowed(options: tuple[Option, ...], room: int) -> tuple[Option, ...]:
+    """Second lines as short as they must be, or none where too little would be left of them."""
+    titles = sum(len(option.title) + 6 for option in options)
+    each = (room - titles) // max(1, len(options))
+    if each < SECOND_LINE_MIN:
+        return tuple(replace(option, description="") for option in options)
+    return tuple(
+        replace(option, description=words.shortened(option.description, each)) for option in options
+    )
 
 
 def _cut(body: str, room: int) -> int:

@@ -1,6 +1,7 @@
 """Telling people what they did not ask for, each in their own language: the owners of a business, and its customers.
 
-The language of a reader: the one they chose, else the one they have as a person, else the business's or the customer's.
+The language of a reader: the one they chose, else the one they last wrote clearly in, else the one they have as a person,
+else the business's or the customer's.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from django.utils.translation import override
 
 from hesabu.doors.chat import memory, speak
 from hesabu.doors.chat.engine import Saying
+from hesabu.doors.chat.grammar.switching import LANGUAGES
 from hesabu.identity import queries as identity
 from hesabu.identity.types import Role
 from hesabu.messaging import queries as messages
@@ -27,10 +29,21 @@ Make = Callable[[], Saying]
 def language_of(contact: Contact, otherwise: str = "") -> str:
     """What this reader reads. In any binding."""
     if contact.language:
-        return contact.language
+        return spoken(contact.language)
     if contact.person_id is not None:
-        return identity.person(contact.person_id).language or otherwise or LANGUAGE
-    return otherwise or LANGUAGE
+        return spoken(identity.person(contact.person_id).language or otherwise)
+    return spoken(otherwise)
+
+
+def spoken(language: str) -> str:
+    """The language, where we speak it: papers know more of them. Else English, so that words and figures are of one."""
+    return language if language in LANGUAGES else LANGUAGE
+
+
+def _read_by(contact: Contact, otherwise: str) -> str:
+    """As they are answered: in the language they chose, else the one they last wrote clearly in."""
+    known = contact.language or memory.language_of(contact.id)
+    return spoken(known) if known else language_of(contact, otherwise)
 
 
 def owners() -> list[Contact]:
@@ -48,12 +61,12 @@ def reached(person_id: UUID) -> list[Contact]:
     return [contact for contact in known if not contact.is_doubted][:1]
 
 
-def tell_owners(make: Make, cause: str = "") -> None:
+def tell_owners(make: Make, cause: str = "", category: Category = Category.NEWS) -> None:
     """Say it to each owner, made anew in each one's language, once per cause. What can be tapped can be answered in words,
     too. Inside the binding."""
     language = identity.business(tenancy.only()).language
     for contact in owners():
-        _tell(contact, make, cause, language)
+        _tell(contact, make, cause, language, category)
 
 
 def tell_person(person_id: UUID, make: Make, cause: str) -> None:
@@ -74,16 +87,16 @@ def tell_contact(
     business keeps it; without it, the business's own."""
     language = language or identity.business(tenancy.only()).language
     contact = messages.contact(contact_id)
-    with override(language_of(contact, language)):
+    with override(_read_by(contact, language)):
         saying = make()
         message_id = speak.tell(contact, saying, saying.cause or cause, category)
     _remember(contact.id, saying, message_id)
 
 
-def _tell(contact: Contact, make: Make, cause: str, language: str) -> None:
-    with override(language_of(contact, language)):
+def _tell(contact: Contact, make: Make, cause: str, language: str, category: Category) -> None:
+    with override(_read_by(contact, language)):
         saying = make()
-        message_id = speak.tell(contact, saying, f"{saying.cause or cause}:{contact.id}")
+        message_id = speak.tell(contact, saying, f"{saying.cause or cause}:{contact.id}", category)
     _remember(contact.id, saying, message_id)
 
 

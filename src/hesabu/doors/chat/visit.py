@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
-from hesabu.doors.chat import engine, taps, words
+from hesabu.doors.chat import engine, proof, taps, words
 from hesabu.doors.chat.desk import Answer, Desk, attempt
 from hesabu.doors.chat.engine import Option, Plain, Saying
 from hesabu.doors.chat.memory import Deed, Memory, Shown
@@ -71,6 +71,12 @@ class Visit:
             return None
         return Desk(business_id, self.contact.person_id)
 
+    def forget(self, before: Memory) -> None:
+        """As if the message had not been heard: nothing was said, and all that is remembered is as it was."""
+        self.memory, self.said, self.digest, self.then = before, [], "", ""
+        self.__post_init__()
+        self.refresh()
+
     def say(self, said: str | Saying, *options: Option) -> None:
         saying = said if isinstance(said, Saying) else Saying(said, options)
         self.said.append(saying)
@@ -96,6 +102,8 @@ class Visit:
 
     def begin(self, flow: str, given: dict[str, Plain]) -> None:
         """Enter a flow, in place of the one they were in."""
+        if flow in proof.GUARDED_FLOWS:
+            proof.need()
         self.digest = str(given.get("digest", self.digest))
         self._take(engine.begin(flow, ids.new_id().hex, given, perform=attempt))
 
@@ -103,6 +111,8 @@ class Visit:
         """Go on in the flow they are in; False where the answer was not understood."""
         script = self.memory.script
         assert script is not None
+        if heard is not None and script.flow in proof.GUARDED_FLOWS:
+            proof.need()
         turn = engine.hear(script, heard, ids.new_id().hex, perform=attempt)
         self._take(turn)
         return turn.understood

@@ -74,6 +74,7 @@ def register_business(
         Member(business_id=new_id, person_id=owner_id, role=Role.OWNER, created_at=now).save(
             force_insert=True
         )
+        tenancy.forget_read()
         facts.publish(
             BusinessRegistered(
                 business_id=new_id,
@@ -99,6 +100,7 @@ def update_business(business_id: UUID, **changes: Any) -> None:
     for field in changed:
         setattr(row, field, details[field])
     row.save(update_fields=changed)
+    tenancy.forget_read()
     facts.publish(
         BusinessUpdated(business_id=business_id, subject_id=business_id, changed=",".join(changed))
     )

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
-from hesabu.identity import permissions, rules
+from hesabu.identity import rules
 from hesabu.identity.actions.member import add_member
 from hesabu.identity.errors import (
     InvitationElsewhere,
@@ -114,7 +114,7 @@ def _accepted(
     row.save(update_fields=["accepted_at", "accepted_by_id"])
     with tenancy.bound(row.business_id):
         add_member(person_id, Role(row.role))
-        permissions.forget(person_id)
+        tenancy.forget_read()
         facts.publish(
             InvitationAccepted(business_id=row.business_id, subject_id=row.id, person_id=person_id)
         )

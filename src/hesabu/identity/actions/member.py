@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_noop
 
-from hesabu.identity import approvals, permissions
+from hesabu.identity import approvals
 from hesabu.identity.actions.approvals import ask
 from hesabu.identity.errors import ApprovalNeeded, LastOwner, NotAllowed, PersonNotFound, RoleBad
 from hesabu.identity.facts import MemberJoined, MemberLeft, OwnershipHandedOver, RoleChanged
@@ -28,8 +28,8 @@ def add_member(person_id: UUID, role: Role) -> None:
         person_id=person_id,
         defaults={"role": Role(role), "created_at": clock.now()},
     )
-    permissions.forget(person_id)
     if is_new:
+        tenancy.forget_read()
         facts.publish(
             MemberJoined(business_id=business_id, subject_id=person_id, role=Role(role).value)
         )
@@ -46,7 +46,7 @@ def change_role(person_id: UUID, role: Role) -> None:
         _require_another_owner(business_id, person_id)
     row.role = Role(role)
     row.save(update_fields=["role"])
-    permissions.forget(person_id)
+    tenancy.forget_read()
     facts.publish(RoleChanged(business_id=business_id, subject_id=person_id, role=Role(role).value))
 
 
@@ -62,7 +62,7 @@ def _let_go(person_id: UUID) -> None:
     if row.role == Role.OWNER:
         _require_another_owner(business_id, person_id)
     row.delete()
-    permissions.forget(person_id)
+    tenancy.forget_read()
     facts.publish(MemberLeft(business_id=business_id, subject_id=person_id))
 
 
@@ -116,7 +116,7 @@ def _hand_over(given: approvals.Given) -> None:
     taker.role, giver.role = Role.OWNER, Role.MANAGER
     for row in (taker, giver):
         row.save(update_fields=["role"])
-        permissions.forget(row.person_id)
+        tenancy.forget_read()
     facts.publish(
         RoleChanged(business_id=business_id, subject_id=taker_id, role=Role.OWNER.value),
         RoleChanged(business_id=business_id, subject_id=giver_id, role=Role.MANAGER.value),

@@ -14,7 +14,7 @@ from hesabu.invoicing.actions.send import resend, send_invoice, send_receipt
 from hesabu.invoicing.actions.void import void
 from hesabu.invoicing.reminders.actions.habits import keep_habit
 from hesabu.invoicing.reminders.actions.promises import forget_promise, keep_promises, promise
-from hesabu.invoicing.reminders.actions.remind import remind, take_turn_of
+from hesabu.invoicing.reminders.actions.remind import recall_reminders, remind, take_turn_of
 from hesabu.invoicing.reminders.actions.turns import begin_habits, expect, take_turn
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "keep_promises",
     "place",
     "promise",
+    "recall_reminders",
     "remind",
     "reprice",
     "resend",

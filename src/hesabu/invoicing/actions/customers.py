@@ -12,6 +12,7 @@ from hesabu.invoicing import errors, finding
 from hesabu.invoicing.facts import CustomerChanged, CustomerKept
 from hesabu.invoicing.models import Customer
 from hesabu.invoicing.permissions import CUSTOMER_KEEP
+from hesabu.invoicing.reminders.actions.reaching import keep_email
 from hesabu.invoicing.rules import names
 from hesabu.invoicing.rules.totals import clean
 from hesabu.kit import clock, ids
@@ -62,11 +63,14 @@ def change_customer(customer_id: UUID, **changes: str | UUID | None) -> None:
         holder = finding.customer_by_phone(str(details["phone"]))
         if holder is not None and holder.id != customer_id:
             raise errors.PhoneTaken(field="phone")
+    mailed_before = row.email
     for field in changed:
         setattr(row, field, details[field])
     row.name_index = finding.name_index(business_id, row.name)
     row.phone_index = finding.phone_index(business_id, row.phone) if row.phone else None
     row.save(update_fields=[*changed, "name_index", "phone_index"])
+    if "email" in changed:
+        keep_email(row, mailed_before)
     publish(
         CustomerChanged(business_id=business_id, subject_id=customer_id, changed=",".join(changed))
     )

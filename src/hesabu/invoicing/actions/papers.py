@@ -39,7 +39,7 @@ def keep_paper(
         issued_on=issued_day(source),
         due_on=None if credit_note else invoice.due_on,
         currency=invoice.currency,
-        language=customer.language or business.language,
+        language=finding.language_of(customer, business),
         country=business.country,
         tax_mode=TaxMode(invoice.tax_mode),
         discount_minor=sum(line.discount_minor for line in lines),

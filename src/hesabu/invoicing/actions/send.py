@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from hesabu.identity.permissions import inner, needs
 from hesabu.identity.types import Business
 from hesabu.invoicing import addresses, finding, queries, wording
 from hesabu.invoicing.actions.papers import keep_pdf
-from hesabu.invoicing.errors import InvoiceTakenBack, NotIssued
+from hesabu.invoicing.errors import InvoiceTakenBack, NotIssued, ResentOften
 from hesabu.invoicing.facts import InvoiceResent, InvoiceSent, InvoiceUnsendable
 from hesabu.invoicing.models import Customer
 from hesabu.invoicing.permissions import INVOICE_SEND
@@ -22,7 +23,7 @@ from hesabu.kit import clock, ids
 from hesabu.kit.money import Money
 from hesabu.messaging import actions as messaging
 from hesabu.messaging.types import Buttons, Category, Channel, Letter, Template, Text
-from hesabu.store import idempotency
+from hesabu.store import facts, idempotency
 from hesabu.store.facts import publish
 
 
@@ -51,7 +52,7 @@ def resend(invoice_id: UUID, channel: Channel | None = None) -> UUID | None:
     """Send an issued invoice to its customer once more, on the merchant's word: by the ladder, or by one channel alone; the
     message's id. None where there is no way to reach them. A second time within the same minute is the first.
 
-    Raises NotIssued, and InvoiceTakenBack for what is void or credited."""
+    Raises NotIssued, InvoiceTakenBack for what is void or credited, and ResentOften: a number may be a stranger's."""
     invoice = queries.invoice(invoice_id)
     if invoice.number is None:
         raise NotIssued()
@@ -73,6 +74,21 @@ def resend(invoice_id: UUID, channel: Channel | None = None) -> UUID | None:
     return UUID(answer["message_id"])
 
 
+RESENT_IN_A_DAY_MAX = 5
+
+
+def _require_seldom(invoice_id: UUID) -> None:
+    """Each way counts: somebody is texted, or mailed, as well."""
+    since = clock.now() - timedelta(days=1)
+    told = [
+        record
+        for record in facts.timeline(invoice_id)
+        if record.kind == InvoiceResent.kind and record.at > since
+    ]
+    if len(told) >= RESENT_IN_A_DAY_MAX:
+        raise ResentOften()
+
+
 def _sent(invoice: InvoiceView, customer: Customer, contact_id: UUID, business: Business) -> UUID:
     message_id = _send(invoice, customer, contact_id, business, f"issued:{invoice.id}")
     publish(InvoiceSent(business_id=business.id, subject_id=invoice.id, message_id=message_id))
@@ -87,6 +103,7 @@ def _resent(
     key: str,
     channel: Channel | None,
 ) -> UUID:
+    _require_seldom(invoice.id)
     cause = f"resent:{key}"
     message_id = _send(invoice, customer, contact_id, business, cause, channel)
     publish(InvoiceResent(business_id=business.id, subject_id=invoice.id, message_id=message_id))
@@ -103,7 +120,7 @@ def _send(
 ) -> UUID:
     if invoice.due_on is None or invoice.pay_url is None:
         raise NotIssued()
-    language = customer.language or business.language
+    language = wording.written_in(finding.language_of(customer, business))
     number = str(invoice.number)
     words: dict[str, Any] = {
         "language": language,
@@ -125,8 +142,8 @@ def _send(
         ),
         cause=cause,
         outside_window=Template(
-            name=wording.INVOICE_TEMPLATE,
-            language=wording.template_language(language),
+            name=wording.template(wording.INVOICE_TEMPLATE, invoice.currency),
+            language=language,
             params=wording.invoice_params(**words),
             replies=[pay[0]],
             button_param=addresses.token(invoice.id),
@@ -155,7 +172,7 @@ def send_receipt(invoice_id: UUID, payment_id: UUID) -> UUID | None:
     contact_id = contact_of(customer)
     if contact_id is None or not queries.does(RECEIPTS, customer.id):
         return None
-    language = customer.language or business.language
+    language = wording.written_in(finding.language_of(customer, business))
     applied, credit = _parts(payment_id, invoice)
     number = invoice.number or wording.what_for(
         language, [line.description for line in invoice.lines]
@@ -192,7 +209,7 @@ def _receipt_outside(params: Sequence[str], invoice: InvoiceView, language: str)
         return None
     return Template(
         name=wording.RECEIPT_TEMPLATE,
-        language=wording.template_language(language),
+        language=language,
         params=params,
         button_param=addresses.token(invoice.id),
     )

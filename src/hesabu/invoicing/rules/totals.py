@@ -232,7 +232,14 @@ def _levies_together(
 
 
 def clean(text: str) -> str:
-    """One line of text: spaces folded, letters that are not seen taken out."""
+    """One line of text: spaces folded, letters that are not seen taken out, and marks that would turn other words around."""
     seen = "".join(" " if letter.isspace() else letter for letter in text)
-    kept = "".join(letter for letter in seen if unicodedata.category(letter) not in ("Cc", "Cs"))
+    kept = "".join(
+        letter
+        for letter in seen
+        if unicodedata.category(letter) not in ("Cc", "Cs") and letter not in _TURNING
+    )
     return " ".join(kept.split())
+
+
+_TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

@@ -19,6 +19,7 @@ from hesabu.messaging.actions.mark_read import mark_read
 from hesabu.messaging.actions.meet import introduce, keep_email, meet, opt_in, opt_out, vouch
 from hesabu.messaging.actions.open_channel import open_channel, open_channels, register_webhook
 from hesabu.messaging.actions.read_letters import read_letters, read_waiting
+from hesabu.messaging.actions.recall import recall
 from hesabu.messaging.actions.send import send
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "opt_out",
     "read_letters",
     "read_waiting",
+    "recall",
     "register_webhook",
     "send",
     "speak",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hesabu.kit import clock
 from hesabu.messaging import channel as channels
@@ -10,6 +10,7 @@ from hesabu.messaging import rules
 from hesabu.messaging.actions import climbing
 from hesabu.messaging.models import Contact, Message
 from hesabu.messaging.rules.ladder import Reach
+from hesabu.messaging.rules.plain import without_marks
 from hesabu.messaging.types import Category, Channel, Content, Letter, Template, Text
 
 
@@ -71,6 +72,7 @@ def _by_letter(row: Message, reach: Reach) -> Content | Letter | NotSent:
     letter = rules.letter_of(rules.content_from(row.content), kept)
     if letter is None:
         return NotSent("no_words")
+    letter = replace(letter, body=without_marks(letter.body))
     if channel is Channel.EMAIL:
         return letter
     words = rules.sms_text(letter.body, letter.link)

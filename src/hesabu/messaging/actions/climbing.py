@@ -8,12 +8,13 @@ change places: the message stands where it arrived, and nothing that has not lef
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from hesabu.kit import clock
 from hesabu.messaging import channel as channels
 from hesabu.messaging import rules
 from hesabu.messaging.actions import tell
-from hesabu.messaging.actions.meet import known
+from hesabu.messaging.actions.meet import known, living
 from hesabu.messaging.facts import MessageRerouted
 from hesabu.messaging.models import Contact, Leg, Message
 from hesabu.messaging.rules.ladder import Closure, Reach
@@ -132,6 +133,18 @@ def _leave(row: Message, stood: State, following: Channel) -> None:
         lock=f"contact:{row.contact_id}",
     )
     watch(row)
+
+
+def close_channel(contact_id: UUID, channel: Channel, code: str) -> None:
+    """Where `code` says something about the contact, and not about the message: nothing more goes that way. In any
+    binding."""
+    if code not in rules.CLOSING[channel]:
+        return
+    row = living(contact_id)
+    if row.closed_channels.get(channel, [""])[0] == "opted_out":
+        return
+    row.closed_channels[channel] = [code, clock.now().isoformat()]
+    row.save(update_fields=["closed_channels"])
 
 
 def leg_of(row: Message, channel: Channel) -> Leg | None:

@@ -15,16 +15,20 @@ from hesabu.store import tenancy
 
 @anybody("the door keeps what it talks about with whoever writes")
 def keep_conversation(contact_id: UUID, state: Conversation) -> None:
-    """Keep it whole, in place of what was kept. In any binding."""
-    Talk.objects.update_or_create(
-        contact_id=known(contact_id).id,
-        defaults={
-            "flow": state.flow,
-            "version": state.version,
-            "answers": list(state.answers),
-            "business_id": state.business_id,
-            "updated_at": clock.now(),
-        },
+    """Keep it whole, in place of what was kept. `contact_id` is the one they are known by now. In any binding."""
+    row = Talk(
+        contact_id=contact_id,
+        flow=state.flow,
+        version=state.version,
+        answers=list(state.answers),
+        business_id=state.business_id,
+        updated_at=clock.now(),
+    )
+    Talk.objects.bulk_create(
+        [row],
+        update_conflicts=True,
+        unique_fields=["contact_id"],
+        update_fields=["flow", "version", "answers", "business_id", "updated_at"],
     )
 
 
@@ -49,13 +53,6 @@ def speak(contact_id: UUID, language: str) -> None:
 @anybody("the door answers whoever writes")
 def mark_answered(message_id: UUID) -> bool:
     """A message that came in was dealt with; False if it was before. In a house transaction, or with the house bound."""
-    row = (
-        Message.objects.select_for_update()
-        .filter(business_id=tenancy.HOUSE, id=message_id, state=State.RECEIVED)
-        .first()
-    )
-    if row is None:
-        return False
-    row.state, row.settled_at = MOVES.after(State.RECEIVED, "answer"), clock.now()
-    row.save(update_fields=["state", "settled_at"])
-    return True
+    waiting = Message.objects.filter(business_id=tenancy.HOUSE, id=message_id, state=State.RECEIVED)
+    after = MOVES.after(State.RECEIVED, "answer")
+    return waiting.update(state=after, settled_at=clock.now()) == 1

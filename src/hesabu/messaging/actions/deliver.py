@@ -16,7 +16,7 @@ from hesabu.messaging.actions import climbing, tell
 from hesabu.messaging.actions.hearing import forget_early
 from hesabu.messaging.actions.preparing import bound, locked, prepare
 from hesabu.messaging.actions.recording import lose, record, record_dispatch
-from hesabu.messaging.models import Dispatch
+from hesabu.messaging.models import Dispatch, Message
 from hesabu.messaging.types import Channel, State
 from hesabu.store import tenancy
 
@@ -37,20 +37,26 @@ def climb(business_id: UUID, message_id: UUID, from_channel: Channel) -> None:
         row = locked(message_id)
         if row is not None:
             climbing.leave_silent(row, from_channel)
+            _tell_doubt(row)
 
 
 @inner
 def look_again(business_id: UUID, message_id: UUID) -> None:
-    """Tell a person about a message that is uncertain still, and has no other channel to take; once. Opens its own
-    transaction."""
+    """Tell a person about a message that is uncertain still; once. Opens its own transaction."""
     with bound(business_id):
         row = locked(message_id)
-        if row is None or row.state != State.UNCERTAIN or row.error_code == "uncertain":
-            return
-        if climbing.next_channel(row) is None:
-            row.error_code = "uncertain"
-            tell.save(row)
-            tell.tell_failed(row, "uncertain")
+        if row is not None:
+            _tell_doubt(row)
+
+
+def _tell_doubt(row: Message) -> None:
+    """Nobody knows what became of it, and no other channel is left that could bring it."""
+    is_known = row.state != State.UNCERTAIN or row.error_code == "uncertain"
+    if is_known or climbing.next_channel(row) is not None:
+        return
+    row.error_code = "uncertain"
+    tell.save(row)
+    tell.tell_failed(row, "uncertain")
 
 
 @inner

@@ -15,7 +15,7 @@ from hesabu.kit import clock
 from hesabu.messaging import channel as channels
 from hesabu.messaging import rules
 from hesabu.messaging.actions import climbing, tell
-from hesabu.messaging.actions.meet import living, phone_index
+from hesabu.messaging.actions.meet import phone_index
 from hesabu.messaging.actions.preparing import locked
 from hesabu.messaging.actions.recording import lock_provider_id, provider_index, try_again
 from hesabu.messaging.models import Contact, Dispatch, EarlyWord, Leg, Message
@@ -56,7 +56,7 @@ def hear(told: Sequence[Told]) -> None:
     for contact_id, one, sent_at in after:
         if one.cure is rules.Cure.TEMPLATE and sent_at is not None:
             _close_window(contact_id, sent_at)
-        close_channel(contact_id, one.channel, one.code)
+        climbing.close_channel(contact_id, one.channel, one.code)
 
 
 @inner
@@ -77,7 +77,7 @@ def hear_early(business_id: UUID, message_id: UUID, number: int) -> None:
                 )
                 row = _apply(attempt, one)
                 if row is not None:
-                    close_channel(row.contact_id, one.channel, one.code)
+                    climbing.close_channel(row.contact_id, one.channel, one.code)
         early.filter(id__in=[word.id for word in words]).delete()
 
 
@@ -91,19 +91,7 @@ def close_channels(closed: Sequence[Closed]) -> None:
     for one in closed:
         found = Contact.objects.filter(phone_index=phone_index(one.phone)).first()
         if found is not None:
-            close_channel(found.id, one.channel, one.code)
-
-
-def close_channel(contact_id: UUID, channel: Channel, code: str) -> None:
-    """Where `code` says something about the contact, and not about the message: nothing more goes that way. In any
-    binding."""
-    if code not in rules.CLOSING[channel]:
-        return
-    row = living(contact_id)
-    if row.closed_channels.get(channel, [""])[0] == "opted_out":
-        return
-    row.closed_channels[channel] = [code, clock.now().isoformat()]
-    row.save(update_fields=["closed_channels"])
+            climbing.close_channel(found.id, one.channel, one.code)
 
 
 def _attempt_of(told: Told) -> _Attempt | None:
@@ -192,10 +180,13 @@ def _hear_failure(row: Message, told: Told) -> None:
 
 
 def _keep_price(attempt: _Attempt, told: Told) -> None:
-    if told.is_billable is not None or told.price_category:
-        Dispatch.objects.filter(message_id=attempt.message_id, attempt=attempt.number).update(
-            is_billable=told.is_billable, price_category=told.price_category[:40]
-        )
+    """The first word about the price stays: the later ones repeat it."""
+    if told.is_billable is None and not told.price_category:
+        return
+    asked = Dispatch.objects.filter(message_id=attempt.message_id, attempt=attempt.number)
+    asked.filter(is_billable=None, price_category="").update(
+        is_billable=told.is_billable, price_category=told.price_category[:40]
+    )
 
 
 def _remember_provider_id(row: Message | Leg, attempt: _Attempt, told: Told) -> None:

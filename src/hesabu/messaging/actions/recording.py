@@ -51,6 +51,7 @@ def record(attempt: Attempt, outcome: Outcome) -> None:
             tell.save(row)
             _learn_user_id(row.contact_id, outcome.user_id)
         elif isinstance(outcome, Refused):
+            climbing.close_channel(row.contact_id, attempt.channel, outcome.code)
             if not try_again(row, outcome.code, outcome.cure, "put_back", attempt.reused_upload):
                 climbing.give_up(row, outcome.code)
         else:

@@ -1,7 +1,7 @@
 """The pure part of messaging: no Django, no I/O, no clock.
 
 moves (how a message changes state), window (when free words reach somebody), trying (what helps against a refusal), ladder
-(which channel next), content (what fits, and how it is kept), plain (the same without buttons and marks).
+(which channel next), reasons (why it did not arrive), content (what fits, and how it is kept), plain (the same without buttons and marks).
 """
 
 from hesabu.messaging.rules.content import (
@@ -32,6 +32,7 @@ from hesabu.messaging.rules.ladder import (
 )
 from hesabu.messaging.rules.moves import MOVES, TOLD, after_telling, tells_more
 from hesabu.messaging.rules.plain import gsm_safe, is_gsm, plain_text, sms_parts, sms_text
+from hesabu.messaging.rules.reasons import ABOUT_US, REASONS, reason_of
 from hesabu.messaging.rules.trying import (
     ATTEMPTS_MAX,
     GIVE_UP_AFTER,
@@ -49,6 +50,7 @@ from hesabu.messaging.rules.window import (
 )
 
 __all__ = [
+    "ABOUT_US",
     "ATTEMPTS_MAX",
     "BODY_MAX",
     "BUTTON_TITLE_MAX",
@@ -59,6 +61,7 @@ __all__ = [
     "LADDER",
     "LOST_SECONDS",
     "MOVES",
+    "REASONS",
     "ROW_TITLE_MAX",
     "SILENCE",
     "TEXT_MAX",
@@ -83,6 +86,7 @@ __all__ = [
     "letter_of",
     "next_channel",
     "plain_text",
+    "reason_of",
     "refusal_before_sending",
     "refusal_by_category",
     "sms_parts",

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.utils.translation import gettext_noop
+
 from hesabu.identity import queries as identity
 from hesabu.identity.permissions import needs
 from hesabu.kit import clock, ids
@@ -43,12 +45,14 @@ def confirm(
     purpose = Purpose(row.purpose_kind, row.purpose_id)
     if row.state == ClaimState.CONFIRMED and row.payment_id is not None:
         payment = PaymentRow.objects.get(business_id=business_id, id=row.payment_id)
-        return Confirmation(queries.payment_view(payment), False, "That was confirmed before.")
+        return Confirmation(
+            queries.payment_view(payment), False, gettext_noop("That was confirmed before.")
+        )
     state = rules.CLAIM_MOVES.after(ClaimState(row.state), "confirm")
     amount = _amount(row, amount)
     found = _found(row, purpose, amount)
     if found is None:
-        found = _received(row, purpose, amount, method, account_id), True, "Counted."
+        found = _received(row, purpose, amount, method, account_id), True, gettext_noop("Counted.")
     payment, is_new, words = found
     row.state = state
     row.payment_id = payment.id
@@ -89,8 +93,8 @@ def _found(
         raise CodeAlreadyUsed("That money went back.")
     if payment.state == PaymentState.UNPLACED:
         place_row(payment, purpose)
-        return payment, True, "That money had come without an owner; now it has one."
-    return payment, False, "That money was already counted."
+        return payment, True, gettext_noop("That money had come without an owner; now it has one.")
+    return payment, False, gettext_noop("That money was already counted.")
 
 
 def _received(

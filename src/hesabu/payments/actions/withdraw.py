@@ -11,9 +11,9 @@ from hesabu.ledger import queries as books
 from hesabu.payments import queries, rules
 from hesabu.payments.errors import NotByHand, PaymentNotFound
 from hesabu.payments.facts import PaymentWithdrawn
-from hesabu.payments.models import PaymentRow
+from hesabu.payments.models import Claim, PaymentRow
 from hesabu.payments.permissions import PAYMENT_RECORD
-from hesabu.payments.types import PaymentState, PaymentView
+from hesabu.payments.types import ClaimState, PaymentState, PaymentView
 from hesabu.store import tenancy
 from hesabu.store.facts import publish
 
@@ -47,6 +47,7 @@ def withdraw(payment_id: UUID, reason: str) -> PaymentView:
     row.receipt = rules.receipt_withdrawn(row.receipt, row.id)
     row.save(update_fields=["state", "withdrawn_reason", "withdrawn_at", "receipt"])
     _reverse(row.id)
+    _reject_claims(row)
     publish(
         PaymentWithdrawn(
             business_id=business_id,
@@ -58,6 +59,16 @@ def withdraw(payment_id: UUID, reason: str) -> PaymentView:
         )
     )
     return queries.payment_view(row)
+
+
+def _reject_claims(payment: PaymentRow) -> None:
+    """The customer's word that was taken for it: they may say it again."""
+    claims = Claim.objects.select_for_update().filter(
+        business_id=payment.business_id, payment_id=payment.id, state=ClaimState.CONFIRMED
+    )
+    for claim in claims.order_by("id"):
+        claim.state = rules.CLAIM_MOVES.after(ClaimState(claim.state), "withdraw")
+        claim.save(update_fields=["state"])
 
 
 def _reverse(payment_id: UUID) -> None:

@@ -167,7 +167,7 @@ def _banner(world: World, number: Number) -> Html:
             "div",
             el(
                 "a",
-                "Take the tour, 90 seconds",
+                el("span", "Take the tour", el("span", ", 90 seconds", cls="wide")),
                 href="/?tour=1",
                 id="tour-start",
                 cls="btn primary",

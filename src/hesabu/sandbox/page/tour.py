@@ -68,7 +68,7 @@ def steps(left: Person, right: Person, written: str) -> tuple[Step, ...]:
         ),
         Step(
             "The invoice itself",
-            "Numbered without gaps, frozen when it was issued, readable by machines too.",
+            f"Numbered without gaps, and frozen when it was issued: what {you} sees today is what it will always be.",
             "#viewer, #phone-right .turn:not(.me, .typing) .doc",
             act="open-document",
             seconds=8,

@@ -28,6 +28,7 @@ function merge(region, fresh) {
     } else if (old) {
       if (before === old) before = old.nextElementSibling;
       if (old.open) node.open = true;
+      node.classList.toggle("pointed", old.classList.contains("pointed"));
       old.replaceWith(node);
       before = node.nextElementSibling;
     } else {

@@ -3,6 +3,7 @@ import { refreshInside } from "/static/phones.js";
 import { canView, view } from "/static/writing.js";
 
 const start = document.getElementById("tour-start");
+const invitation = start.innerHTML;
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 const PATIENCE_MS = 25_000;
 const AFTER = new Set(["wait-buttons", "wait-document", "pin"]); // first it happens, then it is spoken of
@@ -93,12 +94,14 @@ class Tour {
   async rest(milliseconds) {
     let left = milliseconds, isHurried = false;
     this.hurry = () => { isHurried = true; };
+    this.card.dataset.waits = "yes";
     while (!isHurried && (left > 0 || this.isPaused)) {
       await new Promise((done) => setTimeout(done, 100));
       this.check();
       if (!this.isPaused) left -= 100;
     }
     this.hurry = null;
+    this.card.dataset.waits = "no";
   }
 
   async until(find) {
@@ -120,7 +123,7 @@ class Tour {
     if (step.act === "say") await this.say(step.what);
     else if (step.act === "wait-buttons") await this.readBack();
     else if (step.act === "tap") await this.tap("left", step.what);
-    else if (step.act === "wait-document") await this.until(() => this.fresh("right", ".doc"));
+    else if (step.act === "wait-document") await this.until(() => this.fresh("right", ".bubble:not(.waiting) .doc"));
     else if (step.act === "open-document") { if (canView()) view(said("right").reverse().map((turn) => turn.querySelector(".doc")).find(Boolean), false); }
     else if (step.act === "pay") { await this.tap("right", step.what); await this.until(() => phone("right").querySelector(".prompt")); }
     else if (step.act === "pin") await this.pin(step.what);
@@ -205,7 +208,7 @@ class Tour {
     this.card.remove();
     document.getElementById("viewer").close();
     document.querySelectorAll(".pointed").forEach((each) => each.classList.remove("pointed"));
-    start.textContent = "Take the tour, 90 seconds";
+    start.innerHTML = invitation;
     if (hadFocus) start.focus();
     tour = null;
   }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hesabu.doors.chat import lists, words
-from hesabu.doors.chat.acts import drafting, finding
+from hesabu.doors.chat.acts import drafting, finding, selling
 from hesabu.doors.chat.desk import Desk
 from hesabu.doors.chat.grammar.parser import to_json
 from hesabu.doors.chat.grammar.types import Intent, Understood
@@ -20,6 +20,10 @@ def change(visit: Visit, desk: Desk, said: Understood) -> None:
             return
     else:
         view = finding.quoted_invoice(visit, desk) or finding.last_draft(visit, desk)
+    is_draft = view is not None and view.state is InvoiceState.DRAFT
+    if said.topic in ("add", "remove") and not (is_draft or said.reference):
+        selling.said(visit, desk, said)
+        return
     if view is None:
         visit.say(words.not_understood())
         visit.say(lists.menu(visit, desk))

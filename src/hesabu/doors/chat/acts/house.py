@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from hesabu.doors.chat import lists, readings, words
+from hesabu.doors.chat import languages, lists, readings, words
 from hesabu.doors.chat.desk import Desk
 from hesabu.doors.chat.engine import Option
 from hesabu.doors.chat.grammar.types import Intent, Understood
@@ -43,7 +43,7 @@ def menu(visit: Visit, desk: Desk, said: Understood | None = None) -> None:
 
 
 def help_(visit: Visit, desk: Desk, said: Understood | None = None) -> None:
-    visit.say(words.help_text())
+    visit.say(words.help_text(desk.business().country))
 
 
 def greet(visit: Visit, desk: Desk, said: Understood) -> None:
@@ -52,7 +52,7 @@ def greet(visit: Visit, desk: Desk, said: Understood) -> None:
 
 
 def language(visit: Visit, desk: Desk, said: Understood) -> None:
-    visit.say(words.english_only())
+    languages.answer(visit, said)
 
 
 def thanks(visit: Visit, desk: Desk, said: Understood) -> None:
@@ -169,6 +169,12 @@ COMMANDS = {
     "my pin": set_pin,
     "set pin": set_pin,
     "change pin": set_pin,
+    "pin yangu": set_pin,
+    "weka pin": set_pin,
+    "badilisha pin": set_pin,
     "vat": tax,
+    "kodi": tax,
+    "usajili wa kodi": tax,
     "switch": lambda visit, desk: visit.say(lists.businesses(visit)),
+    "biashara nyingine": lambda visit, desk: visit.say(lists.businesses(visit)),
 }

@@ -21,6 +21,9 @@ def list_(visit: Visit, desk: Desk, said: Understood) -> None:
     if said.topic == "products":
         selling.products(visit, desk, said)
         return
+    if said.topic == "customers":
+        visit.say(lists.customers(desk))
+        return
     topic = said.topic if said.topic in lists.TOPICS else None
     name = said.customer.name or (said.topic if topic is None else None)
     visit.say(lists.page(desk, topic, name))

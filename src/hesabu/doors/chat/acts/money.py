@@ -48,6 +48,7 @@ def payment_given(
         "customer": said.customer.name or (payment.payer if payment else None),
         "method": method if method in ("cash", "mpesa", "bank", None) else "other",
         "amount": str(payment.amount) if payment and has_amount else None,
+        "is_part": said.topic is not None and said.topic.endswith("%"),
         "code": payment.code if payment else None,
         "key": f"chat:{visit.message.message_id}",
         "country": business.country,
@@ -137,4 +138,4 @@ TAPS = {
     "leave": _leave,
     "settle": _settle,
 }
-COMMANDS = {"place": place_all}
+COMMANDS = {"place": place_all, "panga": place_all}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from hesabu.doors.chat import likeness, words
+from hesabu.doors.chat import likeness, proof, words
 from hesabu.doors.chat.acts import finding
 from hesabu.doors.chat.desk import Desk
 from hesabu.doors.chat.engine import Option, Saying
+from hesabu.doors.chat.grammar import answers
 from hesabu.doors.chat.grammar.types import Intent, Understood
 from hesabu.doors.chat.memory import Deed
 from hesabu.doors.chat.taps import Tap, written
@@ -19,6 +20,8 @@ from hesabu.invoicing.permissions import ITEM_KEEP
 from hesabu.invoicing.types import ItemView
 from hesabu.kit.money import Money
 
+WORDS_MAX = 8
+"""A sentence longer than this is no price."""
 ROWS = 8
 """Items on a page: a list holds ten rows, two are for "more" and "add"."""
 
@@ -94,8 +97,49 @@ def begin_item(visit: Visit, desk: Desk, name: str | None, price: str | None) ->
     visit.begin("keep_item", desk.plain() | given)
 
 
+def said(visit: Visit, desk: Desk, said: Understood) -> None:
+    """ "add wig 1,500", "drop wig", where no draft is open that it could be about."""
+    line = said.lines[0] if said.lines else None
+    name = line.description if line else None
+    price = str(line.unit_price) if line and line.unit_price is not None else None
+    if said.topic == "add":
+        begin_item(visit, desk, name, price)
+        return
+    with desk.open():
+        item = invoices.item_named(name or "")
+    if item is None:
+        visit.say(page(desk, name, 0))
+    else:
+        drop(visit, desk, item)
+
+
+def price_said(visit: Visit, desk: Desk) -> bool:
+    """ "wig is now 1,800": something that is sold, a price at the end, and little between. False for all else."""
+    words_ = visit.message.text.split()
+    if not 2 <= len(words_) <= WORDS_MAX:
+        return False
+    currency = desk.business().currency
+    price, problem = answers.parse_money(
+        words_[-1], currency, language=visit.contact.language or "en"
+    )
+    if price is None or problem is not None:
+        return False
+    with desk.open():
+        known = {tuple(item.name.casefold().split()): item.name for item in invoices.items()}
+    for length in range(len(words_) - 1, 0, -1):
+        name = known.get(tuple(word.casefold() for word in words_[:length]))
+        if name is not None:
+            begin_item(visit, desk, name, str(price))
+            return True
+    return False
+
+
 def _drop(visit: Visit, desk: Desk, tapped: Tap) -> None:
-    item = _item_of(desk, tapped)
+    drop(visit, desk, _item_of(desk, tapped))
+
+
+def drop(visit: Visit, desk: Desk, item: ItemView) -> None:
+    proof.need()
     desk.may(ITEM_KEEP, partial(invoicing.drop_item, item.id))
     visit.did("item", desk, item.id, before=_plain(item))
     visit.say(words.item_dropped(item.name))
@@ -107,6 +151,7 @@ def _plain(item: ItemView) -> list[object]:
 
 def put_back(visit: Visit, desk: Desk, deed: Deed) -> None:
     """Undo: the item at its price of before; one that was new is dropped."""
+    proof.need()
     if deed.before is None:
         desk.may(ITEM_KEEP, partial(invoicing.drop_item, deed.subject_id))
         visit.say(words.item_gone())
@@ -123,6 +168,7 @@ def put_back(visit: Visit, desk: Desk, deed: Deed) -> None:
 
 def _keep_sold(visit: Visit, desk: Desk, tapped: Tap) -> None:
     """[Keep these prices] below an invoice that was sent."""
+    proof.need()
     view = finding.viewed(desk, tapped)
     kept = likeness.new_things(desk, view)
     for name, price in kept:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hesabu.doors.chat import words
+from hesabu.doors.chat import lists, words
 from hesabu.doors.chat.acts import approving, drafting, finding
 from hesabu.doors.chat.desk import Desk, attempt
 from hesabu.doors.chat.engine import Option
@@ -55,13 +55,13 @@ def ask_to_void(visit: Visit, desk: Desk, view: InvoiceView) -> None:
     question = words.really_credit(view) if is_paid_on else words.really_void(view)
     yes, no = words.credit_buttons() if is_paid_on else words.void_buttons()
     verb = "credit" if is_paid_on else "void"
-    said = [question]
+    said = [words.in_business(lists.speaking_for(desk), question)]
     if was_seen(desk, view):
         said.append(words.has_been_seen(view))
     if view.contact_id is not None:
         said.append(words.customer_will_hear(view))
     visit.say(
-        "\n\n".join([said[0], " ".join(said[1:])]) if said[1:] else question,
+        "\n\n".join([said[0], " ".join(said[1:])]) if said[1:] else said[0],
         Option(yes, written(verb, desk.business_id, view.id, view.version)),
         Option(no, written("keep", desk.business_id, view.id)),
     )

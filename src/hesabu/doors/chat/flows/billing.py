@@ -46,11 +46,12 @@ def pay_from(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     )
     try:
         asked = yield chat.act(
-            "ask", lambda: bills.collect(bill, phone, given["key"], given["contact"])
+            "ask",
+            lambda: bills.collect(bill, phone, given["key"], given["contact"], given.get("part")),
         )
     except Refusal as refusal:
         yield chat.say(bills.refusal_words(refusal))
-        shown = yield chat.look("ways", lambda: bills.by_hand(bill))
+        shown = yield chat.look("ways", lambda: bills.by_hand(bill, given.get("part")))
         yield chat.say(bills.saying(shown))
         return
     yield chat.say(asked)
@@ -63,8 +64,12 @@ def say_paid(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     if len(given["bills"]) > 1:
         choice = yield from _which(chat, given)
     bill = bill_of(given["bills"][choice])
+    amount = given["amount"]
+    if amount is None and given.get("is_part"):
+        reads = _an_amount(given["bills"][choice])
+        amount = yield chat.ask("part", words.how_much_paid(), reads=reads)
     try:
-        told = yield chat.act("claim", lambda: _claimed(bill, given))
+        told = yield chat.act("claim", lambda: _claimed(bill, {**given, "amount": amount}))
     except Refusal as refusal:
         yield chat.say(bills.refusal_words(refusal))
         return
@@ -148,18 +153,28 @@ def _a_day(plain: Mapping[str, Plain]) -> Reads:
     return read
 
 
+def _an_amount(plain: Mapping[str, Plain]) -> Reads:
+    """Major units as text, in the seller's money."""
+
+    def read(heard: Heard) -> Plain:
+        business = bills.business_of(bill_of(plain))
+        return readings.an_amount(business.country, business.currency)(heard)
+
+    return read
+
+
 def _promised(given: Mapping[str, Plain], chosen: Sequence[int], on_day: date) -> str:
     """Keep it, and let the sellers hear it; what the customer is told."""
     contact_id, told = UUID(given["contact"]), []
     for place in chosen:
         bill = bill_of(given["bills"][place])
         with tenancy.bound(bill.business_id, actor=tenancy.Actor("contact", contact_id)):
-            invoicing.promise(bill.invoice_id, on_day, contact_id)
+            promise_id = invoicing.promise(bill.invoice_id, on_day, contact_id)
             view, business = bills.invoice(bill), bills.business_of(bill)
             today = clock.today(business.timezone)
             tell_owners(
                 partial(_promise_told, view, on_day, today),
-                f"told:{given['cause']}:{bill.invoice_id}",
+                f"told:promised:{promise_id}",
             )
         told.append(words.promise_kept(business.name, str(view.number), on_day, today))
     return "\n".join(told)

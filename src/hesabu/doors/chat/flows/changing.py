@@ -16,13 +16,19 @@ from uuid import UUID
 from hesabu.doors.chat import likeness, previews, readings, words
 from hesabu.doors.chat.desk import Desk, desk_of
 from hesabu.doors.chat.engine import Chat, Option, Plain, Reads, Refusal, Steps, flow
-from hesabu.doors.chat.flows.invoicing import ask_tax, lines_input, part_input
+from hesabu.doors.chat.flows.invoicing import (
+    ask_tax,
+    kept_customer,
+    lines_input,
+    part_input,
+    price_of,
+)
 from hesabu.invoicing import actions as invoicing
 from hesabu.invoicing import queries as invoices
-from hesabu.invoicing.permissions import CUSTOMER_KEEP, INVOICE_DRAFT
+from hesabu.invoicing.permissions import INVOICE_DRAFT
 from hesabu.invoicing.types import DraftInput, TaxMode
 from hesabu.kit.countries import country
-from hesabu.kit.money import Money
+from hesabu.kit.money import Money, exponent
 
 Change = Callable[[DraftInput], DraftInput]
 OF_LINES = ("amount", "description", "quantity")
@@ -38,7 +44,7 @@ def change_draft(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     for problem in told["problems"]:
         yield chat.say(words.problem(problem["code"], problem["at"], draft["currency"]))
     field = {"phone": "customer"}.get(told.get("topic") or "", told.get("topic"))
-    if field not in (*words.change_fields(), "quantity"):
+    if field not in (*words.change_fields(), "quantity", "add", "remove"):
         field = yield chat.ask(
             "field",
             words.what_to_change(),
@@ -46,9 +52,18 @@ def change_draft(chat: Chat, given: Mapping[str, Plain]) -> Steps:
             list_title=words.choose_button(),
         )
     place = 0
+    if field == "remove":
+        place = yield from _which_goes(chat, draft, told)
+        if place is None:
+            return None
     if field in OF_LINES and len(draft["lines"]) > 1:
         place = yield chat.ask("line", words.which_line(), options=_lines(draft))
-    to = None if told["problems"] else _told(field, told)
+    if field == "add":
+        to = yield from _added(chat, desk, draft, told)
+    elif field == "remove":
+        to = place
+    else:
+        to = None if told["problems"] else _told(field, told)
     if to is None:
         to = yield from _asked(chat, desk, draft, field, place)
     if field == "amount":
@@ -56,7 +71,7 @@ def change_draft(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     try:
         made = yield chat.act("change", partial(_changed, desk, given, f"{field} {place}", to))
     except Refusal as refusal:
-        yield chat.say(f"{refusal.title} {refusal.hint}")
+        yield chat.say(refusal.said)
         if not given.get("replaces"):
             shown = yield chat.look("as it is", lambda: previews.looked_up(desk, invoice_id))
             yield chat.say(previews.saying(shown))
@@ -94,6 +109,39 @@ def _lines(draft: Mapping[str, Any]) -> list[Option]:
         Option(f"{n + 1}. {words.shortened(what, 20)}", "", draft["prices"][n], n)
         for n, what in enumerate(draft["lines"][:10])
     ]
+
+
+# --- which lines ------------------------------------------------------------------------------------------------------
+
+
+def _which_goes(chat: Chat, draft: Mapping[str, Any], told: Mapping[str, Any]) -> Steps:
+    """The place of the line to take away; None where it is the only one, which is said."""
+    if len(draft["lines"]) == 1:
+        yield chat.say(words.only_line(draft["lines"][0]))
+        return None
+    named = (told["lines"][0]["description"] or "").casefold() if told.get("lines") else ""
+    fitting = [n for n, what in enumerate(draft["lines"]) if named and named in what.casefold()]
+    if len(fitting) == 1:
+        return fitting[0]
+    return (yield chat.ask("line", words.which_line(), options=_lines(draft)))
+
+
+def _added(chat: Chat, desk: Desk, draft: Mapping[str, Any], told: Mapping[str, Any]) -> Steps:
+    """The lines to add, each with a price: told, known, or asked for."""
+    lines = [dict(line) for line in told.get("lines") or ()]
+    where, currency = draft["country"], draft["currency"]
+    if not lines or told["problems"]:
+        reads = readings.some_lines(where, currency)
+        return (yield chat.ask("lines", words.new_lines(), reads=reads))
+    for place, line in enumerate(lines):
+        if not line["unit_price"]:
+            known = yield chat.look(f"item{place}", partial(price_of, desk, line["description"]))
+            line["unit_price"] = known
+        if not line["unit_price"]:
+            question = words.how_much(line["description"])
+            reads = readings.an_amount(where, currency)
+            line["unit_price"] = yield chat.ask(f"price{place}", question, reads=reads)
+    return lines
 
 
 # --- to what ----------------------------------------------------------------------------------------------------------
@@ -149,7 +197,7 @@ def _of_each(chat: Chat, draft: Mapping[str, Any], place: int, to: str) -> Steps
     if (yield chat.ask("each", words.is_it_each(draft["lines"][place]), options=options)) == "each":
         return to
     share = amount.decimal / quantity
-    if share != round(share, 2):
+    if share != round(share, exponent(amount.currency)):
         yield chat.say(words.not_divisible(amount, quantity))
         reads = readings.an_amount(draft["country"], draft["currency"])
         question = words.how_much_each(draft["lines"][place])
@@ -168,10 +216,7 @@ def _changed(desk: Desk, given: Mapping[str, Any], what: str, to: Any) -> Plain:
         before = invoices.said_of(invoice_id)
     customer_id = view.customer_id
     if what.startswith("customer"):
-        customer_id = desk.may(
-            CUSTOMER_KEEP,
-            lambda: invoicing.keep_customer(to["name"] or view.customer_name, to["phone"]),
-        )
+        customer_id = kept_customer(desk, to["name"] or view.customer_name, to["phone"])
     changed = replace(_with(before, view.currency, what, to), customer_id=customer_id)
     deed = {"business": desk.business_id.hex, "at": None}
     if given.get("replaces"):
@@ -205,9 +250,12 @@ def _with(said: DraftInput, currency: str, what: str, to: Any) -> DraftInput:
         }
         lines[int(place)] = replace(old, **news[field]())
         return replace(said, lines=lines)
+    if field == "remove":
+        return replace(said, lines=[line for n, line in enumerate(said.lines) if n != to])
     changes: dict[str, Callable[[], dict[str, Any]]] = {
         "due": lambda: {"due_on": date.fromisoformat(to)},
         "lines": lambda: {"lines": lines_input(to, currency)},
+        "add": lambda: {"lines": [*said.lines, *lines_input(to, currency)]},
         "tax": lambda: {"tax_mode": TaxMode(to)},
         "discount": lambda: {"discount": part_input(to or None, currency)},
         "deposit": lambda: {"deposit": part_input(to or None, currency)},

@@ -133,7 +133,7 @@ def _added(chat: Chat, desk: Desk, given: Mapping[str, Plain], way: Mapping[str,
         try:
             return (yield chat.act(f"add{turn}", partial(_add, desk, way)))
         except Refusal as refusal:
-            yield chat.say(f"{refusal.title} {refusal.hint}")
+            yield chat.say(refusal.said)
             if refusal.code != "payments.account_incomplete":
                 return None
             reads = readings.a_way_to_be_paid(given["country"], given["phone"])
@@ -185,7 +185,7 @@ def tax_registration(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     try:
         yield chat.act("keep", partial(_keep, desk, {"is_vat_registered": is_registered}))
     except Refusal as refusal:
-        yield chat.say(f"{refusal.title} {refusal.hint}")
+        yield chat.say(refusal.said)
         return
     yield chat.say(words.tax_kept(place.tax_name, is_registered))
 
@@ -203,7 +203,7 @@ def _detail(chat: Chat, desk: Desk, place: Country, name: str, is_needed: bool) 
             yield chat.act(f"keep {name}{turn}", partial(_keep, desk, {name: said}))
             return
         except Refusal as refusal:
-            question, turn = f"{refusal.title} {refusal.hint}", turn + 1
+            question, turn = refusal.said, turn + 1
 
 
 def _asks_for(name: str, place: Country) -> str:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from hesabu.doors.chat import previews, readings, words
+from hesabu.doors.chat import previews, proof, readings, words
 from hesabu.doors.chat.desk import Desk, desk_of
 from hesabu.doors.chat.engine import Chat, Option, Plain, Refusal, Steps, flow
 from hesabu.invoicing import actions as invoicing
@@ -30,6 +30,8 @@ def new_invoice(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     house = yield chat.look("house", lambda: _house(desk))
     codes = {problem["code"] for problem in told["problems"]}
     for problem in told["problems"]:
+        if problem["code"] == "which_customer":
+            continue  # asked below, with who it may be
         yield chat.say(words.problem(problem["code"], problem["at"], house["currency"]))
     customer_id = yield from _who(chat, desk, house, told)
     lines = yield from _what(chat, desk, house, told)
@@ -63,11 +65,17 @@ def _house(desk: Desk) -> Plain:
 def _who(chat: Chat, desk: Desk, house: Mapping[str, Plain], told: Mapping[str, Any]) -> Steps:
     """The customer's id: known, chosen among several, or new."""
     name, phone = told["customer"]["name"], told["customer"]["phone"]
+    choices = [
+        choice
+        for problem in told["problems"]
+        if problem["code"] == "which_customer"
+        for choice in problem["choices"]
+    ]
     if not name:
         reads = readings.a_customer(house["country"])
         said = yield chat.ask("customer", words.who_is_it_for(), reads=reads, takes_anything=True)
         name, phone = said["name"] or name, said["phone"] or phone
-    known = yield chat.look("known", lambda: _known(desk, name, phone))
+    known = yield chat.look("known", lambda: _known(desk, name, phone, choices))
     if not name and not known:
         name = yield chat.ask(
             "name", words.who_is_it_for(), reads=readings.a_name, takes_anything=True
@@ -83,24 +91,35 @@ def _who(chat: Chat, desk: Desk, house: Mapping[str, Plain], told: Mapping[str, 
         ]
         options.append(Option(words.somebody_new(), value=""))
         chosen = (yield chat.ask("which", words.which_customer(name), options=options)) or None
+    email = told.get("email")
     if chosen:
+        if email:
+            yield chat.act("email", lambda: _given_email(desk, UUID(chosen), email))
         return chosen
-    if not phone:
+    if not phone and not email:
         phone = yield chat.ask(
             "phone",
             words.what_number(name),
             reads=readings.a_phone_or_none(house["country"], words.no_number()),
             options=[Option(words.no_number())],
         )
-    return (yield chat.act("customer", lambda: _kept(desk, name, phone or None)))
+    kept = yield chat.act("customer", lambda: kept_customer(desk, name, phone or None).hex)
+    if email:
+        yield chat.act("email", lambda: _given_email(desk, UUID(kept), email))
+    return kept
 
 
-def _known(desk: Desk, name: str | None, phone: str | None) -> Plain:
-    """Customers it may be: by the number, else by the very name, else whose name begins so."""
+def _known(desk: Desk, name: str | None, phone: str | None, choices: Sequence[str] = ()) -> Plain:
+    """Customers it may be: by the number, else those the words may mean, else by the very name, else whose name
+    begins so.
+    """
     with desk.open():
         if phone:
             row = invoices.customer_by_phone(phone)
             return [_shown(row, True)] if row else []
+        meant = [row for choice in choices for row in invoices.customers_named(choice)]
+        if meant:
+            return [_shown(row, False) for row in meant]
         exact = invoices.customers_named(name or "")
         if exact:
             return [_shown(row, True) for row in exact]
@@ -123,8 +142,23 @@ def _shown(row: CustomerView, is_exact: bool) -> Plain:
     }
 
 
-def _kept(desk: Desk, name: str, phone: str | None) -> str:
-    return desk.may(CUSTOMER_KEEP, lambda: invoicing.keep_customer(name, phone)).hex
+def kept_customer(desk: Desk, name: str, phone: str | None) -> UUID:
+    """Somebody known by name only is given the number, and so gets what is sent to them: not in doubt."""
+    with desk.open():
+        if phone and invoices.customers_named(name):
+            proof.need()
+    return desk.may(CUSTOMER_KEEP, lambda: invoicing.keep_customer(name, phone))
+
+
+def _given_email(desk: Desk, customer_id: UUID, email: str) -> None:
+    """The address that stood in the message. Where another is known, the papers would go elsewhere: not in doubt."""
+    with desk.open():
+        known = invoices.customer(customer_id).email
+    if known == email:
+        return
+    if known:
+        proof.need()
+    desk.may(CUSTOMER_KEEP, lambda: invoicing.change_customer(customer_id, email=email))
 
 
 # --- what -------------------------------------------------------------------------------------------------------------
@@ -144,10 +178,11 @@ def _what(chat: Chat, desk: Desk, house: Mapping[str, Plain], told: Mapping[str,
             "lines", words.write_it_again(), reads=readings.some_lines(house["country"], currency)
         )
     for place, line in enumerate(lines):
-        if not line["unit_price"]:
-            item = yield chat.look(f"item{place}", partial(_item, desk, line["description"]))
+        is_told = bool(line["unit_price"])
+        if not is_told:
+            item = yield chat.look(f"item{place}", partial(price_of, desk, line["description"]))
             line["unit_price"] = item
-        if not line["unit_price"] or (not is_certain and len(lines) == 1):
+        if not line["unit_price"] or (is_told and not is_certain and len(lines) == 1):
             line["unit_price"] = yield from _price(
                 chat, house, f"amount{place}", line["description"]
             )
@@ -156,7 +191,7 @@ def _what(chat: Chat, desk: Desk, house: Mapping[str, Plain], told: Mapping[str,
     return lines
 
 
-def _item(desk: Desk, description: str | None) -> Plain:
+def price_of(desk: Desk, description: str | None) -> Plain:
     """The price of something that is sold again and again: by its very name, else the only one that begins so."""
     if not description:
         return None
@@ -235,7 +270,7 @@ def _drafted(
                 f"draft{turn}", lambda: _draft(desk, draft_input(draft, house["currency"]))
             )
         except Refusal as refusal:
-            yield chat.say(f"{refusal.title} {refusal.hint}")
+            yield chat.say(refusal.said)
             mended = yield from _mended(chat, desk, house, draft, refusal, turn)
             if not mended:
                 return None

@@ -44,17 +44,20 @@ def record_payment(chat: Chat, given: Mapping[str, Plain]) -> Steps:
             )
     method = given["method"]
     if method is None:
-        titles = words.methods().items()
+        titles = words.methods(given["currency"]).items()
         options = [Option(title, value=method) for method, title in titles]
         method = yield chat.ask("method", words.which_method(), options=options)
     amount = given["amount"]
+    if amount is None and given.get("is_part"):
+        reads = readings.an_amount(given["country"], given["currency"])
+        amount = yield chat.ask("part", words.how_much_paid(), reads=reads)
     for turn in range(3):
         try:
             told = yield chat.act(
                 f"record{turn}", partial(_recorded, desk, given, UUID(invoice), method, amount)
             )
         except Refusal as refusal:
-            yield chat.say(f"{refusal.title} {refusal.hint}")
+            yield chat.say(refusal.said)
             if refusal.field != "amount":
                 return None
             reads = readings.an_amount(given["country"], given["currency"])
@@ -121,7 +124,7 @@ def place_money(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     try:
         placed = yield chat.act("place", lambda: place(desk, payment_id, UUID(invoice)))
     except Refusal as refusal:
-        yield chat.say(f"{refusal.title} {refusal.hint}")
+        yield chat.say(refusal.said)
         return
     yield chat.say(placed)
 

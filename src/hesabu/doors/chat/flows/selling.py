@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from hesabu.doors.chat import readings, words
+from hesabu.doors.chat import proof, readings, words
 from hesabu.doors.chat.desk import Desk, desk_of
 from hesabu.doors.chat.engine import Chat, Plain, Refusal, Steps, flow
 from hesabu.invoicing import actions as invoicing
@@ -30,7 +30,7 @@ def keep_item(chat: Chat, given: Mapping[str, Plain]) -> Steps:
         try:
             deed = yield chat.act(f"keep{turn}", partial(_kept, desk, name, price, currency))
         except Refusal as refusal:
-            yield chat.say(f"{refusal.title} {refusal.hint}")
+            yield chat.say(refusal.said)
             price = None
             continue
         yield chat.say(words.item_kept(name, Money.parse(price, currency)))
@@ -40,6 +40,7 @@ def keep_item(chat: Chat, given: Mapping[str, Plain]) -> Steps:
 
 def _kept(desk: Desk, name: str, price: str, currency: str) -> Plain:
     """The deed, with how it was before."""
+    proof.need()
     with desk.open():
         known = invoices.item_named(name)
     item_id = desk.may(
@@ -77,7 +78,7 @@ def set_habit(chat: Chat, given: Mapping[str, Plain]) -> Steps:
         try:
             says = yield chat.act(f"keep{turn}", partial(_set, desk, name, to))
         except Refusal as refusal:
-            yield chat.say(f"{refusal.title} {refusal.hint}")
+            yield chat.say(refusal.said)
             continue
         yield chat.say(words.one_habit(usual["title"], says))
         return

@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from functools import partial
 from uuid import UUID
 
-from hesabu.doors.chat import readings, words
+from django.utils.translation import get_language
+
+from hesabu.doors.chat import proof, readings, words
 from hesabu.doors.chat.desk import desk_of
 from hesabu.doors.chat.engine import Chat, Option, Plain, Refusal, Steps, flow
+from hesabu.doors.chat.telling import LANGUAGE
 from hesabu.identity import actions as identity
 from hesabu.identity.errors import BadName
 from hesabu.kit.countries import COUNTRIES
@@ -26,7 +29,9 @@ def sign_up(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     question = words.welcome(given["country"])
     turn = 0
     while opened is None:
-        name = yield chat.ask(f"name{turn}", question, reads=readings.a_name, takes_anything=True)
+        name = yield chat.ask(
+            f"name{turn}", question, reads=readings.a_business_name, takes_anything=True
+        )
         place = given["country"]
         if place is None:
             place = yield chat.ask(
@@ -38,7 +43,7 @@ def sign_up(chat: Chat, given: Mapping[str, Plain]) -> Steps:
                 f"register{turn}", partial(_register, given, name, place, currency)
             )
         except Refusal as refusal:
-            question, turn = f"{refusal.title} {refusal.hint}", turn + 1
+            question, turn = refusal.said, turn + 1
     way = yield from _way_to_be_paid(chat, given, opened, name)
     yield chat.say(words.signed_up(way, opened["country"]))
 
@@ -57,10 +62,19 @@ def _currency(chat: Chat, turn: int, country: str) -> Steps:
 
 
 def _register(given: Mapping[str, Plain], name: str, country: str, currency: str) -> Plain:
-    """A person, their business with its book, and the contact tied to the person."""
+    """A person, their business with its book, and the contact tied to the person. Who signs up in a language of the country
+    has papers in it; English says nothing, it is spoken to everybody at first."""
     contact = messages.contact(UUID(given["contact"]))
     person_id = contact.person_id or _person(contact.name or name, name)
-    business_id = identity.register_business(name, country, person_id, currency=currency)
+    spoken = get_language() or LANGUAGE
+    is_chosen = spoken != LANGUAGE and spoken in COUNTRIES[country].languages
+    business_id = identity.register_business(
+        name,
+        country,
+        person_id,
+        language=spoken if is_chosen else None,
+        currency=currency,
+    )
     if contact.phone:
         with tenancy.bound(business_id, actor=tenancy.Actor("person", person_id)):
             identity.update_business(business_id, phone=contact.phone)
@@ -71,10 +85,11 @@ def _register(given: Mapping[str, Plain], name: str, country: str, currency: str
 
 def _person(profile_name: str, business_name: str) -> UUID:
     """What people call themselves on WhatsApp is not always a name."""
+    language = get_language() or "en"
     try:
-        return identity.register_person(profile_name)
+        return identity.register_person(profile_name, language)
     except BadName:
-        return identity.register_person(business_name)
+        return identity.register_person(business_name, language)
 
 
 def _way_to_be_paid(
@@ -97,11 +112,12 @@ def _way_to_be_paid(
         try:
             return (yield chat.act(f"add{turn}", partial(add_way, opened, way)))
         except Refusal as refusal:
-            question, turn = f"{refusal.title} {refusal.hint}", turn + 1
+            question, turn = refusal.said, turn + 1
 
 
 def add_way(given: Mapping[str, Plain], way: Mapping[str, Plain]) -> str:
     """Add it as a payment account; in words."""
+    proof.need()
     with desk_of(given).open():
         account_id = payments.add_account(
             way["kind"], way["number"], way.get("account"), way.get("label")

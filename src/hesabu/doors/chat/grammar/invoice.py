@@ -29,6 +29,7 @@ from hesabu.doors.chat.grammar.types import (
 )
 
 SECOND_INVOICE = "invoice_second"
+_SAID_MAX = 60
 _START_WORDS_MAX = 4
 """How far behind "and invoice" a name begins."""
 _MONEY_PROBLEMS = ("amount", "discount", "deposit", "percent", "currency", "tax")
@@ -88,7 +89,8 @@ def _check_lines(sheet: Sheet, who: Who) -> None:
         words = (line.description or "").lower().split()
         found = customers.like(words) if customers and words else None
         if found and found.is_exact and found.names[0] != who.name:
-            sheet.object_to(SECOND_INVOICE, line.description or "")
+            name = line.description or found.names[0]
+            sheet.object_to(SECOND_INVOICE, sheet.as_written(name, sheet.text[:_SAID_MAX]))
 
 
 def _missing(name: str | None, lines: Sequence[Line], total: Total | None) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ Whatever is unsure about money is objected to, and the sheet then has no total.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
@@ -53,6 +54,11 @@ class Sheet:
     def object_to(self, code: str, at: str, choices: tuple[str, ...] = ()) -> None:
         self.problems.append(Problem(code, at, choices))
         self.has_money_problem = True
+
+    def as_written(self, words: str, otherwise: str) -> str:
+        """Words of a description as they stand in the message, where they stand there together."""
+        found = re.search(re.escape(words), self.text, re.IGNORECASE)
+        return found[0] if found else otherwise
 
 
 def write_lines(sheet: Sheet, pieces: Sequence[Piece], terms: Terms) -> None:
@@ -173,7 +179,7 @@ def _line(sheet: Sheet, draft: Draft) -> Line | None:
         if description is None:
             sheet.object_to(PRICE_UNCLEAR, where)
             return None
-        return Line(_as_sold(sheet, description), quantity or Decimal(1), None)
+        return Line(_as_sold(sheet, description, where), quantity or Decimal(1), None)
     problem = amount_problem(draft.price, sheet.setting.currency)
     if problem is not None:
         sheet.object_to(problem, draft.price.text)
@@ -186,7 +192,7 @@ def _line(sheet: Sheet, draft: Draft) -> Line | None:
     return Line(description, quantity, price)
 
 
-def _as_sold(sheet: Sheet, description: str) -> str:
+def _as_sold(sheet: Sheet, description: str, where: str) -> str:
     """The name under which it is sold; of several that may be meant, none."""
     items = sheet.setting.items
     if not items:
@@ -199,7 +205,7 @@ def _as_sold(sheet: Sheet, description: str) -> str:
     if len(found.names) == 1 and (found.is_exact or found.is_slip):
         return found.names[0]
     if found.names:
-        sheet.object_to(WHICH_ITEM, description, found.names)
+        sheet.object_to(WHICH_ITEM, sheet.as_written(description, where), found.names)
     return description
 
 

@@ -79,7 +79,8 @@ def _who(tokens: Sequence[Token], setting: Setting) -> Who:
     if len(found.names) == 1 and not found.is_slip:
         return Who(found.names[0], place)
     written = said(tokens[place[0] : place[1]])
-    return Who(None, place, Problem(WHICH_CUSTOMER, written, found.names))
+    name = tidy_name(written, language)
+    return Who(name, place, Problem(WHICH_CUSTOMER, written, found.names))
 
 
 def _known_here(
@@ -97,7 +98,7 @@ def _known_here(
     if not goes_on or place is None:
         return Who(found[1], (at, stop))
     longer = said(tokens[place[0] : place[1]])
-    return Who(None, place, Problem(WHICH_CUSTOMER, longer, (found[1], longer)))
+    return Who(longer, place, Problem(WHICH_CUSTOMER, longer, (found[1], longer)))
 
 
 def named(words: str, setting: Setting) -> tuple[str | None, Problem | None]:
@@ -109,7 +110,7 @@ def named(words: str, setting: Setting) -> tuple[str | None, Problem | None]:
     if len(found.names) == 1 and not found.is_slip:
         return found.names[0], None
     if found.names:
-        return None, Problem(WHICH_CUSTOMER, trimmed(words), found.names)
+        return name, Problem(WHICH_CUSTOMER, trimmed(words), found.names)
     return name, None
 
 
@@ -146,7 +147,7 @@ def _elsewhere(
     if written is None:
         return Who(name, (start, stop))
     said_there = said(tokens[place[0] : place[1]])
-    return Who(None, (start, stop), Problem(WHICH_CUSTOMER, said_there, (name, written)))
+    return Who(written, (start, stop), Problem(WHICH_CUSTOMER, said_there, (name, written)))
 
 
 def tidy_name(words: str, language: Language) -> str | None:

@@ -47,4 +47,4 @@ def parses_per_second(messages: Sequence[str] = MESSAGES, *, seconds: int = 2) -
         for message in messages:
             parse(message, today=_TODAY)
         count += len(messages)
-    return count * _NANOSECONDS // (now - started)
+    return count * _NANOSECONDS // max(now - started, 1)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from hesabu.doors.chat.grammar.changes import read_terms_alone
+from hesabu.doors.chat.grammar.alone import read_terms_alone
 from hesabu.doors.chat.grammar.commands import (
     claim_asked_for,
     command_given,

@@ -32,6 +32,7 @@ def read_paid(
     words = [t for t in parts.words if t.low not in setting.language.code_labels]
     language = setting.language
     fillers = language.object_fillers | language.i_words | language.paid_fillers
+    words, share = _less_share(words, setting) if parts.amount is None else (words, None)
     words = bare(words, fillers, language)
     name = customer or (None if is_first_person else tidy_name(said(words), setting.language))
     amount = honest_amount(parts.amount, setting, problems)
@@ -45,8 +46,19 @@ def read_paid(
         customer=Customer(name, parts.phone),
         reference=parts.reference,
         payment=None if payment.is_empty else payment,
+        topic=None if share is None else f"{share}%",
         problems=tuple(problems),
     )
+
+
+def _less_share(words: list[Token], setting: Setting) -> tuple[list[Token], int | None]:
+    """ "Jane half" → Jane, 50. How much that is, is asked: of the whole, or of what is left?"""
+    lows = [token.low for token in words]
+    for at in range(len(words)):
+        share = setting.language.shares.at(lows, at)
+        if share is not None:
+            return [*words[:at], *words[at + share[0] :]], share[1]
+    return words, None
 
 
 def honest_amount(token: Token | None, setting: Setting, problems: list[Problem]) -> Decimal | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from hesabu.doors.chat.words.figures import first_name, quantity, short_money, shortened
 from hesabu.kit.money import Money
@@ -34,6 +35,10 @@ def how_much(description: str | None) -> str:
     if description:
         return _("How much is it for %(what)s?") % {"what": shortened(description)}
     return _("How much is it?")
+
+
+def how_much_paid() -> str:
+    return _("How much was paid?")
 
 
 def what_for() -> str:
@@ -77,27 +82,32 @@ def write_it_again() -> str:
 
 
 _PROBLEMS = {
-    "amount_not_positive": "“%(at)s” can't be an amount: it must be more than zero.",
-    "amount_too_large": "“%(at)s” is more than I can put on an invoice. Is it a slip of the finger?",
-    "amount_too_precise": "“%(at)s” has too many decimals: money has two.",
-    "amount_unclear": "“%(at)s” can be read in two ways.",
-    "amount_unreadable": "“%(at)s” is not an amount I can read. Write it as 75,000 or 75000.50.",
-    "currency_other": "“%(at)s” is another currency. Your books are in %(currency)s.",
-    "date_past": "“%(at)s” has passed.",
-    "date_too_far": "“%(at)s” is more than a year away.",
-    "date_impossible": "“%(at)s” is not a day in the calendar.",
-    "date_unclear": "“%(at)s” can be read in two ways, or not at all, as a day.",
-    "percent_unclear": "“%(at)s” is a percentage I can't place.",
-    "discount_unclear": "“%(at)s” does not work as a discount.",
-    "tax_unclear": "“%(at)s”: I can't tell whether the tax is on top or included.",
-    "phone_invalid": "“%(at)s” is not a telephone number I can reach.",
+    "amount_not_positive": gettext_noop("“%(at)s” can't be an amount: it must be more than zero."),
+    "amount_too_large": gettext_noop(
+        "“%(at)s” is more than I can put on an invoice. Is it a slip of the finger?"
+    ),
+    "amount_too_precise": gettext_noop("“%(at)s” has too many decimals: money has two."),
+    "amount_unclear": gettext_noop("“%(at)s” can be read in two ways."),
+    "amount_unreadable": gettext_noop(
+        "“%(at)s” is not an amount I can read. Write it as 75,000 or 75000.50."
+    ),
+    "currency_other": gettext_noop("“%(at)s” is another currency. Your books are in %(currency)s."),
+    "date_past": gettext_noop("“%(at)s” has passed."),
+    "date_too_far": gettext_noop("“%(at)s” is more than a year away."),
+    "date_impossible": gettext_noop("“%(at)s” is not a day in the calendar."),
+    "date_unclear": gettext_noop("“%(at)s” can be read in two ways, or not at all, as a day."),
+    "percent_unclear": gettext_noop("“%(at)s” is a percentage I can't place."),
+    "discount_unclear": gettext_noop("“%(at)s” does not work as a discount."),
+    "tax_unclear": gettext_noop("“%(at)s”: I can't tell whether the tax is on top or included."),
+    "phone_invalid": gettext_noop("“%(at)s” is not a telephone number I can reach."),
 }
 
 
 def problem(code: str, at: str, currency: str) -> str:
     """A hint at the very thing."""
-    said = _PROBLEMS.get(code, "I am not sure how you mean “%(at)s”.")
-    return _(said) % {"at": shortened(at, 40), "currency": currency}
+    said = _PROBLEMS.get(code)
+    sentence = _(said) if said else _("I am not sure how you mean “%(at)s”.")
+    return sentence % {"at": shortened(at, 40), "currency": currency}
 
 
 def not_a_name() -> str:
@@ -164,6 +174,12 @@ def how_many(what: str) -> str:
 def not_a_quantity(text: str) -> str:
     return _("“%(text)s” is not a number of pieces. Write it as 3 or 2.5.") % {
         "text": shortened(text, 40)
+    }
+
+
+def only_line(what: str) -> str:
+    return _("%(what)s is all there is on it. Write “cancel” to drop the whole draft.") % {
+        "what": shortened(what)
     }
 
 

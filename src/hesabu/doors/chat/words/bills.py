@@ -8,7 +8,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from hesabu.doors.chat.words.figures import day, first_name, short_money, shortened
+from hesabu.doors.chat.words.welcome import way_example
 from hesabu.invoicing.types import InvoiceView
+from hesabu.kit.countries import is_mpesa_money
 from hesabu.kit.money import Money
 from hesabu.kit.phones import local
 
@@ -50,15 +52,20 @@ def pay_by_hand(amount: Money, ways: Sequence[str], seller: str) -> str:
         _("Pay %(amount)s to %(seller)s here:") % {"amount": short_money(amount), "seller": seller}
     ]
     rows += [f"• {way}" for way in ways]
-    return "\n".join([*rows, "", _("Then paste the M-PESA message here, or tap below.")])
+    then = (
+        _("Then paste the M-PESA message here.")
+        if is_mpesa_money(amount.currency)
+        else _("Then write here that you have paid.")
+    )
+    return "\n".join([*rows, "", then])
 
 
 def i_have_paid() -> str:
     return _("I have paid")
 
 
-def pay_button() -> str:
-    return _("Pay with M-PESA")
+def pay_button(currency: str) -> str:
+    return _("Pay with M-PESA") if is_mpesa_money(currency) else _("How to pay")
 
 
 def pay_again() -> str:
@@ -153,7 +160,11 @@ def will_call(seller: str, number: str) -> str:
 
 def _quoted(said: str) -> str:
     """In one line that only we can close, so that nothing in it looks like the clerk's own words."""
-    return f"“{shortened(' '.join(said.split()).replace('”', chr(39)), 300)}”"
+    return f"“{shortened(' '.join(said.translate(_NO_MARKS).split()), 300)}”"
+
+
+_NO_MARKS = str.maketrans(dict.fromkeys('”“„"`', "'") | dict.fromkeys("*_~", " "))
+"""Of quotation, since text messages write them all alike, and those that WhatsApp shows as bold, slanted, struck or fixed."""
 
 
 def _reached_on(view: InvoiceView) -> list[str]:
@@ -284,16 +295,23 @@ def customer_wrote(view: InvoiceView, said: str) -> str:
     return "\n".join([head, _quoted(said), *_reached_on(view)])
 
 
+def told_enough(seller: str) -> str:
+    return _("I have told %(seller)s several times within this hour. They will answer you.") % {
+        "seller": seller
+    }
+
+
 def nothing_to_pay() -> str:
     return _(
         "You have nothing to pay here. Do you have a business? Write “start” and I keep its books."
     )
 
 
-def customer_asks_how_to_pay(view: InvoiceView) -> str:
+def customer_asks_how_to_pay(view: InvoiceView, country: str) -> str:
     return _(
-        "%(name)s wants to pay *%(number)s* and does not know how. Tell me how you are paid, for example: till 123456"
+        "%(name)s wants to pay *%(number)s* and does not know how. Tell me how you are paid, for example: %(typed)s"
     ) % {
+        "typed": way_example(country),
         "name": first_name(view.customer_name),
         "number": view.number,
     }

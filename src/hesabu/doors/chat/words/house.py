@@ -55,6 +55,22 @@ def pin_locked(seconds: int) -> str:
     ) % {"count": minutes}
 
 
+def prove_it(said: str, code: str) -> str:
+    if not said:
+        return _(
+            "A text message can be sent in anybody's name. If this was you, answer %(code)s and it is done. "
+            "If not, do nothing."
+        ) % {"code": code}
+    return _(
+        "“%(said)s” came from your number, and a text message can be sent in anybody's name. "
+        "If it was you, answer %(code)s and it is done. If not, do nothing."
+    ) % {"said": said, "code": code}
+
+
+def prove_elsewhere() -> str:
+    return _("Too many codes went unanswered. Write to me on WhatsApp, or try again in an hour.")
+
+
 def ways_now(ways: Sequence[str]) -> str:
     if not ways:
         return _("You have not said yet how customers pay you.")
@@ -67,7 +83,7 @@ def how_to_change_ways(country: str = "KE") -> str:
             "typed": bank_example(country)
         }
     return _(
-        "To change it, write for example:\ntill 123456\npaybill 400200 account 123\nphone 0712 345 678"
+        "To change it, write for example:\ntill 123456\npaybill 400200 account 123\nmpesa 0712 345 678"
     )
 
 

@@ -7,26 +7,28 @@ from django.utils.translation import gettext as _
 from hesabu.doors.chat.words.figures import first_name, short_money
 from hesabu.doors.chat.words.standing import state
 from hesabu.invoicing.types import InvoiceView
+from hesabu.kit.countries import is_mpesa_money
 from hesabu.kit.money import Money
 from hesabu.payments.types import Method
 
 
-def by(method: Method) -> str:
-    return {
-        Method.CASH: _("in cash"),
-        Method.BANK: _("by bank"),
-        Method.OTHER: "",
-    }.get(method, _("by M-PESA"))
+def _came(view: InvoiceView, amount: Money, method: Method | None, receipt: str | None) -> str:
+    """KES 75,000 from Jane by M-PESA, SKL4T7QX2P"""
+    if method is Method.CASH:
+        said = _("%(amount)s from %(name)s in cash")
+    elif method is Method.BANK:
+        said = _("%(amount)s from %(name)s by bank")
+    elif method in (None, Method.OTHER):
+        said = _("%(amount)s from %(name)s")
+    else:
+        said = _("%(amount)s from %(name)s by M-PESA")
+    came = said % {"amount": short_money(amount), "name": first_name(view.customer_name)}
+    return f"{came}, {receipt}" if receipt else came
 
 
 def paid(view: InvoiceView, amount: Money, method: Method | None, receipt: str | None) -> str:
     """Paid. KES 75,000 from Jane by M-PESA, SKL4T7QX2P. INV-0214 is settled and in the books."""
-    how = " ".join(filter(None, [by(method) if method else ""]))
-    came = _("%(amount)s from %(name)s") % {
-        "amount": short_money(amount),
-        "name": first_name(view.customer_name),
-    }
-    came = ", ".join(filter(None, [f"{came} {how}".strip(), receipt]))
+    came = _came(view, amount, method, receipt)
     return _("*Paid.* %(came)s. *%(number)s* is settled and in the books.") % {
         "came": came,
         "number": view.number or _("The draft"),
@@ -43,12 +45,7 @@ def paid_by_credit(view: InvoiceView) -> str:
 def part_paid(
     view: InvoiceView, amount: Money, owed: Money, method: Method | None, receipt: str | None
 ) -> str:
-    how = by(method) if method else ""
-    came = _("%(amount)s from %(name)s") % {
-        "amount": short_money(amount),
-        "name": first_name(view.customer_name),
-    }
-    came = ", ".join(filter(None, [f"{came} {how}".strip(), receipt]))
+    came = _came(view, amount, method, receipt)
     return _("*Part paid.* %(came)s. %(owed)s of %(total)s is still owed on *%(number)s*.") % {
         "came": came,
         "owed": short_money(owed),
@@ -110,8 +107,9 @@ def which_method() -> str:
     return _("How was it paid?")
 
 
-def methods() -> dict[str, str]:
-    return {"cash": _("Cash"), "mpesa": _("M-PESA"), "bank": _("Bank")}
+def methods(currency: str) -> dict[str, str]:
+    by_phone = {"mpesa": _("M-PESA")} if is_mpesa_money(currency) else {}
+    return {"cash": _("Cash"), **by_phone, "bank": _("Bank")}
 
 
 def nothing_open() -> str:

@@ -28,7 +28,7 @@ def reminded(view: InvoiceView) -> str:
     return _("%(name)s is reminded of *%(number)s*: %(amount)s.") % {
         "name": first_name(view.customer_name),
         "number": view.number,
-        "amount": short_money(view.asked),
+        "amount": short_money(view.owed),
     }
 
 

@@ -25,7 +25,10 @@ def preview(view: InvoiceView, today: date, tax_name: str, business: str | None 
     """Who, lines, tax, total, due day: all that will be on the paper."""
     head = _("New invoice for *%(name)s*") % {"name": view.customer_name}
     rows = [f"_{business}_"] if business else []
-    rows += [head, *([local(view.customer_phone)] if view.customer_phone else []), ""]
+    reached = [local(view.customer_phone)] if view.customer_phone else []
+    if not reached and view.customer_email:
+        reached = [view.customer_email]
+    rows += [head, *reached, ""]
     rows += [
         _line(line.description, line.quantity, line.unit_price, line.amount) for line in view.lines
     ]
@@ -39,7 +42,7 @@ def preview(view: InvoiceView, today: date, tax_name: str, business: str | None 
     rows.append(_("Due %(day)s") % {"day": due})
     if view.note:
         rows.append(f"_{shortened(view.note, 200)}_")
-    if not view.customer_phone and view.contact_id is None:
+    if not (view.customer_phone or view.customer_email or view.contact_id):
         rows += ["", _("No number: you will get a link to pass on.")]
     return "\n".join([*rows, "", _("Shall I send it?")])
 
@@ -132,7 +135,7 @@ def another_one() -> tuple[str, str]:
 
 
 def on_its_way(view: InvoiceView) -> str:
-    if not view.customer_phone and view.contact_id is None:
+    if not (view.customer_phone or view.customer_email or view.contact_id):
         return _("*%(number)s* is issued. Pass this link on to %(name)s:\n%(url)s") % {
             "number": view.number,
             "name": first_name(view.customer_name),

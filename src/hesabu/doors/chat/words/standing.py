@@ -56,7 +56,7 @@ def nothing_overdue() -> str:
 
 
 def no_invoices() -> str:
-    return _("There are no invoices yet. Try:\n") + example()
+    return _("There are no invoices yet. Try:\n%(example)s") % {"example": example()}
 
 
 def no_such_open() -> str:
@@ -81,6 +81,10 @@ def list_head(topic: str | None) -> str:
     }.get(topic or "", newest_invoices())
 
 
+def your_customers() -> str:
+    return _("Your customers, each with the last invoice:")
+
+
 def more() -> str:
     return _("More")
 
@@ -94,7 +98,7 @@ def nothing_to_repeat(name: str | None) -> str:
         return _("Nothing was invoiced to anybody called %(name)s yet.") % {
             "name": shortened(name, 40)
         }
-    return _("There is nothing to repeat yet. Try:\n") + example()
+    return _("There is nothing to repeat yet. Try:\n%(example)s") % {"example": example()}
 
 
 def told_apart(phone: str, last: InvoiceView | None) -> str:

@@ -7,12 +7,20 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from hesabu.doors.chat.words.figures import first_name, short_money, shortened
-from hesabu.doors.chat.words.welcome import example
+from hesabu.doors.chat.words.figures import first_name, short_money, shortened, spoken
+from hesabu.doors.chat.words.welcome import example, way_example
 from hesabu.invoicing.types import InvoiceView
 
 UPDATE_TEMPLATE = "business_update"
 """Name of the template to be approved by WhatsApp for what the merchant did not ask for; one parameter, the news."""
+UPDATE_LANGUAGES = ("en", "sw")
+"""In which languages it is approved."""
+
+
+def template_language() -> str:
+    """The language that is spoken now, where the template is approved in it."""
+    base = spoken().partition("_")[0]
+    return base if base in UPDATE_LANGUAGES else "en"
 
 
 def menu(business: str) -> str:
@@ -51,7 +59,7 @@ def now_speaking_for(name: str) -> str:
     return _("Now it is about *%(name)s*.") % {"name": name}
 
 
-def help_text() -> str:
+def help_text(country: str = "KE") -> str:
     return _(
         "Write it as you would say it:\n"
         "• %(example)s\n"
@@ -59,9 +67,22 @@ def help_text() -> str:
         "• status INV-0007\n"
         "• paid INV-0007 cash\n"
         "• void INV-0007\n"
-        "• till 123456\n"
+        "• %(way)s\n"
         "“menu” shows what else there is, “cancel” stops what we are doing."
-    ) % {"example": example()}
+    ) % {"example": example(country), "way": way_example(country)}
+
+
+def customer_help(seller: str) -> str:
+    """To somebody who was sent a bill, and may never have heard of us."""
+    return _(
+        "I am Hesabu, the clerk of %(seller)s: I bring their invoices. The money goes straight to them, never to me. You can "
+        "write: pay · I have paid · I will pay on Friday · wrong amount · call me · stop"
+    ) % {"seller": seller}
+
+
+def nothing_asked() -> str:
+    """To a yes or a no that answers nothing."""
+    return _("All right. Nothing is waiting for an answer. “menu” shows what I can do.")
 
 
 def help_in_flow() -> str:
@@ -76,6 +97,12 @@ def hello(name: str | None) -> str:
 
 def welcome_thanks() -> str:
     return _("Karibu.")
+
+
+def too_many_texts() -> str:
+    return _(
+        "Too many text messages came from this number. Write again in an hour, or on WhatsApp."
+    )
 
 
 def not_understood() -> str:
@@ -130,10 +157,6 @@ def pass_this_on(view: InvoiceView) -> str:
     return f"{view.number}  {short_money(view.owed)}\n{view.pay_url}"
 
 
-def english_only() -> str:
-    return _("I speak English so far.")
-
-
 def opted_out() -> str:
     return _(
         "I will not write first any more: no news of payments, no summaries. "
@@ -173,19 +196,21 @@ def stay_with(language: str) -> str:
 # --- many messages, long ones, and others than words ------------------------------------------------------------------
 
 
-def read_together(count: int, said: Sequence[str]) -> str:
-    """A burst: what came within seconds, and was read and not acted on."""
+def read_together(count: int, said: Sequence[str], other_count: int) -> str:
+    """A burst: what came within seconds, and was read and not acted on. `said`: the newest of it, each thing once;
+    `other_count`: how many different things more there were."""
     head = ngettext(
         "I read one more message that came within seconds, and did nothing about it:",
         "I read %(count)s more messages that came within seconds, and did nothing about them:",
         count,
     ) % {"count": count}
     rows = [f"• “{shortened(one)}”" for one in said]
+    if other_count:
+        others = ngettext(
+            "and one other before that", "and %(count)s others before that", other_count
+        )
+        rows.append(f"• {others % {'count': other_count}}")
     return "\n".join([head, *rows, _("Write once more what I should do.")])
-
-
-def and_others(count: int) -> str:
-    return ngettext("and one other", "and %(count)s others", count) % {"count": count}
 
 
 def more_to_read() -> str:

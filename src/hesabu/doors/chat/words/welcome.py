@@ -22,6 +22,10 @@ def welcome(country: str | None = None) -> str:
     )
 
 
+def not_a_business_name() -> str:
+    return _("Write the whole name of the business, for example: Mama Achieng Salon")
+
+
 def which_country() -> str:
     return _("Which country is it in?")
 
@@ -41,11 +45,11 @@ def how_paid(name: str, has_phone: bool, country: str = "KE") -> str:
     rows = [
         _("*%(name)s* is set up. How do customers pay you? Write it like this:") % {"name": name},
         "",
-        "till 123456",
-        "paybill 400200 account 123",
+        _("till 123456"),
+        _("paybill 400200 account 123"),
     ]
     if not has_phone:
-        rows.append("phone 0712 345 678")
+        rows.append(_("mpesa 0712 345 678"))
     return "\n".join(rows)
 
 
@@ -62,28 +66,36 @@ def bank_example(country: str) -> str:
     return f"bank {COUNTRIES[country].bank_example}"
 
 
+def way_example(country: str = "KE") -> str:
+    """How one says how one is paid there."""
+    return _("till 123456") if COUNTRIES[country].takes("till") else bank_example(country)
+
+
 def signed_up(way: str | None, country: str = "KE") -> str:
-    typed = "till 123456" if COUNTRIES[country].takes("till") else bank_example(country)
     paid = (
         _("Customers pay you here: %(way)s.") % {"way": way}
         if way
         else _("You can say how customers pay you at any time, for example: %(typed)s")
-        % {"typed": typed}
+        % {"typed": way_example(country)}
     )
     return "\n\n".join(
         [
             _("All set. %(paid)s") % {"paid": paid},
-            _("Now try your first invoice, in one line:\n") + example(country),
+            _("Now try your first invoice, in one line:\n%(example)s")
+            % {"example": example(country)},
         ]
     )
 
 
 def example(country: str = "KE") -> str:
-    """As it is typed, with a number and an amount as the place writes them."""
+    """As it is typed, with a number and an amount as the place writes them. The grammar must understand it."""
     place = COUNTRIES[country]
     phone = "0712 345 678" if country == "KE" else place.phone_example
     amount = "75,000" if place.decimal_mark == "." else "75.000"
-    return f"Invoice Jane Wanjiku {phone} {amount} for logo design due Friday"
+    return _("Invoice Jane Wanjiku %(phone)s %(amount)s for logo design due Friday") % {
+        "phone": phone,
+        "amount": amount,
+    }
 
 
 def way_to_pay(way: WayToPay) -> str:
@@ -114,7 +126,7 @@ def which_paybill() -> str:
 
 
 def which_phone() -> str:
-    return _("Which number? Write it like this: phone 0712 345 678")
+    return _("Which number? Write it like this: mpesa 0712 345 678")
 
 
 def which_bank(country: str = "KE") -> str:

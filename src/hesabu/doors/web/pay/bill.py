@@ -24,9 +24,10 @@ def hero(known: Known) -> tuple[str, str, Money]:
         return "", _("Paid"), known.total
     if not known.is_open:
         return "shut", _("Nothing to pay"), Money.zero(known.total.currency)
-    if known.is_overdue:
-        return "over", _("Left to pay") if known.paid else _("To pay"), known.owed
-    return "", _("Left to pay") if known.paid else _("To pay"), known.owed
+    kind = "over" if known.is_overdue else ""
+    if known.to_pay < known.owed:
+        return kind, _("Deposit to pay first"), known.to_pay
+    return kind, _("Left to pay") if known.paid else _("To pay"), known.owed
 
 
 def chip(known: Known) -> Chip | None:
@@ -85,6 +86,8 @@ def sums(known: Known) -> tuple[Sum, ...]:
             rows.append(
                 _sum(known, _("of which %(tax)s") % {"tax": tax["label"]}, tax["tax_minor"])
             )
+    if snapshot.get("deposit_minor"):
+        rows.append(_sum(known, _("Deposit, to pay first"), snapshot["deposit_minor"]))
     if known.credited:
         rows.append(_sum(known, _("Credited"), -known.credited.minor))
     if known.paid:

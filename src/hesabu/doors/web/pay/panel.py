@@ -75,7 +75,7 @@ def _panel_wait(mark: str, latest: CollectionView | None) -> Panel | None:
 
 def _panel_ask(known: Known, mark: str, latest: CollectionView | None) -> Panel:
     can_prompt = any(way.kind.startswith("stk") for way in known.ways)
-    prompt, prompt_note = prompt_of(known.owed, known.language) if can_prompt else (None, "")
+    prompt, prompt_note = prompt_of(known.to_pay, known.language) if can_prompt else (None, "")
     notice = _notice(known, latest)
     says = f"{notice.title} {notice.words}".strip() if notice else ""
     title = _("Pay with M-PESA") if prompt else _("How to pay")
@@ -132,7 +132,7 @@ def _notice(known: Known, latest: CollectionView | None) -> Notice | None:
             words,
         )
     if latest.state is CollectionState.FAILED:
-        return Notice("bad", latest.words, "")
+        return Notice("bad", _(latest.words) if latest.words else "", "")
     if latest.state in (*IN_FLIGHT, CollectionState.EXPIRED):
         return Notice(
             "wait",
@@ -160,7 +160,7 @@ def prompt_of(owed: Money, language: str) -> tuple[Money, str]:
 
 
 def _mark(known: Known, latest: CollectionView | None) -> str:
-    parts = [known.state, str(known.owed.minor), str(known.paid.minor)]
+    parts = [known.state, str(known.owed.minor), str(known.to_pay.minor), str(known.paid.minor)]
     if latest is not None:
         parts += [latest.id.hex, latest.state, str(latest.is_retryable), latest.words]
     parts += sorted(f"{claim.id.hex}{claim.state}" for claim in known.claims)

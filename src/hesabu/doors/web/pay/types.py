@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from hesabu.kit import crypto
+from hesabu.kit.countries import is_mpesa_money
 from hesabu.kit.money import Money
 from hesabu.payments.types import ClaimState, ClaimView, CollectionView, PaymentView, WayToPay
 
@@ -142,6 +143,11 @@ class PayShown:
     prompt_form: PromptForm = field(default_factory=lambda: PromptForm(key=crypto.token()))
     paid_form: PaidForm = field(default_factory=PaidForm)
 
+    @property
+    def has_mpesa(self) -> bool:
+        """Whether M-PESA is spoken of at all: never to a payer in another country."""
+        return is_mpesa_money(self.currency)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
@@ -165,6 +171,12 @@ class Known:
     payments: Sequence[PaymentView] = ()
     claims: Sequence[ClaimView] = ()
     ways: Sequence[WayToPay] = ()
+    asked: Money | None = None
+
+    @property
+    def to_pay(self) -> Money:
+        """What to pay now: what is left of a deposit while one is asked for, else what is owed."""
+        return self.owed if self.asked is None else self.asked
 
     @property
     def is_open(self) -> bool:

@@ -13,7 +13,6 @@ from functools import wraps
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -45,6 +44,8 @@ from hesabu.store import files, links, tenancy
 from hesabu.store.tenancy import Actor
 
 View = Callable[..., HttpResponse]
+LANGUAGES = ("en", "sw")
+"""In which languages the pages are written. Papers know more of them."""
 _WAITING = ((15, 2), (30, 4), (90, 10))
 _RESTING = ((10, 8), (60, 30))
 """(turn, seconds): until that turn, ask every so many seconds; after the last one the page rests."""
@@ -142,7 +143,7 @@ def say_paid(request: HttpRequest, token: str) -> HttpResponse:
             return _back(token)
         try:
             with _bound(opened.business.id):
-                amount = amount_in(form.said, known.owed.currency) or known.owed
+                amount = amount_in(form.said, known.owed.currency) or known.to_pay
                 payments.claim(opened.purpose, said=form.said, amount=amount)
         except (Refused, Invalid) as refusal:
             form = replace(form, wrong=_in_words(refusal))
@@ -198,6 +199,7 @@ def _opened(token: str) -> Opened:
             paid=behind.paid,
             credited=behind.credited,
             owed=behind.owed,
+            asked=behind.asked,
             due_on=behind.due_on,
             language=_language(behind.language),
             snapshot=behind.snapshot,
@@ -213,7 +215,7 @@ def _opened(token: str) -> Opened:
 def _language(code: str) -> str:
     """The language of the paper where the pages have it, else English: figures and words in one language."""
     base = code.split("-")[0]
-    return base if base in dict(settings.LANGUAGES) else "en"
+    return base if base in LANGUAGES else "en"
 
 
 def _reference(known: Known) -> str:

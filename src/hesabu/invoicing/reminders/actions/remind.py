@@ -26,10 +26,13 @@ from hesabu.invoicing.reminders.rules import hours, steps
 from hesabu.invoicing.reminders.rules.steps import Told
 from hesabu.invoicing.types import OPEN
 from hesabu.kit import clock, ids
+from hesabu.messaging import actions as messaging
 from hesabu.messaging import queries as messages
 from hesabu.store import tenancy
 from hesabu.store.facts import publish
 
+RECALL_WITHIN = timedelta(days=3)
+"""No message is on its way for longer."""
 LOOK_AGAIN = timedelta(days=7)
 """Whoever owes is looked at so often, even when nothing is planned."""
 
@@ -77,6 +80,22 @@ def take_turn_of(customer_id: UUID) -> None:
         return
     turn.next_at = _looked_at(customer, owing)
     turn.save(update_fields=["next_at"])
+
+
+def recall_reminders(invoice_id: UUID) -> None:
+    """Nothing is owed on an invoice any more: a reminder that has not arrived yet goes no further, unless it speaks of
+    others that are owed. Doing it again changes nothing."""
+    business_id = tenancy.only()
+    rows = Reminder.objects.filter(business_id=business_id, message_id__isnull=False)
+    since = clock.now() - RECALL_WITHIN
+    recent = rows.filter(invoice_id=invoice_id, reminded_at__gte=since)
+    for message_id in {one for one in recent.values_list("message_id", flat=True) if one}:
+        spoken_of = rows.filter(message_id=message_id).values_list("invoice_id", flat=True)
+        open_ones = Invoice.objects.filter(
+            business_id=business_id, id__in=set(spoken_of), state__in=OPEN
+        )
+        if not open_ones.exists():
+            messaging.recall(message_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from hesabu.identity import queries as identity
-from hesabu.invoicing import addresses, wording
+from hesabu.invoicing import addresses, finding, wording
 from hesabu.invoicing.errors import NotIssued
 from hesabu.invoicing.models import Customer, Invoice, Promise
 from hesabu.invoicing.reminders import words
@@ -108,7 +108,7 @@ def _letter(owed: Sequence[Owed], customer: Customer, today: date) -> _Letter:
         invoices=[one.invoice for one in ordered],
         dues=dues,
         seller=business.name,
-        language=customer.language or business.language,
+        language=wording.written_in(finding.language_of(customer, business)),
         today=today,
         owed=sum((due.owed for due in dues[1:]), dues[0].owed) if len(currencies) == 1 else None,
     )
@@ -150,12 +150,11 @@ def _template(letter: _Letter) -> Template:
     first = letter.invoices[0]
     owed = letter.owed or letter.dues[0].owed
     numbers = letter.numbers if letter.owed is not None else letter.numbers[:1]
-    language = wording.template_language(letter.language)
     return Template(
-        name=words.TEMPLATE,
-        language=language,
+        name=wording.template(words.TEMPLATE, first.currency),
+        language=letter.language,
         params=words.params(
-            letter.seller, owed, numbers, letter.dues[0].due_on, letter.today, language
+            letter.seller, owed, numbers, letter.dues[0].due_on, letter.today, letter.language
         ),
         replies=[_tap("pay", first)],
         button_param=addresses.token(first.id),

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import time
 
+from babel.dates import get_day_names
+
 from hesabu.invoicing import errors
 from hesabu.invoicing.reminders.rules.hours import WEEK
 from hesabu.invoicing.types import HabitKind, HabitName, Ticks
@@ -91,13 +93,25 @@ def weekdays_of(value: str) -> tuple[str, ...]:
 
 
 def _days(habit: Usual, text: str) -> str | None:
-    parts = [part for part in re.split(r"[,\s]+", text.replace("+", "")) if part]
-    if not parts or not all(re.fullmatch(r"-?\d{1,3}", part) for part in parts):
+    """ "-2, 0, 3" and "2 days before, on the day and 3 days after" are the same."""
+    parts = [part for part in re.split(r"[,\s]+", _ON_THE_DAY.sub(" 0 ", text)) if part]
+    days: set[int] = set()
+    pending: list[int] = []
+    for part in parts:
+        if re.fullmatch(r"[+-]?\d{1,3}", part):
+            pending.append(int(part))
+        elif part in _BEFORE:
+            days |= {-abs(day) for day in pending}
+            pending = []
+        elif part in _AFTER:
+            days |= set(pending)
+            pending = []
+        elif part not in _BETWEEN:
+            return None
+    days |= set(pending)
+    if not days or len(days) > STEPS_MAX or max(map(abs, days)) > STEP_DAYS_MAX:
         return None
-    days = sorted({int(part) for part in parts})
-    if len(days) > STEPS_MAX or max(map(abs, days)) > STEP_DAYS_MAX:
-        return None
-    return ",".join(map(str, days))
+    return ",".join(map(str, sorted(days)))
 
 
 def _hour(habit: Usual, text: str) -> str | None:
@@ -124,8 +138,9 @@ def _hours(habit: Usual, text: str) -> str | None:
 def _week(habit: Usual, text: str) -> str | None:
     days, _, hour_text = text.replace(", ", ",").rpartition(" ")
     hour = _hour(habit, hour_text)
-    named = [day[:3] for day in re.split(r"[,\s]+", days) if day]
-    if hour is None or not named or not set(named) <= set(WEEK):
+    words = [word for word in re.split(r"[,\s]+", days) if word and word not in _BETWEEN]
+    named = [_WEEKDAYS.get(word, "") for word in words]
+    if hour is None or not named or "" in named:
         return None
     return f"{','.join(day for day in WEEK if day in named)} {hour}"
 
@@ -137,6 +152,18 @@ def _choice(habit: Usual, text: str) -> str | None:
 def _switch(habit: Usual, text: str) -> str | None:
     return None if text else ""
 
+
+_BEFORE, _AFTER = ("before", "kabla"), ("after", "baada")
+_ON_THE_DAY = re.compile(r"\b(on the day|on the due day|siku yenyewe)\b")
+_BETWEEN = ("and", "day", "days", "on", "at", "na", "siku", "ya", "saa")
+_LANGUAGES = ("en", "sw")
+_WEEKDAYS = {
+    str(get_day_names(width, locale=language)[place]).lower(): day
+    for language in _LANGUAGES
+    for width in ("wide", "abbreviated")
+    for place, day in enumerate(WEEK)
+}
+"""What days of the week are called, in the languages that are spoken."""
 
 _CHECKS = {
     HabitKind.SWITCH: _switch,

@@ -71,6 +71,10 @@ OURS: dict[str, Meaning] = {
 }
 """Codes of our own, for requests that never became Daraja's."""
 
+UNKNOWN_RESULT = Meaning("M-PESA did not take the payment, and we do not know why.", True)
+UNKNOWN_ERROR = Meaning("M-PESA refused the request, and we do not know why.", False)
+"""Codes that nobody knows yet. The code itself is kept beside the words, for whoever looks after the house."""
+
 BUSY_ERRORS = frozenset({"500.003.02", "500.003.03"})
 TOKEN_ERRORS = frozenset({"404.001.03", "401.002.01", "400.003.01"})
 INTERNAL_ERROR = "500.003.1001"
@@ -78,16 +82,16 @@ PENDING_ERROR = "500.001.1001"
 
 
 def meaning(code: str) -> Meaning:
-    """What `code` says; a code that nobody knows yet says so, and promises nothing."""
+    """What `code` says; a code that nobody knows yet promises nothing."""
     known = RESULTS.get(code) or OURS.get(code) or ERRORS.get(code)
-    return known or Meaning(f"M-PESA did not take the payment (code {code}).", True)
+    return known or UNKNOWN_RESULT
 
 
 def error_meaning(code: str, message: str) -> Meaning:
     """What an answer's errorCode says. One code is shared by many troubles: the text decides."""
     if code == PENDING_ERROR and "lock" in message.lower():
         return RESULTS["1001"]
-    return ERRORS.get(code) or Meaning(f"M-PESA refused the request (code {code}).", False)
+    return ERRORS.get(code) or UNKNOWN_ERROR
 
 
 def is_pending(code: str, message: str) -> bool:

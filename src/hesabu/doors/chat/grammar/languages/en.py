@@ -212,7 +212,7 @@ LANGUAGE = Language(
         **_each("remind all\nremind everyone\nremind them all\nremind everybody\nsend all reminders\nsend reminders to all\nsend reminders to everyone\nremind all customers\nremind everyone who owes me\nremind all who owe me\nremind all overdue\nremind all debtors\nchase everyone", Intent.REMIND, "all"),
         **_each("void\nvoid it\nvoid invoice", Intent.VOID),
         **_each("change\nedit\nmodify\nchange it\nedit it\nchange something\nmake a change\nupdate\ncorrect it\ncorrection", Intent.CHANGE),
-        **_each("undo\nundo that\nundo it\nundo last\ngo back\nback\nprevious\nundo last invoice", Intent.UNDO),
+        **_each("undo\nundo that\nundo it\nundo last\ngo back\nback\nprevious\nundo last invoice\ni made a mistake\ni have made a mistake\ni've made a mistake\nmade a mistake\nmistake\nthat was a mistake\nit was a mistake", Intent.UNDO),
         **_each("repeat\nrepeat last\nrepeat last invoice\nsame again\nthe same again\nsame as last time", Intent.REPEAT),
         **_each("settings\nsetup\nset up\nmy settings\nmy account\nmy profile\nprofile\naccount\nmy business\nbusiness settings", Intent.SETTINGS),
         **_each(

@@ -201,7 +201,7 @@ LANGUAGE = Language(
         **_meaning(
             """
             rudisha, rudisha nyuma, tengua, tengua hiyo, itengue, rudi nyuma, rudi, nyuma, tendua, tangua, rudisha ilivyokuwa
-            rudisha kama ilivyokuwa, nimekosea rudisha
+            rudisha kama ilivyokuwa, nimekosea rudisha, nimekosea, nimefanya makosa, nimefanya kosa, ni makosa
             """,
             Intent.UNDO,
         ),
