@@ -89,6 +89,8 @@ CUSTOMERS_INTENTS: dict[Intent, Leave] = {
     Intent.CALL_ME: "their words are passed on",
     Intent.GREETING: _TALK,
     Intent.THANKS: _TALK,
+    Intent.HELP: _TALK,
+    Intent.MENU: _TALK,
 }
 """What a customer says, about the bills that they were sent."""
 

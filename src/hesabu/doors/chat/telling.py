@@ -73,7 +73,7 @@ def tell_person(person_id: UUID, make: Make, cause: str) -> None:
     """Say it to one person of the bound business, where they wrote last; to nobody, where they never wrote."""
     language = identity.business(tenancy.only()).language
     for contact in reached(person_id):
-        _tell(contact, make, cause, language)
+        _tell(contact, make, cause, language, Category.TRANSACTION)
 
 
 def tell_contact(

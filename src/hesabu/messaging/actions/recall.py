@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from hesabu.identity.permissions import inner
 from hesabu.messaging import rules
 from hesabu.messaging.actions import tell
 from hesabu.messaging.actions.preparing import locked
@@ -12,6 +13,7 @@ from hesabu.messaging.types import State
 RECALLED = "recalled"
 
 
+@inner
 def recall(message_id: UUID) -> bool:
     """Let a message go no further: what has not left stays here, and what has left climbs to no other channel. True where
     it has not left. Nobody is told, because nothing went wrong. In the binding of its business; doing it again changes

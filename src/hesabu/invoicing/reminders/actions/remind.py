@@ -82,6 +82,7 @@ def take_turn_of(customer_id: UUID) -> None:
     turn.save(update_fields=["next_at"])
 
 
+@inner
 def recall_reminders(invoice_id: UUID) -> None:
     """Nothing is owed on an invoice any more: a reminder that has not arrived yet goes no further, unless it speaks of
     others that are owed. Doing it again changes nothing."""
