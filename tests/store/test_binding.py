@@ -206,7 +206,7 @@ def test_a_view_told_inside_a_savepoint_is_told_again_when_that_is_taken_back(
 
     def look_and_give_up_in_a_savepoint() -> None:
         with transaction.atomic():
-            assert seen() == set()
+            assert not seen() & {left, right}
             raise RuntimeError("given up")
 
     with tenancy.house():
@@ -214,12 +214,12 @@ def test_a_view_told_inside_a_savepoint_is_told_again_when_that_is_taken_back(
             assert seen() == {left}
         with pytest.raises(RuntimeError), tenancy.attempt():
             look_and_give_up(right)
-        assert seen() == set()
+        assert not seen() & {left, right}
         with tenancy.bound(right):
             assert seen() == {right}
         with pytest.raises(RuntimeError):
             look_and_give_up_in_a_savepoint()
-        assert seen() == set()
+        assert not seen() & {left, right}
 
 
 def test_a_plain_cursor_sees_the_same(two: tuple[UUID, UUID]) -> None:

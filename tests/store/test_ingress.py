@@ -30,12 +30,20 @@ def ingress(database: str) -> Iterator[Ingress]:
 
 
 @pytest.fixture
-def opened(database: str) -> Callable[..., tuple[UUID, str]]:
+def opened(database: str) -> Iterator[Callable[..., tuple[UUID, str]]]:
+    """Endpoints that are closed when the test ends: the house's own channels would be taken for these."""
+    made: list[UUID] = []
+
     def make(provider: str, **given: Any) -> tuple[UUID, str]:
         with tenancy.house():
-            return letters.open_endpoint(provider, **given)
+            endpoint_id, token = letters.open_endpoint(provider, **given)
+        made.append(endpoint_id)
+        return endpoint_id, token
 
-    return make
+    yield make
+    with tenancy.house():
+        for endpoint_id in made:
+            letters.close_endpoint(endpoint_id)
 
 
 def call(

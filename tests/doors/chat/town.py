@@ -191,19 +191,20 @@ _ACCEPTED = "messaging.deliver"
 
 
 def settle_down() -> None:
-    """Do what waits to be done, until nothing does: readers of facts, and messages that go out."""
+    """Do what waits to be done, until nothing does: readers of facts, and messages that go out now."""
     for _ in range(30):
         if not _read_jobs() + _send_jobs():
             return
     raise AssertionError("the town does not settle down")
 
 
-def _take(name: str) -> list[dict[str, Any]]:
+def _take(name: str, *, until: datetime = datetime.max) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id IN (SELECT id FROM procrastinate_jobs"
-            " WHERE status = 'todo' AND task_name = %s ORDER BY id) RETURNING id, args::text",
-            (name,),
+            " WHERE status = 'todo' AND task_name = %s AND (scheduled_at IS NULL OR scheduled_at <= %s)"
+            " ORDER BY id) RETURNING id, args::text",
+            (name, until),
         )
         return [json.loads(row[1]) for row in sorted(cursor.fetchall())]
 
@@ -216,7 +217,7 @@ def _read_jobs() -> int:
 
 
 def _send_jobs() -> int:
-    found = _take(_ACCEPTED)
+    found = _take(_ACCEPTED, until=clock.now())
     for args in found:
         attempt = prepare(UUID(args["business_id"]), UUID(args["message_id"]))
         if attempt is not None:
