@@ -69,7 +69,7 @@ def test_looking_at_a_link_opens_nothing_and_spends_nothing() -> None:
     link = asked(phone, browser)
     answer = new_browser().get(link)
     assert answer.status_code == 200
-    assert answer["Referrer-Policy"] == "no-referrer"
+    assert answer["Referrer-Policy"] == "same-origin"
     browser.get(link)
     assert not is_in(browser)
     browser.post(link)

@@ -163,6 +163,7 @@ def _ended(request: HttpRequest) -> HttpResponse:
 
 
 def _unreferred(answer: HttpResponse) -> HttpResponse:
-    """The address of the page is a secret while the link lives."""
-    answer["Referrer-Policy"] = "no-referrer"
+    """The address of the page is a secret while the link lives, and is told to nobody else. Not "no-referrer": browsers
+    then send the form's own origin as null, and the form is refused as a forged one."""
+    answer["Referrer-Policy"] = "same-origin"
     return answer
