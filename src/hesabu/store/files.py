@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -45,3 +46,9 @@ def read(file_id: UUID) -> File:
     if row is None:
         raise FileNotFound(str(file_id))
     return File(crypto.unseal(bytes(row.content)), row.content_type, row.filename)
+
+
+def remove(file_ids: Sequence[UUID]) -> int:
+    """Forget bytes of the one bound business (or the house); how many files."""
+    count, _ = FileRow.objects.filter(business_id=tenancy.only(), id__in=list(file_ids)).delete()
+    return count

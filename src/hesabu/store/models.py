@@ -53,7 +53,14 @@ class FactRow(TenantModel):
     class Meta:
         db_table = "store_fact"
         indexes = [
-            models.Index(fields=["business_id", "subject_id", "id"], name="store_fact_subject")
+            models.Index(fields=["business_id", "subject_id", "id"], name="store_fact_subject"),
+            models.Index(fields=["business_id", "at", "id"], name="store_fact_at"),
+            models.Index(fields=["business_id", "kind", "at", "id"], name="store_fact_kind"),
+            models.Index(
+                fields=["business_id", "actor_id", "at", "id"],
+                name="store_fact_actor",
+                condition=models.Q(actor_id__isnull=False),
+            ),
         ]
 
 
@@ -87,9 +94,14 @@ class Origin(TenantModel):
 
     address = SealedText()
     """The address of the request."""
+    address_index = models.BinaryField(null=True)
+    """Blind index of that, so that the acts of one address are found; none of acts from before there was one."""
 
     class Meta:
         db_table = "store_origin"
+        indexes = [
+            models.Index(fields=["business_id", "address_index", "id"], name="store_origin_address")
+        ]
 
 
 class Endpoint(HouseModel):

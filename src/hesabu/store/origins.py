@@ -39,10 +39,18 @@ def note(facts: Sequence[tuple[UUID, UUID]]) -> None:
         return
     with sql.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO store_origin (id, business_id, address)"
-            " SELECT f, b, %b::bytea FROM unnest(%b::uuid[], %b::uuid[]) AS t (f, b)",
-            (crypto.seal(address.encode()), [f for f, _ in facts], [b for _, b in facts]),
+            "INSERT INTO store_origin (id, business_id, address, address_index)"
+            " SELECT f, b, %b::bytea, %b::bytea FROM unnest(%b::uuid[], %b::uuid[]) AS t (f, b)",
+            (
+                *(crypto.seal(address.encode()), index_of(address)),
+                *([f for f, _ in facts], [b for _, b in facts]),
+            ),
         )
+
+
+def index_of(address: str) -> bytes:
+    """By which the acts of one address are found again."""
+    return crypto.blind(f"origin:{address}")
 
 
 def of(fact_ids: Sequence[UUID]) -> dict[UUID, str]:

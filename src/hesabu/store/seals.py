@@ -54,6 +54,18 @@ class Chain:
     faults: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a business's log is chained, as it lies; whether it holds, `verify` says."""
+
+    seal_count: int
+    fact_count: int
+    head: str
+    sealed_at: datetime | None
+    unsealed_count: int
+    """Facts that came since; counted to a thousand."""
+
+
 FACT = "id, kind, subject_kind, subject_id, payload::text, actor_kind, actor_id, cause_id, at"
 
 
@@ -148,6 +160,43 @@ def _sealed(
             *(ids.new_id(), business_id, seq + 1, facts[0][0], facts[-1][0], len(facts)),
             *(head, previous),
         )
+
+
+UNSEALED_MOST = 1000
+
+
+def standing(business_id: UUID) -> Standing:
+    """From the last seal. Inside a binding of that business, or of the house for its own."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT seq, to_id, hash, sealed_at FROM store_seal WHERE business_id = %s ORDER BY seq DESC LIMIT 1",
+            (business_id,),
+        )
+        last = cursor.fetchone()
+        cursor.execute(
+            "SELECT coalesce(sum(count), 0) FROM store_seal WHERE business_id = %s", (business_id,)
+        )
+        counted = int(cursor.fetchone()[0])
+        cursor.execute(
+            "SELECT count(*) FROM (SELECT FROM store_fact WHERE business_id = %s AND id > %s LIMIT %s) AS since",
+            (business_id, last[1] if last else FIRST, UNSEALED_MOST),
+        )
+        unsealed = int(cursor.fetchone()[0])
+    if last is None:
+        return Standing(0, 0, GENESIS.hex(), None, unsealed)
+    return Standing(last[0], counted, bytes(last[2]).hex(), last[3], unsealed)
+
+
+def holds(business_id: UUID, seq: int, head: str) -> bool:
+    """Whether the seal of that place still has the hash that somebody kept elsewhere. Inside the binding, as `standing`."""
+    if seq == 0:
+        return head == GENESIS.hex()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT hash FROM store_seal WHERE business_id = %s AND seq = %s", (business_id, seq)
+        )
+        row = cursor.fetchone()
+    return row is not None and bytes(row[0]).hex() == head
 
 
 def verify(business_id: UUID) -> Chain:

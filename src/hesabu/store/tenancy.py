@@ -21,8 +21,10 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID
 
+import structlog
 from django.db import connection, transaction
 
+log = structlog.get_logger(__name__)
 HOUSE = UUID(int=0)
 NOBODY = UUID(int=0)
 
@@ -64,6 +66,8 @@ class Binding:
     """Of the outermost: whose rows PostgreSQL was last told are seen."""
     read: dict[Any, Any] = field(default_factory=dict)
     """Of the outermost: what was read once and is not read again in this transaction."""
+    afterwards: list[Callable[[], None]] = field(default_factory=list)
+    """Of the outermost: what is done once it is over, whichever way it ended."""
 
     @property
     def root(self) -> Binding:
@@ -81,6 +85,13 @@ def before_commit(write: Callable[[Binding], None], *, last: bool = False) -> No
         _before_commit.append(write)
     else:
         _before_commit.insert(0, write)
+
+
+def afterwards(act: Callable[[], None]) -> None:
+    """Do this when the outermost binding is over, committed or taken back, in a transaction of its own. For what is to be on
+    record although nothing else of it is: somebody was refused. It must not fail what it comes after, so a fault in it is
+    logged and goes no further."""
+    current().root.afterwards.append(act)
 
 
 def current() -> Binding:
@@ -170,14 +181,21 @@ def as_person(person_id: UUID) -> Iterator[Binding]:
 
 @contextmanager
 def _opened(binding: Binding) -> Iterator[Binding]:
-    with transaction.atomic(durable=True), connection.execute_wrapper(_seen_rightly):
-        token = _current.set(binding)
-        try:
-            yield binding
-            for write in _before_commit:
-                write(binding)
-        finally:
-            _current.reset(token)
+    try:
+        with transaction.atomic(durable=True), connection.execute_wrapper(_seen_rightly):
+            token = _current.set(binding)
+            try:
+                yield binding
+                for write in _before_commit:
+                    write(binding)
+            finally:
+                _current.reset(token)
+    finally:
+        for act in binding.afterwards:
+            try:
+                act()
+            except Exception:
+                log.exception("binding.afterwards_failed")
 
 
 @contextmanager
