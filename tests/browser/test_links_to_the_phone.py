@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browser.conftest import served, violations
+from doors.web.test_signing_in_attacked import figures
 from doors.web.test_signing_in_by_telephone import merchant, messages_to, new_phone
 
 
@@ -54,3 +55,19 @@ def test_opened_on_the_phone_it_lets_in_the_computer_that_asked(
     expect(handset.get_by_role("heading")).not_to_have_text("Sign in here")
     desk.get_by_role("button", name="I have typed it there").click()
     expect(desk.get_by_text("Welcome, Wanjiku")).to_be_visible()
+
+
+def test_who_came_from_whatsapp_sets_up_an_app_and_sees_the_recovery_codes_at_once(
+    site: str, visit: Callable[..., Page]
+) -> None:
+    phone = new_phone()
+    merchant(phone)
+    page = visit(site)
+    page.goto(asked(page, site, phone))
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_text("Welcome, Wanjiku")).to_be_visible()
+    page.goto(f"{site}/account/2fa/totp/activate/")
+    secret = page.locator("code").inner_text().replace(" ", "")
+    page.get_by_role("textbox").fill(figures(secret))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()

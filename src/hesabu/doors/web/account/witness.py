@@ -95,6 +95,10 @@ def _factor_added(
     life.forget_standing(request)
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         end_other_sessions(request, user)
+        # It was just shown, so the recovery codes that come next are not asked for with it once more.
+        record_authentication(
+            request, user, method="mfa", id=authenticator.pk, type=authenticator.type
+        )
     _factor_told(user, authenticator, is_added=True)
 
 
