@@ -93,6 +93,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "hesabu.doors.web.account.life.SessionLife",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "hesabu.doors.web.hours.LocalTime",
     "hesabu.doors.web.account.factors.SecondFactorNeeded",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -246,6 +247,7 @@ STORAGES = {
 
 USE_TZ = True
 TIME_ZONE = "UTC"
+FORMAT_MODULE_PATH = ["hesabu.doors.web.formats"]
 USE_I18N = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [

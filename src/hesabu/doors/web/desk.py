@@ -23,6 +23,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from hesabu.doors.web.account.factors import require_fresh
+from hesabu.doors.web.hours import at_the_business
 from hesabu.identity import actions, permissions, platform
 from hesabu.identity import queries as identity
 from hesabu.identity.errors import ConsentNotFound, NotAllowed
@@ -86,7 +87,7 @@ def at_business(what: Declared, *, is_dangerous: bool = False) -> Callable[[View
             if (is_dangerous or what.is_dangerous) and (led := require_fresh(request)) is not None:
                 return led
             actor = tenancy.Actor("person", desk.person_id)
-            with tenancy.bound(desk.business_id, actor=actor):
+            with tenancy.bound(desk.business_id, actor=actor), at_the_business(request):
                 permissions.require(what)
                 answered = view(request, desk, **rest)
             if request.session.get(LAST) != desk.short:
@@ -159,7 +160,8 @@ def _looked(
     with tenancy.bound(desk.business_id, actor=tenancy.Actor("support", desk.person_id)):
         tenancy.only_read()
         permissions.require(what)
-        return see()
+        with at_the_business(request):
+            return see()
 
 
 def on_platform(what: Allowed) -> Callable[[View], View]:
