@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "hesabu.doors.web.problems.Problems",
+    "hesabu.doors.api.paced.Paced",
 ]
 CSRF_FAILURE_VIEW = "hesabu.doors.web.problems.csrf_failed"
 ROOT_URLCONF = "hesabu.app.urls"
@@ -157,6 +158,7 @@ MFA_FORMS = {
     "authenticate": "hesabu.doors.web.account.proofs.SecondStep",
     "reauthenticate": "hesabu.doors.web.account.proofs.SecondStepOnceMore",
     "activate_totp": "hesabu.doors.web.account.proofs.SetUpApp",
+    "generate_recovery_codes": "hesabu.doors.web.account.texted.NewRecoveryCodes",
     "login_webauthn": "hesabu.doors.web.account.proofs.ByPasskey",
     "authenticate_webauthn": "hesabu.doors.web.account.proofs.PasskeyStep",
     "reauthenticate_webauthn": "hesabu.doors.web.account.proofs.PasskeyOnceMore",

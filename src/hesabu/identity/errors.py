@@ -128,6 +128,44 @@ class KeyNotFound(NotFound):
     title = "There is no such key."
 
 
+class AppNotFound(NotFound):
+    code = "identity.app_not_found"
+    title = "No app of that name is registered here."
+    hint = "Whoever made the app should look at its client id and its address to come back to."
+
+
+class AppElsewhere(Forbidden):
+    code = "identity.app_elsewhere"
+    title = "That app is not for this business."
+    hint = "Whoever registered it can open it to other businesses."
+
+
+class ClientBad(HesabuError):
+    """An app that did not prove itself. One answer for all, so that none is told from another."""
+
+    code, status = "identity.client_bad", 401
+    title = "That is no app of ours, or not its secret."
+    hint = "Look at the client id and the secret."
+
+
+class RedirectBad(Invalid):
+    code = "identity.redirect_bad"
+    title = "People cannot be sent back to such an address."
+    hint = "Write a whole address with https. A program on a computer may use http://127.0.0.1, one on a phone com.example.app:/back."
+
+
+class ChallengeBad(Invalid):
+    code = "identity.challenge_bad"
+    title = "The app has to send a code challenge by S256."
+    hint = "Whoever made the app should look at RFC 7636."
+
+
+class FactorNeeded(Forbidden):
+    code = "identity.factor_needed"
+    title = "What you may do here needs a second proof that it is you."
+    hint = "Set one up first."
+
+
 class ExpiryBad(Invalid):
     code = "identity.expiry_bad"
     title = "That day is not in the next two years."
@@ -164,6 +202,18 @@ class WrongCode(Forbidden):
     code = "identity.wrong_code"
     title = "That is not the code."
     hint = "Look again at the page where you asked to sign in."
+
+
+class WrongTextCode(Forbidden):
+    code = "identity.wrong_text_code"
+    title = "That code is not right, or it is too old."
+    hint = "Look again at the last message, or ask for a new code."
+
+
+class RestorationNotFound(NotFound):
+    code = "identity.restoration_not_found"
+    title = "Nothing of that kind is under way."
+    hint = "Ask for it first; a day later it is done, unless the person stops it."
 
 
 class RoleBad(Invalid):
@@ -220,3 +270,73 @@ class ConsentNotFound(NotFound):
     code = "identity.consent_not_found"
     title = "No consent of that business lets support look."
     hint = "Ask its owner, and look once they have agreed."
+
+
+class ChangeNotFound(NotFound):
+    code = "identity.change_not_found"
+    title = "No such change was made."
+    hint = "Look at what changed last."
+
+
+class ChangeIsOld(Refused):
+    code = "identity.change_is_old"
+    title = "That changed more than ten minutes ago."
+    hint = "Change it back in the form."
+
+
+class ChangedSince(Refused):
+    code = "identity.changed_since"
+    title = "It was changed again since."
+    hint = "Take back what changed last, or change it in the form."
+
+
+class PassageEnded(NotFound):
+    """One answer for what never was, was used, is over, or is somebody else's."""
+
+    code = "identity.passage_ended"
+    title = "This link leads nowhere any more."
+    hint = "It works once, for ten minutes, for the person it was sent to. Ask for it again in the chat."
+
+
+class LastAdmin(Refused):
+    code = "identity.last_admin"
+    title = "The platform needs an admin."
+    hint = "Make somebody else admin first."
+
+
+class NotPartner(Forbidden):
+    code = "identity.not_partner"
+    title = "The platform does not know them as a partner."
+    hint = "Ask whoever runs it, or join as a bookkeeper."
+
+
+class AgentNotFound(NotFound):
+    code = "identity.agent_not_found"
+    title = "No agent has that code."
+    hint = "Look at the link or the code once more."
+
+
+class AgentRefused(Refused):
+    code = "identity.agent_refused"
+    title = "That agent cannot be named for this business."
+    hint = "A business names one agent, once, in its first 30 days, and nobody who belongs to it."
+
+
+class ExportNotFound(NotFound):
+    code = "identity.export_not_found"
+    title = "That is not here, or not any more."
+    hint = "Ask for it again: it is made anew and stays for some days."
+
+
+class LastOwnerOf(Refused):
+    """`businesses` names them."""
+
+    code = "identity.last_owner_of"
+    title = "You are the only owner of a business."
+    hint = "Hand it over to somebody first, under People. Then delete your account."
+
+
+class ClosingNotFound(NotFound):
+    code = "identity.closing_not_found"
+    title = "Your account is not being deleted."
+    hint = "Nothing has to be stopped."

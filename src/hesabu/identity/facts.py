@@ -22,11 +22,13 @@ class BusinessRegistered(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BusinessUpdated(Fact):
-    """Details of a business changed; `changed` names the fields, comma-separated, not their values."""
+    """Details of a business changed; `changed` names the fields, comma-separated, not their values. What they were and what
+    they became lies sealed under `change_id`."""
 
     kind: ClassVar[str] = "identity.BusinessUpdated"
     subject_kind: ClassVar[str] = "business"
     changed: str
+    change_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +110,29 @@ class AppGranted(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppRevoked(Fact):
-    """An app's tokens were all taken back. `why` is asked, reused, left or idle; reused means that one was stolen."""
+    """An app's tokens were all taken back. `why` is asked, given_back, reused, left, role, factor, signed_out, dropped or over; reused means that one was stolen."""
 
     kind: ClassVar[str] = "identity.AppRevoked"
     subject_kind: ClassVar[str] = "grant"
     why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppRegistered(Fact):
+    """A business registered an app that people may let act for them. `scopes` names the most it may ask for, comma-separated."""
+
+    kind: ClassVar[str] = "identity.AppRegistered"
+    subject_kind: ClassVar[str] = "app"
+    scopes: str
+    is_for_others: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppDropped(Fact):
+    """An app was taken off, and with it all that people had let it do."""
+
+    kind: ClassVar[str] = "identity.AppDropped"
+    subject_kind: ClassVar[str] = "app"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +164,7 @@ class PasswordChanged(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondFactorAdded(Fact):
-    """A person has one way more to prove who they are. `what` is totp, webauthn or recovery_codes."""
+    """A person has one way more to prove who they are. `what` is totp, webauthn, recovery_codes or text_message."""
 
     kind: ClassVar[str] = "identity.SecondFactorAdded"
     subject_kind: ClassVar[str] = "person"
@@ -158,6 +178,44 @@ class SecondFactorRemoved(Fact):
     kind: ClassVar[str] = "identity.SecondFactorRemoved"
     subject_kind: ClassVar[str] = "person"
     what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestorationAsked(Fact):
+    """An operator said that somebody lost all second factors. They are told, and it is done a day later."""
+
+    kind: ClassVar[str] = "identity.RestorationAsked"
+    subject_kind: ClassVar[str] = "person"
+    restoration_id: UUID
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestorationStopped(Fact):
+    """It was stopped. `why` is asked (by the person), shown (they showed a second factor) or operator."""
+
+    kind: ClassVar[str] = "identity.RestorationStopped"
+    subject_kind: ClassVar[str] = "person"
+    restoration_id: UUID
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestorationDone(Fact):
+    """All second factors of a person were taken off, and their sessions ended."""
+
+    kind: ClassVar[str] = "identity.RestorationDone"
+    subject_kind: ClassVar[str] = "person"
+    restoration_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionsEnded(Fact):
+    """An operator ended all sessions of a person."""
+
+    kind: ClassVar[str] = "identity.SessionsEnded"
+    subject_kind: ClassVar[str] = "person"
+    count: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,6 +357,80 @@ class SupportLooked(Fact):
     page: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformInvited(Fact):
+    """Somebody was asked to join the platform, in a role."""
+
+    kind: ClassVar[str] = "identity.PlatformInvited"
+    subject_kind: ClassVar[str] = "invitation"
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformInvitationRevoked(Fact):
+    """An invitation to the platform was taken back."""
+
+    kind: ClassVar[str] = "identity.PlatformInvitationRevoked"
+    subject_kind: ClassVar[str] = "invitation"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformLooked(Fact):
+    """Somebody of the platform looked at a page, or asked a business to let them; `page` is its name, `at_business_id` the
+    business, where it was about one."""
+
+    kind: ClassVar[str] = "identity.PlatformLooked"
+    subject_kind: ClassVar[str] = "person"
+    page: str
+    at_business_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformNoticesChosen(Fact):
+    """Somebody of the platform chose when and how they are told of a kind of notice."""
+
+    kind: ClassVar[str] = "identity.PlatformNoticesChosen"
+    subject_kind: ClassVar[str] = "person"
+    notice: str
+    when: str
+    way: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyUsedElsewhere(Fact):
+    """A key was used from an address that is not on its list, and refused; told once an hour at most."""
+
+    kind: ClassVar[str] = "identity.KeyUsedElsewhere"
+    subject_kind: ClassVar[str] = "key"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountBesieged(Fact):
+    """More than a hundred wrong tries for one account within an hour; told once an hour at most."""
+
+    kind: ClassVar[str] = "identity.AccountBesieged"
+    subject_kind: ClassVar[str] = "person"
+    try_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainBroken(Fact):
+    """The proof of a business's books and log found faults; told once a day at most. About the house's own log where the
+    subject is the house."""
+
+    kind: ClassVar[str] = "identity.ChainBroken"
+    subject_kind: ClassVar[str] = "business"
+    fault_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BusinessBrought(Fact):
+    """An owner said which agent brought their business here."""
+
+    kind: ClassVar[str] = "identity.BusinessBrought"
+    subject_kind: ClassVar[str] = "person"
+
+
 FACTS: tuple[type[Fact], ...] = (
     BusinessRegistered,
     BusinessUpdated,
@@ -314,3 +446,79 @@ FACTS: tuple[type[Fact], ...] = (
 def of_person(kind: type[Fact], person_id: UUID, business_id: UUID) -> Fact:
     """A fact about a person that says nothing further."""
     return kind(business_id=business_id, subject_id=person_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActRefused(Fact):
+    """Somebody was refused what they tried, `count` times within the minute that began at `since`. `why` is not_allowed (they
+    lack the permission), not_proved (a wrong PIN, password or factor when asked once more), frozen (too late to stop what is
+    no longer frozen), or elsewhere (a page of a business that they do not belong to)."""
+
+    kind: ClassVar[str] = "identity.ActRefused"
+    subject_kind: ClassVar[str] = "business"
+    permission: str
+    why: str
+    count: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditExported(Fact):
+    """Somebody took a part of the audit along: `form` is csv, json or jsonl, `count` how many acts."""
+
+    kind: ClassVar[str] = "identity.AuditExported"
+    subject_kind: ClassVar[str] = "business"
+    form: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportAsked(Fact):
+    """All that is held on somebody was asked for, to take along. A job makes it."""
+
+    kind: ClassVar[str] = "identity.ExportAsked"
+    subject_kind: ClassVar[str] = "export"
+    on: str
+    on_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportMade(Fact):
+    """It is there, for some days."""
+
+    kind: ClassVar[str] = "identity.ExportMade"
+    subject_kind: ClassVar[str] = "export"
+    file_count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportFetched(Fact):
+    """Whoever asked for it fetched it."""
+
+    kind: ClassVar[str] = "identity.ExportFetched"
+    subject_kind: ClassVar[str] = "export"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosingAsked(Fact):
+    """A person wants their account gone. Their sessions, keys and tokens ended with it."""
+
+    kind: ClassVar[str] = "identity.ClosingAsked"
+    subject_kind: ClassVar[str] = "person"
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosingCancelled(Fact):
+    """They changed their mind in time."""
+
+    kind: ClassVar[str] = "identity.ClosingCancelled"
+    subject_kind: ClassVar[str] = "person"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountClosed(Fact):
+    """A person's account is gone: who they are is forgotten, and what they did stays under their id."""
+
+    kind: ClassVar[str] = "identity.AccountClosed"
+    subject_kind: ClassVar[str] = "person"

@@ -37,6 +37,8 @@ OWNERS = frozenset({Role.OWNER})
 MANAGERS = OWNERS | {Role.MANAGER}
 SELLERS = MANAGERS | {Role.SELLER}
 BOOKKEEPERS = MANAGERS | {Role.BOOKKEEPER}
+ACCOUNTANTS = BOOKKEEPERS | {Role.PARTNER}
+"""Who keeps the books, from inside or outside. From outside nobody says that money came, or takes back what was said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,13 @@ class Declared:
     """Whether a customer may do it about what is theirs."""
     is_dangerous: bool = False
     """Money goes out, or elsewhere, or people come in: in chat it needs a step more, and the role a second factor."""
+    moves_money: bool = False
+    """Money is counted, placed, credited or sent elsewhere: whoever may do it needs a second factor."""
+
+    @property
+    def needs_factor(self) -> bool:
+        """Whether a role that has it needs a second factor."""
+        return self.is_dangerous or self.moves_money
 
 
 _declared: dict[str, Declared] = {}
@@ -65,12 +74,13 @@ def permission(
     words: str,
     is_customers: bool = False,
     is_dangerous: bool = False,
+    moves_money: bool = False,
 ) -> Declared:
     """Declare one. A name is declared once; `*:read` is everybody's in the business unless said otherwise."""
     resource, _, action = name.partition(":")
     if not (resource.isidentifier() and action.isidentifier()):
         raise ValueError(f"{name!r} is no resource:action")
-    made = Declared(name, words, frozenset(to) | OWNERS, is_customers, is_dangerous)
+    made = Declared(name, words, frozenset(to) | OWNERS, is_customers, is_dangerous, moves_money)
     if _declared.setdefault(name, made) != made:
         raise ValueError(f"{name} is declared twice")
     return made
@@ -110,6 +120,13 @@ SUPPORT_ALLOW = permission(
 KEY_MAKE = permission("key:make", to=OWNERS, words="Make keys for programs", is_dangerous=True)
 KEY_READ = permission("key:read", to=MANAGERS, words="See the keys and apps")
 KEY_REVOKE = permission("key:revoke", to=MANAGERS, words="Take keys back")
+APP_REGISTER = permission(
+    "app:register",
+    to=OWNERS,
+    words="Register apps that people may let act for them",
+    is_dangerous=True,
+)
+AGENT_NAME = permission("agent:name", to=OWNERS, words="Say which agent brought the business")
 APP_GRANT = permission("app:grant", to=EVERYBODY, words="Let apps act for you, and take that back")
 
 
@@ -117,7 +134,8 @@ _is_inside: ContextVar[bool] = ContextVar("hesabu_inside_an_action", default=Fal
 
 
 @contextmanager
-def _inside() -> Iterator[None]:
+def inside() -> Iterator[None]:
+    """What is called in here was asked for already, by the action that calls it."""
     token = _is_inside.set(True)
     try:
         yield
@@ -134,7 +152,7 @@ def needs(what: Declared) -> Callable[[Callable[P, R]], Callable[P, R]]:
             if _is_inside.get():
                 return action(*args, **kwargs)
             require(what)
-            with _inside():
+            with inside():
                 return action(*args, **kwargs)
 
         asked.leave = what  # type: ignore[attr-defined]
@@ -151,8 +169,8 @@ def inner(action: Callable[P, R]) -> Callable[P, R]:
         if not _is_inside.get() and tenancy.is_bound():
             actor = tenancy.current().actor
             if actor.kind in ("person", "key", "app", "contact", "support"):
-                raise NotAllowed(permission="inner")
-        with _inside():
+                raise refusal(f"inner:{action.__name__}")
+        with inside():
             return action(*args, **kwargs)
 
     asked.leave = "inner"  # type: ignore[attr-defined]
@@ -165,7 +183,7 @@ def anybody(why: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     def mark(action: Callable[P, R]) -> Callable[P, R]:
         @wraps(action)
         def free(*args: P.args, **kwargs: P.kwargs) -> R:
-            with _inside():
+            with inside():
                 return action(*args, **kwargs)
 
         free.leave = f"anybody: {why}"  # type: ignore[attr-defined]
@@ -192,7 +210,15 @@ def require(what: Declared) -> None:
     else:
         allowed = True
     if not allowed:
-        raise NotAllowed(permission=what.name)
+        raise refusal(what.name)
+
+
+def refusal(what: str) -> NotAllowed:
+    """To be raised: that the bound actor may not do it. It goes on record."""
+    from hesabu.identity.actions import refusals  # acts import this module
+
+    refusals.note_refusal(what)
+    return NotAllowed(permission=what)
 
 
 def may(person_id: UUID, what: Declared) -> bool:

@@ -7,17 +7,47 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from hesabu.identity import approvals, models, permissions, rules
-from hesabu.identity.errors import ApprovalNotFound, BusinessNotFound, PersonNotFound
+from hesabu.identity.across import agent_code_of as agent_code_of
+from hesabu.identity.across import agent_of as agent_of
+from hesabu.identity.across import agent_of_code as agent_of_code
+from hesabu.identity.across import alert_count as alert_count
+from hesabu.identity.across import alerts as alerts
+from hesabu.identity.across import business_count as business_count
+from hesabu.identity.across import businesses_asked_by as businesses_asked_by
+from hesabu.identity.across import choice_of as choice_of
+from hesabu.identity.across import digest_timezone as digest_timezone
+from hesabu.identity.across import listed_businesses as listed_businesses
+from hesabu.identity.across import mail_of as mail_of
+from hesabu.identity.across import names_of as names_of
+from hesabu.identity.across import notice as notice
+from hesabu.identity.across import notice_choices as notice_choices
+from hesabu.identity.across import notice_readers as notice_readers
+from hesabu.identity.across import platform_acts as platform_acts
+from hesabu.identity.across import platform_invitations as platform_invitations
+from hesabu.identity.across import platform_places as platform_places
+from hesabu.identity.errors import (
+    AppNotFound,
+    ApprovalNotFound,
+    BusinessNotFound,
+    PersonNotFound,
+)
 from hesabu.identity.held import held_on_person as held_on_person
 from hesabu.identity.held import person_ids_of as person_ids_of
+from hesabu.identity.held import proved_emails_of as proved_emails_of
+from hesabu.identity.leaving import closing_of as closing_of
+from hesabu.identity.leaving import closings_due as closings_due
+from hesabu.identity.leaving import export as export
+from hesabu.identity.leaving import exports_on as exports_on
 from hesabu.identity.types import (
     ApprovalState,
     ApprovalView,
+    AppView,
     AttemptView,
     Business,
+    BusinessChangeView,
     ConsentView,
     GrantView,
     InvitationView,
@@ -27,6 +57,7 @@ from hesabu.identity.types import (
     Outcome,
     Person,
     PlatformRole,
+    RestorationView,
     Role,
 )
 from hesabu.kit import clock, crypto, ids
@@ -60,7 +91,26 @@ def _business(business_id: UUID) -> Business:
         vat_number=row.vat_number,
         registration_number=row.registration_number,
         signatory=row.signatory,
+        email=row.email,
+        logo_id=row.logo_id,
     )
+
+
+def business_changes(limit: int = 20) -> list[BusinessChangeView]:
+    """What changed of the one bound business's details, the newest first."""
+    rows = models.BusinessChange.objects.filter(business_id=tenancy.only()).order_by("-id")
+    return [
+        BusinessChangeView(
+            row.id,
+            row.person_id,
+            row.before,
+            row.after,
+            row.at,
+            row.at + rules.UNDO_WITHIN,
+            row.undone_at is not None,
+        )
+        for row in rows[:limit]
+    ]
 
 
 def person(person_id: UUID) -> Person:
@@ -68,7 +118,11 @@ def person(person_id: UUID) -> Person:
     row = models.Person.objects.filter(id=person_id).first()
     if row is None:
         raise PersonNotFound(str(person_id))
-    return Person(row.id, row.name, row.language, bool(row.pin_hash))
+    return _person(row)
+
+
+def _person(row: models.Person) -> Person:
+    return Person(row.id, row.name, row.language, bool(row.pin_hash), row.created_at)
 
 
 def tidy_name(text: str) -> str:
@@ -80,7 +134,7 @@ def person_by_email(email: str) -> Person | None:
     """Inside any binding."""
     index = crypto.blind(f"email:{email.strip().lower()}")
     row = models.Person.objects.filter(email_index=index).first()
-    return Person(row.id, row.name, row.language, bool(row.pin_hash)) if row else None
+    return _person(row) if row else None
 
 
 def memberships_of(person_id: UUID) -> list[Membership]:
@@ -101,10 +155,39 @@ def _memberships_of(person_id: UUID) -> list[Membership]:
 
 
 def is_trusted_with_danger(roles: Iterable[Role]) -> bool:
-    """Whether one of these roles may do what is dangerous: send money elsewhere, bring people in, make keys. Whoever may
-    needs a second factor."""
+    """Whether one of these roles may do what is dangerous or moves money: count it, send it elsewhere, bring people in, make
+    keys. Whoever may needs a second factor."""
     held = set(roles)
-    return any(one.is_dangerous and held & one.to for one in permissions.declared())
+    return any(one.needs_factor and held & one.to for one in permissions.declared())
+
+
+def text_factor_of(person_id: UUID) -> str | None:
+    """The number that a person's codes by text message go to; None where they have none. In any binding, or none."""
+    with tenancy.house():
+        row = models.TextFactor.objects.filter(person_id=person_id).first()
+        return row.number if row else None
+
+
+def restoration_of(person_id: UUID) -> RestorationView | None:
+    """What an operator began for a person and is neither done nor stopped. In a house transaction, or its own."""
+    with tenancy.house():
+        found = _open_restorations().filter(person_id=person_id).order_by("-asked_at").first()
+        return _restoration(found) if found else None
+
+
+def due_restorations() -> list[RestorationView]:
+    """Those whose day is over. In a house transaction, or its own."""
+    with tenancy.house():
+        rows = _open_restorations().filter(due_at__lte=clock.now()).order_by("due_at")
+        return [_restoration(row) for row in rows]
+
+
+def _open_restorations() -> QuerySet[models.Restoration]:
+    return models.Restoration.objects.filter(done_at=None, stopped_at=None)
+
+
+def _restoration(row: models.Restoration) -> RestorationView:
+    return RestorationView(row.id, row.person_id, row.asked_at, row.due_at)
 
 
 def attempts_of(person_id: UUID, limit: int = 50) -> list[AttemptView]:
@@ -152,20 +235,69 @@ def keys() -> list[KeyView]:
 
 def apps() -> list[GrantView]:
     """What people let act for them at the one bound business, newest first."""
-    rows = models.Grant.objects.filter(business_id=tenancy.only()).order_by("-id")
-    return [
-        GrantView(
-            row.id,
-            row.app_name,
-            row.person_id,
-            tuple(row.scopes),
-            row.created_at,
-            row.last_used_at,
-            row.revoked_at,
-            row.revoked_why,
-        )
-        for row in rows
-    ]
+    rows = models.Grant.objects.filter(business_id=tenancy.only()).select_related("app")
+    return [_grant(row) for row in rows.order_by("-id")]
+
+
+def apps_of(person_id: UUID) -> list[GrantView]:
+    """What the person let act for them, at any business, newest first. In a house transaction, or its own."""
+    with tenancy.house():
+        rows = models.Grant.objects.filter(person_id=person_id).select_related("app")
+        return [_grant(row) for row in rows.order_by("-id")]
+
+
+def registered_apps() -> list[AppView]:
+    """The apps that the one bound business keeps, newest first."""
+    rows = models.App.objects.filter(business_id=tenancy.only(), dropped_at=None).order_by("-id")
+    return [_app(row) for row in rows]
+
+
+def app_asking(client_id: str, redirect_uri: str) -> AppView:
+    """The app that sends somebody to agree. Raises AppNotFound where there is none, or none that may be answered there. In a
+    house transaction, or its own."""
+    try:
+        app_id = ids.read("app", client_id[:60])
+    except ids.BadId as error:
+        raise AppNotFound() from error
+    with tenancy.house():
+        row = models.App.objects.filter(id=app_id, dropped_at=None).first()
+        if row is None or redirect_uri not in row.redirect_uris:
+            raise AppNotFound()
+        return _app(row)
+
+
+def _app(row: models.App) -> AppView:
+    with tenancy.bound(row.business_id):
+        made_by = business(row.business_id).name
+    return AppView(
+        row.id,
+        ids.show("app", row.id),
+        row.name,
+        tuple(row.redirect_uris),
+        tuple(row.scopes),
+        row.secret_hash is not None,
+        row.is_for_others,
+        row.business_id,
+        made_by,
+        row.created_at,
+    )
+
+
+def _grant(row: models.Grant) -> GrantView:
+    is_over = row.ends_at is not None and row.ends_at <= clock.now()
+    is_dropped = row.app is not None and row.app.dropped_at is not None
+    return GrantView(
+        row.id,
+        row.business_id,
+        row.app_name,
+        row.person_id,
+        tuple(row.scopes),
+        row.created_at,
+        row.last_used_at,
+        row.ends_at,
+        row.revoked_at is None and not is_over and not is_dropped,
+        row.revoked_why or ("dropped" if is_dropped else "over" if is_over else ""),
+    )
 
 
 def _key(row: models.Key) -> KeyView:
@@ -179,6 +311,7 @@ def _key(row: models.Key) -> KeyView:
         row.created_at,
         row.expires_at,
         row.last_used_at,
+        row.last_used_from or "",
         row.revoked_at,
     )
 
@@ -259,10 +392,32 @@ def _approval(row: models.Approval) -> ApprovalView:
 
 
 def platform_roles_of(person_id: UUID) -> set[PlatformRole]:
-    """What somebody is on the platform. In a house transaction, or its own."""
-    with tenancy.house():
-        rows = models.PlatformMember.objects.filter(person_id=person_id)
-        return {PlatformRole(role) for role in rows.values_list("role", flat=True)}
+    """What somebody is on the platform. In any binding, or its own house transaction."""
+    if not tenancy.is_bound():
+        with tenancy.house():
+            return platform_roles_of(person_id)
+    rows = models.PlatformMember.objects.filter(person_id=person_id)
+    return {PlatformRole(role) for role in rows.values_list("role", flat=True)}
+
+
+def consents_of(person_id: UUID) -> list[ConsentView]:
+    """What somebody of support asked of the one bound business lately, newest first, answered or not."""
+    now = clock.now()
+    rows = models.Consent.objects.filter(
+        business_id=tenancy.only(), person_id=person_id, asked_at__gt=now - timedelta(days=30)
+    )
+    return [
+        ConsentView(
+            row.id,
+            row.person_id,
+            row.reason,
+            row.asked_at,
+            row.granted_by_id,
+            row.expires_at,
+            row.ended_at is None and row.expires_at is not None and row.expires_at > now,
+        )
+        for row in rows.order_by("-id")
+    ]
 
 
 def consents() -> list[ConsentView]:
@@ -285,3 +440,16 @@ def consents() -> list[ConsentView]:
         )
         for row in rows.order_by("-id")
     ]
+
+
+def owned_alone(person_id: UUID) -> list[str]:
+    """Names of the businesses that somebody is the only owner of. In a house transaction, or its own."""
+    with tenancy.house():
+        found = []
+        for one in memberships_of(person_id):
+            if one.role is Role.OWNER:
+                with tenancy.bound(one.business_id):
+                    owners = [m for m in members(one.business_id) if m.role is Role.OWNER]
+                if len(owners) == 1:
+                    found.append(one.business_name)
+        return found

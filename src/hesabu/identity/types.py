@@ -19,6 +19,7 @@ class Role(StrEnum):
     MANAGER = "manager"
     SELLER = "seller"
     BOOKKEEPER = "bookkeeper"
+    PARTNER = "partner"  # an accountant from outside, whom the platform knows
     VIEWER = "viewer"
 
 
@@ -29,6 +30,121 @@ class PlatformRole(StrEnum):
     SUPPORT = "support"
     AGENT = "agent"
     PARTNER = "partner"
+
+
+class When(StrEnum):
+    """When somebody is told."""
+
+    AT_ONCE = "at_once"
+    DIGEST = "digest"
+    NEVER = "never"
+
+
+class NoticeWay(StrEnum):
+    """How somebody of the platform is told."""
+
+    EMAIL = "email"
+    WHATSAPP = "whatsapp"
+    SMS = "sms"
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    """Something that the platform's people may be told of, as it happened. `business_id` is the house's for what is about no
+    business."""
+
+    id: UUID
+    kind: str
+    words: str
+    is_alert: bool
+    business_id: UUID
+    subject_kind: str
+    subject_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeChoice:
+    """What somebody chose for a kind of notice, or what counts until they do."""
+
+    kind: str
+    words: str
+    is_alert: bool
+    when: When
+    way: NoticeWay
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformPlace:
+    """Somebody's role on the platform. `code` is what an agent hands to the businesses that they bring."""
+
+    person_id: UUID
+    name: str
+    role: PlatformRole
+    granted_at: datetime
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformInvitation:
+    """Somebody was asked to join the platform, and has not yet."""
+
+    id: UUID
+    role: PlatformRole
+    address: str
+    created_at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A business as the platform sees it: that it is there, and nothing inside."""
+
+    business_id: UUID
+    name: str
+    country: str
+    created_at: datetime
+    brought_by_id: UUID | None
+
+
+class ExportOn(StrEnum):
+    """On whom an export is."""
+
+    PERSON = "person"
+    CUSTOMER = "customer"
+
+
+class ExportState(StrEnum):
+    """How far an export is. Gone: its days are over, or it was given up."""
+
+    ASKED = "asked"
+    MADE = "made"
+    FAILED = "failed"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class ExportView:
+    """All that is held on somebody, being made or made. `is_there` while it can be fetched."""
+
+    id: UUID
+    on: ExportOn
+    subject_id: UUID
+    asked_by_id: UUID
+    state: ExportState
+    done_count: int
+    total_count: int
+    asked_at: datetime
+    expires_at: datetime | None
+    is_there: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingView:
+    """An account that will be gone."""
+
+    asked_at: datetime
+    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +178,22 @@ class Business:
     vat_number: str | None = None
     registration_number: str | None = None
     signatory: str | None = None
+    email: str | None = None
+    logo_id: UUID | None = None
+    """The kept picture that its papers show."""
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessChangeView:
+    """Details of a business changed: the ones that did, as they were and as they became."""
+
+    id: UUID
+    person_id: UUID | None
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    at: datetime
+    may_be_undone_until: datetime
+    is_undone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +204,8 @@ class Person:
     name: str
     language: str
     has_pin: bool
+    created_at: datetime
+    """When they became known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +231,39 @@ class KeyView:
     created_at: datetime
     expires_at: datetime | None
     last_used_at: datetime | None
+    last_used_from: str
     revoked_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
-class GrantView:
-    """An app that a person let act for them."""
+class AppView:
+    """An app that is registered. `client_id` is what it calls itself by; `made_by` is the business that keeps it."""
 
     id: UUID
+    client_id: str
+    name: str
+    redirect_uris: tuple[str, ...]
+    scopes: tuple[str, ...]
+    is_confidential: bool
+    is_for_others: bool
+    business_id: UUID
+    made_by: str
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GrantView:
+    """An app that a person let act for them. `is_open` while it may."""
+
+    id: UUID
+    business_id: UUID
     app_name: str
     person_id: UUID
     scopes: tuple[str, ...]
     created_at: datetime
     last_used_at: datetime | None
-    revoked_at: datetime | None
+    ends_at: datetime | None
+    is_open: bool
     revoked_why: str
 
 
@@ -164,6 +317,33 @@ class Asked:
     token: str
     browser: str
     code: str
+
+
+class TextPurpose(StrEnum):
+    """What a code by text message is good for."""
+
+    SET_UP = "set_up"
+    SIGN_IN = "sign_in"
+    ONCE_MORE = "once_more"
+
+
+@dataclass(frozen=True, slots=True)
+class TextAsked:
+    """A code that is to go out by text message. `browser` is held by the session that asked."""
+
+    id: UUID
+    browser: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestorationView:
+    """Second factors that are to be taken off, at `due_at`, because an operator said that they are lost."""
+
+    id: UUID
+    person_id: UUID
+    asked_at: datetime
+    due_at: datetime
 
 
 class InvitationWay(StrEnum):

@@ -13,17 +13,18 @@ from uuid import UUID
 from hesabu.identity import rules
 from hesabu.identity.errors import TooManyTries
 from hesabu.identity.facts import (
+    AccountBesieged,
     PasswordChanged,
     SecondFactorAdded,
     SecondFactorRemoved,
     SignInHeldUp,
 )
 from hesabu.identity.facts import SignedIn as SignedInFact
-from hesabu.identity.models import Attempt
+from hesabu.identity.models import Attempt, Grant
 from hesabu.identity.permissions import anybody
 from hesabu.identity.types import Outcome
 from hesabu.kit import clock, crypto
-from hesabu.store import facts, tenancy
+from hesabu.store import facts, pace, tenancy
 
 SWEEP_ONE_IN = 200
 AGENT_LETTERS_MAX = 200
@@ -66,8 +67,23 @@ def note_attempt(
             facts.publish(SignedInFact(business_id=tenancy.HOUSE, subject_id=person_id, way=way))
         elif outcome is Outcome.WRONG and person_id is not None:
             _tell_if_held_up(person_id, way, _wait_seconds(account, address))
+        if outcome is not Outcome.IN and person_id is not None:
+            _tell_if_besieged(account, person_id)
         if random.randrange(SWEEP_ONE_IN) == 0:
             Attempt.objects.filter(at__lt=clock.now() - rules.ATTEMPTS_KEPT).delete()
+
+
+def _tell_if_besieged(account: str, person_id: UUID) -> None:
+    """From wherever they come: told once an hour, however many more follow."""
+    since = clock.now() - rules.BESIEGED_WITHIN
+    tries = Attempt.objects.filter(account_index=account_index(account), at__gt=since)
+    count = tries.exclude(outcome=Outcome.IN).count()
+    if count <= rules.BESIEGED_ABOVE:
+        return
+    if pace.count("identity.besieged", str(person_id), seconds=3600) == 1:
+        facts.publish(
+            AccountBesieged(business_id=tenancy.HOUSE, subject_id=person_id, try_count=count)
+        )
 
 
 def _tell_if_held_up(person_id: UUID, way: str, wait_seconds: int) -> None:
@@ -109,8 +125,11 @@ def note_password_changed(person_id: UUID) -> None:
 
 
 @anybody("the browser's door, about the person who is signed in there")
-def note_second_factor(person_id: UUID, what: str, *, is_added: bool) -> None:
-    """The library keeps it; here is the fact. In a house transaction, or its own."""
+def note_second_factor(person_id: UUID, what: str, *, is_added: bool, has_one: bool) -> None:
+    """The library keeps it; here is the fact. Without any left, apps that act for them no longer count as let in by somebody
+    who had one. In a house transaction, or its own."""
     kind = SecondFactorAdded if is_added else SecondFactorRemoved
     with tenancy.house(actor=tenancy.Actor("person", person_id)):
+        if not has_one:
+            Grant.objects.filter(person_id=person_id, has_factor=True).update(has_factor=False)
         facts.publish(kind(business_id=tenancy.HOUSE, subject_id=person_id, what=what))

@@ -18,18 +18,17 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from hesabu.doors.web import pace
-from hesabu.doors.web.account import letters, others
+from hesabu.doors.web.account import letters, others, texted, waits
 from hesabu.identity import actions as identity
 from hesabu.identity import queries
 from hesabu.identity.errors import TooManyTries
 from hesabu.identity.types import Outcome
 from hesabu.kit import crypto
-from hesabu.kit.errors import HesabuError
 from hesabu.store import pace as counted
 
 TRIES_A_MINUTE, TRIES_AN_HOUR_FROM_ONE_ADDRESS, TRIES_AN_HOUR_AT_ONE_ACCOUNT = 10, 300, 100
@@ -93,7 +92,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             _keep_pace(account, address)
         except (pace.TooOften, TooManyTries) as error:
             self._note(request, account, Outcome.WAITED)
-            raise ValidationError(_wait_words(error), code="too_many_login_attempts") from error
+            raise ValidationError(waits.words(error), code="too_many_login_attempts") from error
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         self._note(request, str(credentials.get("email", "")), Outcome.WRONG)
@@ -118,6 +117,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return False
         return bool(super().is_reauthentication_required(app=app, **rest))
 
+    def get_login_stages(self) -> list[str]:
+        """Codes by text message are asked for after the stronger second steps, where there is none of those."""
+        stages: list[str] = super().get_login_stages()
+        return [*stages, "hesabu.doors.web.account.texted.TextStage"]
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if user.is_authenticated and texted.is_second_step(user.pk) and texted.reachable(user.pk):
+            description = _("Use a code by text message")
+            found.append({"id": "text", "description": description, "url": reverse("text-again")})
+        return found
+
 
 def _keep_pace(account: str, address: str) -> None:
     """Raises TooOften or TooManyTries."""
@@ -128,16 +139,6 @@ def _keep_pace(account: str, address: str) -> None:
         person_id = person_of(account)
         if person_id is None or not queries.has_come_from(person_id, address):
             raise pace.TooOften(retry_after_seconds=3600)
-
-
-def _wait_words(error: HesabuError) -> str:
-    seconds = int(error.extra.get("wait_seconds") or error.extra.get("retry_after_seconds") or 60)
-    minutes = max(1, -(-seconds // 60))
-    return ngettext(
-        "Too many wrong tries from here. Wait %(count)d minute, or sign in with a code by e-mail or a passkey.",
-        "Too many wrong tries from here. Wait %(count)d minutes, or sign in with a code by e-mail or a passkey.",
-        minutes,
-    ) % {"count": minutes}
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -172,6 +173,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: Any) -> str:  # noqa: A002 - the library's name for it
         return _("My passkey")
+
+    def is_mfa_enabled(self, user: Any, types: Any = None) -> bool:
+        """Asked without a kind: whether there is any second step, and so recovery codes."""
+        if super().is_mfa_enabled(user, types):
+            return True
+        return types is None and not user.is_anonymous and texted.is_second_step(user.pk)
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

@@ -89,6 +89,12 @@ KINDS: dict[str, Callable[[Told], Words]] = {
     "mfa/email/webauthn_removed": lambda told: _changed(
         _("A passkey was taken off your account."), told
     ),
+    "mfa/email/text_added": lambda told: _changed(
+        _("Codes by text message were added to your account."), told
+    ),
+    "mfa/email/text_removed": lambda told: _changed(
+        _("Codes by text message were taken off your account."), told
+    ),
     "mfa/email/recovery_codes_generated": lambda told: _changed(
         _("New recovery codes were made for your account. The old ones no longer work."), told
     ),

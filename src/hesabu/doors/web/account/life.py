@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from hesabu.doors.web.account import texted
 from hesabu.identity import queries as identity
 from hesabu.kit import clock
 
@@ -55,6 +56,19 @@ def forget_standing(request: HttpRequest) -> None:
     request.session.pop(STANDING, None)
 
 
+def has_factor(person_id: UUID) -> bool:
+    """Whether they have a second factor that counts: a passkey, an authenticator app, or codes by text message."""
+    real = Authenticator.objects.filter(user_id=person_id, type__in=REAL_FACTORS)
+    return real.exists() or texted.counts_for(person_id)
+
+
+def drop_dangling_recovery_codes(person_id: UUID) -> None:
+    """Recovery codes stand in for a second step; without one there is nothing to stand in for."""
+    mine = Authenticator.objects.filter(user_id=person_id)
+    if not mine.filter(type__in=REAL_FACTORS).exists():
+        mine.delete()
+
+
 def _looked_up(request: HttpRequest) -> Standing:
     assert request.user.pk is not None
     config = settings.CONFIG
@@ -69,7 +83,7 @@ def _looked_up(request: HttpRequest) -> Standing:
         needs_factor=config.second_factor_for_all
         or is_of_house
         or identity.is_trusted_with_danger(roles),
-        has_factor=is_mfa_enabled(request.user, REAL_FACTORS),
+        has_factor=has_factor(request.user.pk),
         looked_at=now(),
     )
 

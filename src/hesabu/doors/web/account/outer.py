@@ -29,7 +29,16 @@ from hesabu.kit.errors import Unavailable
 log = structlog.get_logger(__name__)
 View = Callable[[HttpRequest], HttpResponse]
 HEADER = "HTTP_CF_ACCESS_JWT_ASSERTION"
-OWN_DOORS = ("/p/", "/api/", "/hooks/", "/static/", "/healthz", "/readyz", "/metrics")
+OWN_DOORS = (
+    "/p/",
+    "/api/",
+    "/hooks/",
+    "/static/",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/.well-known/",
+)
 LEEWAY_SECONDS = 60
 KEEP_KEYS_SECONDS, ASK_AGAIN_SECONDS = 3600, 60
 LETTERS_MAX = 8192

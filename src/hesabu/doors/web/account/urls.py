@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from hesabu.doors.web.account import telephone, views
+from hesabu.doors.web.account import telephone, text_views, views
 
 urlpatterns = [
     path("", views.home, name="account_home"),
@@ -9,5 +9,11 @@ urlpatterns = [
     path("telephone/wait", telephone.wait, name="entry-wait"),
     path("t/<str:token>", telephone.follow, name="entry-follow"),
     path("oidc/<str:provider_id>/login/callback/", views.come_back),
+    path("2fa/", views.security),
+    path("2fa/text/", text_views.set_up, name="text-set-up"),
+    path("2fa/text/confirm", text_views.confirm, name="text-confirm"),
+    path("2fa/text/remove", text_views.remove, name="text-remove"),
+    path("2fa/text/step", text_views.step, name="text-step"),
+    path("2fa/text/again", text_views.again, name="text-again"),
     path("", include("allauth.urls")),
 ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import structlog
+from allauth.mfa.base.views import IndexView
 from allauth.socialaccount.providers.openid_connect.views import callback
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
+from hesabu.doors.web.account import text_views
 from hesabu.doors.web.desk import open_to_all, signed_in
 from hesabu.identity import queries as identity
 
@@ -30,6 +32,15 @@ def come_back(request: HttpRequest, provider_id: str) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     """The overview is the page of second factors."""
     return redirect("mfa_index")
+
+
+@signed_in
+@require_GET
+def security(request: HttpRequest) -> HttpResponse:
+    """The library's page of second factors, with codes by text message."""
+    more = {"text": text_views.shown(request.user.pk)}
+    answer: HttpResponse = IndexView.as_view(extra_context=more)(request)
+    return answer
 
 
 @signed_in

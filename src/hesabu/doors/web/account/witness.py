@@ -17,15 +17,21 @@ from allauth.account.internal.flows.login import (
 from allauth.account.models import EmailAddress
 from allauth.mfa import signals as factors
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from django.db import transaction
 from django.http import HttpRequest
 
-from hesabu.doors.web.account import life
+from hesabu.doors.web.account import life, texted
 from hesabu.identity import actions as identity
 from hesabu.identity.types import Outcome
 
-WAYS = {"totp": "authenticator", "recovery_codes": "recovery_code", "webauthn": "passkey"}
+WAYS = {
+    "totp": "authenticator",
+    "recovery_codes": "recovery_code",
+    "webauthn": "passkey",
+    "text_message": "text_message",
+}
 
 
 def listen() -> None:
@@ -106,9 +112,16 @@ def _factor_removed(
     sender: Any, request: HttpRequest, user: Any, authenticator: Authenticator, **rest: Any
 ) -> None:
     life.forget_standing(request)
+    is_codes = authenticator.type == Authenticator.Type.RECOVERY_CODES
+    if is_codes and texted.is_second_step(user.pk):
+        RecoveryCodes.activate(user)  # they went with the stronger step; codes by text remain
     _factor_told(user, authenticator, is_added=False)
 
 
 def _factor_told(user: Any, authenticator: Authenticator, *, is_added: bool) -> None:
     kind = str(authenticator.type)
-    _afterwards(lambda: identity.note_second_factor(user.pk, kind, is_added=is_added))
+    _afterwards(
+        lambda: identity.note_second_factor(
+            user.pk, kind, is_added=is_added, has_one=life.has_factor(user.pk)
+        )
+    )
