@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from django.conf import settings
 
-from hesabu.app import erasing, holding
+from hesabu.app import erasing, holding, retention
 from hesabu.app import verify as verifying
 from hesabu.identity import queries as people
 from hesabu.identity.errors import NotAllowed
@@ -279,10 +279,10 @@ def test_at_night_what_was_kept_long_enough_is_forgotten(business_id: UUID, phon
     with origins.came_from("196.201.214.7"), tenancy.bound(business_id):
         invoicing.keep_customer("Amina Noor")
     with clock.moved(days=settings.CONFIG.keep_letters_days - 1):
-        erasing.forget()
+        retention.forget()
     assert body_of(shop.letter_id) != b""
     with clock.moved(days=settings.CONFIG.keep_messages_days + 1):
-        erasing.forget()
+        retention.forget()
     assert body_of(shop.letter_id) == b""
     with tenancy.bound(business_id):
         from hesabu.store.models import Origin

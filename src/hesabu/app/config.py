@@ -179,6 +179,10 @@ class Config(BaseSettings):
     """How long somebody stays signed in at most, whatever they do."""
     session_by_role: str = "owner=120/24, manager=120/24"
     """Shorter (or longer) limits per role, comma between, each as role=minutes idle/hours at most; of somebody with several roles the strictest counts."""
+    app_days: int = Field(180, ge=1, le=366)
+    """How long an app may act for somebody at most, however often it renews its tokens; then it asks again."""
+    app_idle_days: int = Field(30, ge=1, le=366)
+    """How long an app that does nothing may come back by itself."""
     second_factor_for_all: bool = False
     """Whether everybody needs a second factor. Without it whoever may do what is dangerous does: send money elsewhere, bring people in, make keys."""
     oidc_name: str = ""
@@ -202,6 +206,26 @@ class Config(BaseSettings):
     """How long it is kept what was said in messages; that they were sent, and whether they arrived, is kept for ever."""
     keep_addresses_days: int = Field(180, ge=7, le=3650)
     """How long it is kept from which network address something was done."""
+    keep_attempts_days: int = Field(90, ge=7, le=3650)
+    """How long tries to sign in are kept, with address and browser: shown to whom they were about, and counted against guessing."""
+    keep_sessions_days: int = Field(1, ge=0, le=90)
+    """How long sessions stay in the database after they ended; they open nothing then."""
+    keep_invitations_days: int = Field(30, ge=1, le=3650)
+    """How long an invitation, and the address it went to, is kept after it was used, taken back or lapsed."""
+    keep_tokens_days: int = Field(30, ge=1, le=3650)
+    """How long tokens of apps are kept after they lapsed, as digests, so that one that comes again is known for a stolen one."""
+    keep_answers_days: int = Field(30, ge=1, le=3650)
+    """How long the first answer to a program's idempotency key is kept; the same key is a new one afterwards."""
+    keep_conversations_days: int = Field(30, ge=1, le=3650)
+    """How long an unfinished conversation waits for its next answer before what was said in it is forgotten."""
+    keep_jobs_days: int = Field(90, ge=1, le=3650)
+    """How long jobs that failed for good are kept, for whoever looks why; those that succeeded are not kept."""
+    keep_exports_days: int = Field(7, ge=1, le=90)
+    """How long an export of what is held on somebody lies ready to be fetched."""
+    closing_days: int = Field(14, ge=0, le=90)
+    """How many days pass between somebody deleting their account and its being gone; until then they can stop it."""
+    chain_heads_to: str = ""
+    """Mail address that gets the heads of all chains once a day: whoever keeps those mails elsewhere can prove later that nothing was written anew (hesabu verify --against). Empty: nobody."""
 
     trusted_proxies: str = ""
     """Addresses or networks of your reverse proxies, comma between: from them, and from nobody else, the sender's address is taken from X-Forwarded-For."""

@@ -1,19 +1,15 @@
-"""Forgetting: a customer on demand, and everything that has been kept long enough, every night."""
+"""Forgetting a customer on demand, as the operator. What has been kept long enough goes by itself: `retention`."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-import structlog
-
-from hesabu.store import jobs, tenancy
+from hesabu.store import tenancy
 
 if TYPE_CHECKING:
     from hesabu.invoicing.types import Erasure
 
-log = structlog.get_logger(__name__)
 OPERATOR = tenancy.Actor("operator")
 
 
@@ -39,34 +35,3 @@ def erase(business_id: UUID, customer_id: UUID) -> Erasure:
     from hesabu.invoicing import actions as invoicing
 
     return invoicing.erase_customer(business_id, customer_id, OPERATOR)
-
-
-@jobs.task("app.forget", retries=1, priority=-5)
-def forget() -> None:
-    """What was kept for as long as it was to be kept: letters' and messages' words, addresses, papers of the forgotten."""
-    from django.conf import settings
-
-    from hesabu.app.books import businesses
-    from hesabu.invoicing import actions as invoicing
-    from hesabu.kit import clock
-    from hesabu.messaging import actions as messaging
-    from hesabu.store import letters, origins
-
-    config, now = settings.CONFIG, clock.now()
-    counts = {"letters": 0, "messages": 0, "papers": 0}
-    with tenancy.house():
-        counts["letters"] = letters.erase_bodies_before(
-            now - timedelta(days=config.keep_letters_days)
-        )
-    counts["addresses"] = origins.forget_before(now - timedelta(days=config.keep_addresses_days))
-    for business_id in (tenancy.HOUSE, *businesses()):
-        with tenancy.bound(business_id):
-            counts["messages"] += messaging.erase_words_before(
-                now - timedelta(days=config.keep_messages_days)
-            )
-        if business_id != tenancy.HOUSE:
-            counts["papers"] += invoicing.erase_expired(business_id)
-    log.info("forgotten", **counts)
-
-
-jobs.every("app.forget", cron="17 1 * * *")

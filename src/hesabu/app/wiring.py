@@ -20,19 +20,26 @@ def connect() -> None:
     _is_connected = True
     for room in ("messaging", "ledger", "payments", "invoicing"):
         importlib.import_module(f"hesabu.{room}.permissions")
+    for room in ("identity", "payments"):
+        importlib.import_module(f"hesabu.{room}.notices")
     for module in (
         "hesabu.store.reading",
         "hesabu.store.resealing",
         "hesabu.store.seals",
+        "hesabu.identity.jobs",
         "hesabu.messaging.jobs",
         "hesabu.payments.jobs",
         "hesabu.invoicing.jobs",
         "hesabu.doors.chat.jobs",
-        "hesabu.app.erasing",
+        "hesabu.doors.web.platform.jobs",
+        "hesabu.app.retention",
+        "hesabu.app.closing",
+        "hesabu.app.heads",
     ):
         importlib.import_module(module)
     _books()
     _messages()
+    _notices()
     wiring.seal(fact_types())
 
 
@@ -50,9 +57,10 @@ def _books() -> None:
 
 
 def _messages() -> None:
-    """What people hear of it. Read *later*."""
+    """What people hear of it, and what takes a while. Read *later*."""
+    from hesabu.app import taking_out
     from hesabu.doors.chat import reactions as chat
-    from hesabu.identity.facts import BusinessRegistered
+    from hesabu.identity.facts import BusinessRegistered, ExportAsked
     from hesabu.invoicing import reactions as invoicing
     from hesabu.invoicing.facts import (
         InvoiceCredited,
@@ -64,6 +72,7 @@ def _messages() -> None:
         InvoiceVoided,
     )
 
+    wiring.later(ExportAsked, taking_out.make, unbound=True)
     wiring.later(BusinessRegistered, invoicing.begin_habits)
     wiring.later(InvoiceIssued, invoicing.send_issued)
     wiring.later(InvoiceReopened, invoicing.expect_again)
@@ -73,6 +82,15 @@ def _messages() -> None:
         wiring.later(receipt, invoicing.send_receipts)
     for fact, reader, is_unbound in chat.READERS:
         wiring.later(fact, reader, unbound=is_unbound)
+
+
+def _notices() -> None:
+    """What the platform's own people are told of. Read *later*."""
+    from hesabu.doors.web.platform import reactions as platform
+    from hesabu.identity import notices
+
+    for fact in notices.fact_types():
+        wiring.later(fact, platform.note)
 
 
 def fact_types() -> list[type]:

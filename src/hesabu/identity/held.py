@@ -9,7 +9,7 @@ from django.db import connection
 
 from hesabu.identity import models
 from hesabu.kit import crypto
-from hesabu.store import tenancy
+from hesabu.store import facts, tenancy
 
 
 def person_ids_of(*, email: str | None) -> list[UUID]:
@@ -23,6 +23,16 @@ def person_ids_of(*, email: str | None) -> list[UUID]:
             "SELECT user_id FROM account_emailaddress WHERE email = %s", (crypto.hide(email),)
         )
         return sorted(found | {row[0] for row in cursor.fetchall()})
+
+
+def proved_emails_of(person_id: UUID) -> list[str]:
+    """Addresses that they sign in with and have proved to be theirs. In any binding."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT email FROM account_emailaddress WHERE user_id = %s AND verified ORDER BY id",
+            (person_id,),
+        )
+        return [_shown(row[0]) for row in cursor.fetchall()]
 
 
 def held_on_person(person_id: UUID) -> dict[str, Any]:
@@ -42,6 +52,13 @@ def held_on_person(person_id: UUID) -> dict[str, Any]:
             "SELECT type, created_at FROM mfa_authenticator WHERE user_id = %s", (person_id,)
         )
         factors = cursor.fetchall()
+        cursor.execute(
+            "SELECT ip, user_agent, created_at, last_seen_at FROM usersessions_usersession WHERE user_id = %s ORDER BY id",
+            (person_id,),
+        )
+        sessions = cursor.fetchall()
+    keys = models.Key.objects.filter(made_by_id=person_id).order_by("id")
+    apps = models.Grant.objects.filter(person_id=person_id).order_by("id")
     attempts = models.Attempt.objects.filter(person_id=person_id).order_by("at")
     return {
         "id": str(person_id),
@@ -65,6 +82,27 @@ def held_on_person(person_id: UUID) -> dict[str, Any]:
                 "outcome": one.outcome,
             }
             for one in attempts
+        ],
+        "sessions": [
+            {"address": _shown(ip), "browser": agent, "since": since, "last_seen_at": seen}
+            for ip, agent, since, seen in sessions
+        ],
+        "keys_made": [
+            {"name": one.name, "may": one.scopes, "since": one.created_at, "ended": one.revoked_at}
+            for one in keys
+        ],
+        "apps_let_in": [
+            {
+                "name": one.app_name,
+                "may": one.scopes,
+                "since": one.created_at,
+                "ended": one.revoked_at,
+            }
+            for one in apps
+        ],
+        "happened": [
+            {"at": one.at, "what": one.kind, "further": one.payload}
+            for one in facts.timeline(person_id)
         ],
         "belongs_to": [
             {"business_id": str(business), "role": role, "since": since}

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
+
 from hesabu.identity import queries as identity
 from hesabu.invoicing import finding
 from hesabu.invoicing.models import CreditNote, Customer, Invoice, Paper, Print
+from hesabu.invoicing.rules import keeping
+from hesabu.kit import clock, crypto
+from hesabu.messaging import queries as messages
+from hesabu.messaging.errors import ContactNotFound
 from hesabu.payments import queries as payments
 from hesabu.payments.types import Purpose
 from hesabu.store import facts, tenancy
@@ -67,6 +74,19 @@ def held_on_customer(customer_id: UUID) -> dict[str, Any]:
     }
 
 
+def contacts_of_customer(customer_id: UUID) -> list[UUID]:
+    """Every id that the customer's contact was ever known by."""
+    row = finding.customer(customer_id)
+    contact_id = row.contact_id
+    if contact_id is None and row.phone:
+        found = messages.contact_by_phone(row.phone)
+        contact_id = found.id if found else None
+    try:
+        return messages.all_ids_of(contact_id) if contact_id else []
+    except ContactNotFound:
+        return []
+
+
 def _plain(view: Any) -> dict[str, str]:
     return {name: str(getattr(view, name)) for name in view.__dataclass_fields__}
 
@@ -86,3 +106,22 @@ def files_of_customer(customer_id: UUID) -> dict[str, UUID]:
     numbers = {paper.document_id: str(paper.snapshot["number"]) for paper in _papers(customer_id)}
     prints = Print.objects.filter(business_id=tenancy.only(), document_id__in=list(numbers))
     return {f"{numbers[one.document_id]}.pdf": one.file_id for one in prints}
+
+
+_EXPIRED = """
+SELECT p.snapshot FROM invoicing_paper p
+LEFT JOIN invoicing_credit_note n ON n.business_id = p.business_id AND n.id = p.document_id
+JOIN invoicing_invoice i ON i.business_id = p.business_id AND i.id = coalesce(n.invoice_id, p.document_id)
+JOIN invoicing_customer c ON c.business_id = i.business_id AND c.id = i.customer_id AND c.erased_at IS NOT NULL
+WHERE p.business_id = %s AND coalesce(n.issued_on, i.issued_on) < %s
+"""
+
+
+def expired_papers(business_id: UUID) -> int:
+    """How many documents of forgotten customers still say something that the law no longer wants. Opens its own transaction."""
+    with tenancy.bound(business_id), connection.cursor() as cursor:
+        business = identity.business(business_id)
+        before = keeping.expired_before(business.country, clock.today(business.timezone))
+        cursor.execute(_EXPIRED, (business_id, before))
+        said = (json.loads(crypto.unseal(bytes(row[0]))) for row in cursor.fetchall())
+        return sum(not one.get("erased") for one in said)

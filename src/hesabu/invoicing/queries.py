@@ -12,7 +12,9 @@ from django.db.models import Count, Sum
 
 from hesabu.identity import queries as identity
 from hesabu.invoicing import addresses, errors, finding
+from hesabu.invoicing.held import contacts_of_customer as contacts_of_customer
 from hesabu.invoicing.held import customer_ids_of as customer_ids_of
+from hesabu.invoicing.held import expired_papers as expired_papers
 from hesabu.invoicing.held import files_of_customer as files_of_customer
 from hesabu.invoicing.held import held_on_customer as held_on_customer
 from hesabu.invoicing.models import Allocation, CreditNote, Customer, Invoice, Item, Line, Paper

@@ -11,7 +11,7 @@ from django.db import connection
 from hesabu.kit.money import Money
 from hesabu.ledger import rules
 from hesabu.ledger.errors import BookNotFound, EntryNotFound
-from hesabu.ledger.models import Book
+from hesabu.ledger.models import Book, EntryRow
 from hesabu.ledger.types import AccountKind, Balance, EntryView, PostingView, Verdict
 from hesabu.store import tenancy
 
@@ -87,6 +87,14 @@ def head() -> tuple[int, str]:
     """(entries, head hash in hex) of the bound business's book."""
     book = Book.objects.get(business_id=tenancy.only())
     return book.entry_count, bytes(book.head_hash).hex()
+
+
+def holds(seq: int, head: str) -> bool:
+    """Whether the entry of that number in the bound business's book still has the hash that somebody kept elsewhere."""
+    if seq == 0:
+        return head == rules.GENESIS.hex()
+    row = EntryRow.objects.filter(business_id=tenancy.only(), seq=seq).only("hash").first()
+    return row is not None and bytes(row.hash).hex() == head
 
 
 def verify(business_id: UUID) -> Verdict:

@@ -43,6 +43,8 @@ class Asked:
     since: datetime | None = None
     until: datetime | None = None
     address: str | None = None
+    kinds: Sequence[str] | None = None
+    """Any of these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +170,9 @@ def _where(asked: Asked) -> tuple[list[str], list[Any]]:
         if value is not None:
             where.append(column)
             values.append(value)  # type: ignore[arg-type]
+    if asked.kinds is not None:
+        where.append("kind = ANY(%s)")
+        values.append(list(asked.kinds))  # type: ignore[arg-type]
     if asked.address is not None:
         where.append(
             "id IN (SELECT o.id FROM store_origin o WHERE o.business_id = %s AND o.address_index = %s)"

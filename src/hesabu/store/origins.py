@@ -32,17 +32,22 @@ def came_from(address: str) -> Iterator[None]:
         _address.reset(token)
 
 
+def address() -> str:
+    """Of the request that is being answered; empty where there is none."""
+    return _address.get()
+
+
 def note(facts: Sequence[tuple[UUID, UUID]]) -> None:
     """(fact, business) of a transaction, with the address of the request it runs for, if it runs for one."""
-    address = _address.get()
-    if not address or not facts:
+    came = _address.get()
+    if not came or not facts:
         return
     with sql.cursor() as cursor:
         cursor.execute(
             "INSERT INTO store_origin (id, business_id, address, address_index)"
             " SELECT f, b, %b::bytea, %b::bytea FROM unnest(%b::uuid[], %b::uuid[]) AS t (f, b)",
             (
-                *(crypto.seal(address.encode()), index_of(address)),
+                *(crypto.seal(came.encode()), index_of(came)),
                 *([f for f, _ in facts], [b for _, b in facts]),
             ),
         )
@@ -60,11 +65,15 @@ def of(fact_ids: Sequence[UUID]) -> dict[UUID, str]:
         return {row[0]: crypto.unseal(bytes(row[1])).decode() for row in cursor.fetchall()}
 
 
-def forget_before(instant: datetime) -> int:
-    """Addresses of acts older than that, of every business. As the owner's role; how many."""
+def forget_before(instant: datetime, most: int) -> int:
+    """Addresses of so many acts older than that, of every business. As the owner's role; how many."""
     from django.db import connections
 
     oldest = UUID(int=int(instant.timestamp() * 1000) << 80)
     with connections["owner"].cursor() as cursor:
-        cursor.execute("DELETE FROM store_origin WHERE id < %s", (oldest,))
+        cursor.execute(
+            "DELETE FROM store_origin WHERE id = ANY (ARRAY("
+            "SELECT id FROM store_origin WHERE id < %s ORDER BY id LIMIT %s))",
+            (oldest, most),
+        )
         return int(cursor.rowcount)

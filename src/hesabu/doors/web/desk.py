@@ -29,7 +29,7 @@ from hesabu.identity import queries as identity
 from hesabu.identity.errors import ConsentNotFound, NotAllowed
 from hesabu.identity.permissions import Declared
 from hesabu.identity.platform import Allowed
-from hesabu.identity.types import Business, Membership, PlatformRole, Role
+from hesabu.identity.types import Business, Membership, Role
 from hesabu.kit import ids
 from hesabu.kit.errors import HesabuError
 from hesabu.store import tenancy
@@ -64,8 +64,7 @@ class Desk:
         self, request: HttpRequest, template: str, page: dict[str, Any], *, status: int = 200
     ) -> HttpResponse:
         """A page of the business, with its name and its places in the rail."""
-        looking = [one for one in identity.consents() if one.is_open]
-        shown = {"desk": self, "business": self.business(), "looking": looking, **page}
+        shown = {"desk": self, "business": self.business(), **page}
         return render(request, template, shown, status=status)
 
     def business(self) -> Business:
@@ -73,9 +72,11 @@ class Desk:
         return identity.business(self.business_id)
 
 
-def at_business(what: Declared, *, is_dangerous: bool = False) -> Callable[[View], View]:
+def at_business(
+    what: Declared, *, is_dangerous: bool = False, opens_own: bool = False
+) -> Callable[[View], View]:
     """The view is of a business, and needs that permission there; what `is_dangerous`, by itself or by its permission, asks
-    once more whether it is them."""
+    once more whether it is them. A view that `opens_own` transactions is called after the one in which that was asked."""
 
     def mark(view: View) -> View:
         @login_required
@@ -89,6 +90,8 @@ def at_business(what: Declared, *, is_dangerous: bool = False) -> Callable[[View
             actor = tenancy.Actor("person", desk.person_id)
             with tenancy.bound(desk.business_id, actor=actor), at_the_business(request):
                 permissions.require(what)
+                answered = None if opens_own else view(request, desk, **rest)
+            if answered is None:
                 answered = view(request, desk, **rest)
             if request.session.get(LAST) != desk.short:
                 request.session[LAST] = desk.short
@@ -137,9 +140,10 @@ def _desk(request: HttpRequest, short: str) -> Desk:
     for membership in identity.memberships_of(person_id):
         if membership.business_id == business_id:
             return Desk(membership, person_id)
-    if PlatformRole.SUPPORT in identity.platform_roles_of(person_id):
+    if identity.platform_roles_of(person_id) & platform.SUPPORT_LOOK.to:
         there = Membership(business_id, "", person_id, Role.VIEWER)
         return Desk(there, person_id, is_support=True)
+    actions.note_refusal("business:enter", "elsewhere", actor=tenancy.Actor("person", person_id))
     raise Http404
 
 
@@ -165,7 +169,8 @@ def _looked(
 
 
 def on_platform(what: Allowed) -> Callable[[View], View]:
-    """The view is of the platform's own people, and needs that permission there. To others it is not found."""
+    """The view is of the platform's own people, and needs that permission there. To others it is not found. Whoever looks shows
+    afresh that it is them, is on record before they see it, and sees it in a transaction of the house, as themselves."""
 
     def mark(view: View) -> View:
         @login_required
@@ -174,8 +179,19 @@ def on_platform(what: Allowed) -> Callable[[View], View]:
             with tenancy.house():
                 is_allowed = platform.may(request.user.pk, what)  # type: ignore[arg-type]
             if not is_allowed:
+                actor = tenancy.Actor("person", request.user.pk)
+                actions.note_refusal(what.name, actor=actor)
                 raise Http404
-            return require_fresh(request) or view(request, **rest)
+            led = require_fresh(request)
+            if led is not None:
+                return led
+            person_id = request.user.pk
+            assert person_id is not None
+            if request.method in ("GET", "HEAD"):
+                page = request.resolver_match.view_name if request.resolver_match else ""
+                actions.note_platform_look(person_id, what, page)
+            with tenancy.house(actor=tenancy.Actor("person", person_id)):
+                return view(request, **rest)
 
         seen.leave = f"platform {what.name}"  # type: ignore[attr-defined]
         return seen

@@ -6,9 +6,17 @@ from uuid import UUID
 
 from django.utils.translation import gettext_noop
 
-from hesabu.identity import approvals
+from hesabu.identity import approvals, platform
 from hesabu.identity.actions.approvals import ask
-from hesabu.identity.errors import ApprovalNeeded, LastOwner, NotAllowed, PersonNotFound, RoleBad
+from hesabu.identity.actions.grants import end_grants_beyond_role
+from hesabu.identity.errors import (
+    ApprovalNeeded,
+    LastOwner,
+    NotAllowed,
+    NotPartner,
+    PersonNotFound,
+    RoleBad,
+)
 from hesabu.identity.facts import MemberJoined, MemberLeft, OwnershipHandedOver, RoleChanged
 from hesabu.identity.models import Business, Member, Person
 from hesabu.identity.permissions import MEMBER_ADD, MEMBER_CHANGE, anybody, needs
@@ -19,10 +27,11 @@ from hesabu.store import facts, tenancy
 
 @needs(MEMBER_ADD)
 def add_member(person_id: UUID, role: Role) -> None:
-    """Bring a person into the one bound business. Somebody who is there already keeps their role."""
+    """Bring a person into the one bound business. Somebody who is there already keeps their role. Raises NotPartner."""
     business_id = tenancy.only()
     if not Person.objects.filter(id=person_id).exists():
         raise PersonNotFound(str(person_id))
+    _require_known_partner(person_id, role)
     _, is_new = Member.objects.get_or_create(
         business_id=business_id,
         person_id=person_id,
@@ -37,32 +46,36 @@ def add_member(person_id: UUID, role: Role) -> None:
 
 @needs(MEMBER_CHANGE)
 def change_role(person_id: UUID, role: Role) -> None:
-    """Give a member of the one bound business another role."""
+    """Give a member of the one bound business another role. Raises LastOwner, NotPartner."""
     business_id = tenancy.only()
     row = _member(business_id, person_id)
     if row.role == role:
         return
+    _require_known_partner(person_id, role)
     if row.role == Role.OWNER:
         _require_another_owner(business_id, person_id)
     row.role = Role(role)
     row.save(update_fields=["role"])
     tenancy.forget_read()
+    end_grants_beyond_role(person_id)
     facts.publish(RoleChanged(business_id=business_id, subject_id=person_id, role=Role(role).value))
 
 
 @needs(MEMBER_CHANGE)
 def remove_member(person_id: UUID) -> None:
     """Take a person out of the one bound business."""
-    _let_go(person_id)
+    let_go(person_id)
 
 
-def _let_go(person_id: UUID) -> None:
+def let_go(person_id: UUID) -> None:
+    """Take their place away. Raises LastOwner."""
     business_id = tenancy.only()
     row = _member(business_id, person_id)
     if row.role == Role.OWNER:
         _require_another_owner(business_id, person_id)
     row.delete()
     tenancy.forget_read()
+    end_grants_beyond_role(person_id)
     facts.publish(MemberLeft(business_id=business_id, subject_id=person_id))
 
 
@@ -73,6 +86,12 @@ def _member(business_id: UUID, person_id: UUID) -> Member:
     if row is None:
         raise PersonNotFound(str(person_id))
     return row
+
+
+def _require_known_partner(person_id: UUID, role: Role) -> None:
+    """A partner accountant sees the books of many: only whom the platform knows is one, and they have a second factor."""
+    if role == Role.PARTNER and not platform.may(person_id, platform.CLIENT_JOIN):
+        raise NotPartner()
 
 
 def _require_another_owner(business_id: UUID, person_id: UUID) -> None:
@@ -117,6 +136,7 @@ def _hand_over(given: approvals.Given) -> None:
     for row in (taker, giver):
         row.save(update_fields=["role"])
         tenancy.forget_read()
+    end_grants_beyond_role(giver_id)
     facts.publish(
         RoleChanged(business_id=business_id, subject_id=taker_id, role=Role.OWNER.value),
         RoleChanged(business_id=business_id, subject_id=giver_id, role=Role.MANAGER.value),
@@ -130,4 +150,4 @@ def leave() -> None:
     actor = tenancy.current().actor
     if actor.kind != "person" or actor.id is None:
         raise NotAllowed(permission=MEMBER_CHANGE.name)
-    _let_go(actor.id)
+    let_go(actor.id)

@@ -18,6 +18,7 @@ from argon2.exceptions import VerifyMismatchError
 from django.db import connection
 
 from hesabu.identity import rules
+from hesabu.identity.actions.refusals import NOT_PROVED, note_refusal
 from hesabu.identity.errors import PersonNotFound, PinLocked, PinNeeded, PinNotSet, WrongPin
 from hesabu.identity.facts import PinCleared, PinSet
 from hesabu.identity.models import Person
@@ -71,6 +72,7 @@ def check_pin(person_id: UUID, pin: str) -> None:
     try:
         _HASHER.verify(pin_hash, _mark(person_id, pin.strip()))
     except VerifyMismatchError:
+        note_refusal("pin:check", NOT_PROVED, actor=tenancy.Actor("person", person_id))
         if rules.tries_left(wrong_count) == 0:
             raise PinLocked(wait_seconds=rules.wait_seconds(wrong_count)) from None
         raise WrongPin(tries_left=rules.tries_left(wrong_count)) from None

@@ -6,6 +6,7 @@ from hesabu.invoicing.actions.credit import credit
 from hesabu.invoicing.actions.customers import change_customer, keep_customer
 from hesabu.invoicing.actions.draft import change_draft, discard, draft, reprice
 from hesabu.invoicing.actions.erase import erase_customer, erase_expired
+from hesabu.invoicing.actions.export import ask_customer_export
 from hesabu.invoicing.actions.give_back import give_back
 from hesabu.invoicing.actions.issue import issue
 from hesabu.invoicing.actions.items import drop_item, keep_item
@@ -20,6 +21,7 @@ from hesabu.invoicing.reminders.actions.turns import begin_habits, expect, take_
 __all__ = [
     "allocate",
     "apply_credit",
+    "ask_customer_export",
     "begin_habits",
     "change_customer",
     "change_draft",

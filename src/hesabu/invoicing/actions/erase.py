@@ -23,6 +23,7 @@ from hesabu.identity import queries as identity
 from hesabu.identity.permissions import anybody, inner
 from hesabu.invoicing import errors, finding
 from hesabu.invoicing.facts import CustomerErased, DocumentErased
+from hesabu.invoicing.held import contacts_of_customer
 from hesabu.invoicing.models import Allocation, Customer, Invoice, Line
 from hesabu.invoicing.permissions import CUSTOMER_ERASE
 from hesabu.invoicing.rules import keeping
@@ -31,7 +32,6 @@ from hesabu.kit import clock, crypto
 from hesabu.kit.marks import Marks, marks_of
 from hesabu.messaging import actions as messaging
 from hesabu.messaging import queries as messages
-from hesabu.messaging.errors import ContactNotFound
 from hesabu.payments import actions as payments
 from hesabu.store import letters, tenancy
 from hesabu.store.facts import publish
@@ -49,7 +49,7 @@ def erase_customer(business_id: UUID, customer_id: UUID, actor: tenancy.Actor) -
             permissions.require(CUSTOMER_ERASE)
             row = finding.customer(customer_id)
             _require_settled(row)
-            contact_ids = _contacts_of(row)
+            contact_ids = contacts_of_customer(row.id)
             marks = marks_of_customer(row)
             members = [one.person_id for one in identity.members(business_id)]
             count = messaging.erase_words(marks, with_contacts=contact_ids)
@@ -76,20 +76,6 @@ def _require_settled(row: Customer) -> None:
         credit[one.currency] = credit.get(one.currency, 0) + one.amount_minor
     if any(credit.values()):
         raise errors.CustomerOwes()
-
-
-def _contacts_of(row: Customer) -> list[UUID]:
-    """Every id the customer's contact was ever known by."""
-    contact_id = row.contact_id
-    if contact_id is None and row.phone:
-        found = messages.contact_by_phone(row.phone)
-        contact_id = found.id if found else None
-    if contact_id is None:
-        return []
-    try:
-        return messages.all_ids_of(contact_id)
-    except ContactNotFound:
-        return []
 
 
 def _kept(row: Customer) -> tuple[tuple[str, ...], date | None]:

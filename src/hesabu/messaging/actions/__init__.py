@@ -12,11 +12,20 @@ from hesabu.messaging.actions.erase import (
     erase_talk,
     erase_words,
     erase_words_before,
+    forget_talks,
 )
 from hesabu.messaging.actions.fetch_media import fetch_media
 from hesabu.messaging.actions.hearing import hear_early
 from hesabu.messaging.actions.mark_read import mark_read
-from hesabu.messaging.actions.meet import introduce, keep_email, meet, opt_in, opt_out, vouch
+from hesabu.messaging.actions.meet import (
+    introduce,
+    keep_email,
+    meet,
+    opt_in,
+    opt_out,
+    part,
+    vouch,
+)
 from hesabu.messaging.actions.open_channel import open_channel, open_channels, register_webhook
 from hesabu.messaging.actions.read_letters import read_letters, read_waiting
 from hesabu.messaging.actions.recall import recall
@@ -31,6 +40,7 @@ __all__ = [
     "erase_words",
     "erase_words_before",
     "fetch_media",
+    "forget_talks",
     "hear_early",
     "introduce",
     "keep_conversation",
@@ -44,6 +54,7 @@ __all__ = [
     "open_channels",
     "opt_in",
     "opt_out",
+    "part",
     "read_letters",
     "read_waiting",
     "recall",

@@ -94,3 +94,11 @@ def erase_contact(contact_id: UUID) -> None:
     )
     erase_talk(known)
     facts.publish(ContactErased(business_id=tenancy.HOUSE, subject_id=known[0]))
+
+
+@inner
+def forget_talks(contact_ids: Collection[UUID]) -> None:
+    """These conversations wait for no answer any more. In any binding."""
+    for row in Talk.objects.filter(contact_id__in=contact_ids):
+        row.answers, row.flow, row.version = [], None, 0
+        row.save(update_fields=["answers", "flow", "version"])

@@ -25,7 +25,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import connection
 
-from hesabu.identity.permissions import anybody
+from hesabu.identity.permissions import anybody, inner
 from hesabu.kit import clock, crypto, ids
 from hesabu.messaging.errors import BadEmail, ContactNotFound, NoAddress
 from hesabu.messaging.facts import (
@@ -147,6 +147,12 @@ def introduce(contact_id: UUID, person_id: UUID) -> None:
         facts.publish(
             ContactIntroduced(business_id=tenancy.HOUSE, subject_id=row.id, person_id=person_id)
         )
+
+
+@inner
+def part(person_id: UUID) -> None:
+    """Their contacts are nobody's we know any more: the account is gone. In any binding."""
+    Contact.objects.filter(person_id=person_id).update(person_id=None)
 
 
 @anybody("whoever is written to may always say no")

@@ -17,6 +17,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_noop
 
+from hesabu.identity import actions as people
 from hesabu.identity import approvals
 from hesabu.identity import queries as identity
 from hesabu.identity.permissions import needs
@@ -205,6 +206,7 @@ def stop_change(account_id: UUID) -> None:
     elif row.is_active and row.closes_at is not None and row.closes_at > now:
         row.closes_at, verb = None, "closed"
     else:
+        people.note_refusal(PAYMENT_ACCOUNT_STOP.name, "frozen")
         raise ChangeNotFrozen()
     row.save(update_fields=["is_active", "closes_at"])
     publish(PaymentAccountChangeStopped(business_id=row.business_id, subject_id=row.id, verb=verb))
