@@ -23,9 +23,12 @@ FLOORS = [
     "hesabu",
 ]
 HOUSE_TABLES = {
+    "identity_app": "an app is found before anybody knows who asks; its secret is hashed",
     "identity_grant": "a token is found before anybody knows whose it is; it is hashed",
     "identity_invitation": "an invitation is found before anybody knows whose it is; it is hashed",
     "identity_key": "a key is found before anybody knows whose it is; it is hashed",
+    "identity_listing": "the platform sees that a business is there, its country and its day, and nothing inside",
+    "identity_notice": "the platform's people are told of businesses; it carries ids, a kind and an instant",
     "invoicing_turn": "whoever looks whose turn it is does not know yet whose; it carries ids and an instant",
     "store_endpoint": "letters and endpoints belong to the house; the body is sealed",
     "store_letter": "letters and endpoints belong to the house; the body is sealed",

@@ -99,9 +99,17 @@ def ask_first(what: Kind, given: Given, amount: Money | None = None) -> None:
         return
     if what.is_by_amount and not _is_above(what, amount):
         return
-    person_id = actor.id if actor.kind in ("person", "app") else None
-    if approvers(what, person_id):
+    if approvers(what, asker()):
         raise ApprovalNeeded(what.name, given, amount)
+
+
+def asker() -> UUID | None:
+    """The person who asks by what is done now: themselves, by an app, or by a key that they made. They cannot approve it."""
+    actor = tenancy.current().actor
+    if actor.kind == "key":
+        made_by = models.Key.objects.filter(id=actor.id, business_id=tenancy.only())
+        return made_by.values_list("made_by_id", flat=True).first()
+    return actor.id if actor.kind in ("person", "app") else None
 
 
 def approvers(what: Kind, asked_by_id: UUID | None) -> list[UUID]:

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import hmac
 import re
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
-from hesabu.identity.errors import BadEmail, BadName, BadPin
+from hesabu.identity.errors import BadEmail, BadName, BadPin, ChallengeBad, RedirectBad
 from hesabu.identity.types import ApprovalState
 from hesabu.kit.moves import Moves
 
 TRIES_MAX = 5
 FIRST_WAIT_SECONDS = 60
 LONGEST_WAIT_SECONDS = 24 * 60 * 60
+UNDO_WITHIN = timedelta(minutes=10)
+"""How long a change of a business's details is taken back by a word."""
 
 _UP, _DOWN = "01234567890", "09876543210"
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s.]+(\.[^@\s.]+)+")
@@ -75,6 +81,8 @@ ATTEMPTS_FREE = 5
 """Wrong tries in a row, for one account from one address, before there is a wait."""
 ATTEMPT_WAIT_MAX_SECONDS = 60 * 60
 ATTEMPTS_KEPT = timedelta(days=90)
+BESIEGED_ABOVE, BESIEGED_WITHIN = 100, timedelta(hours=1)
+"""More tries than that for one account, from anywhere, and the platform's people are told."""
 ATTEMPTS_LOOKED_AT = timedelta(days=1)
 
 
@@ -85,6 +93,52 @@ def attempt_wait_seconds(wrong_count: int) -> int:
         return 0
     doublings = min(wrong_count - ATTEMPTS_FREE, 16)
     return int(min(FIRST_WAIT_SECONDS * 2**doublings, ATTEMPT_WAIT_MAX_SECONDS))
+
+
+REDIRECTS_MAX = 10
+_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
+_VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
+_URI = re.compile(r"[A-Za-z0-9._~:/?\[\]@!$&'()+,;=%-]{1,500}")
+_OWN_SCHEME = re.compile(r"[a-z][a-z0-9]*(\.[a-z0-9-]+)+")
+
+
+def checked_redirect(uri: str, *, is_confidential: bool) -> str:
+    """An address that people are sent back to: over TLS, or to this very computer, or to an app by a scheme of its own, which
+    anybody's app on the phone could take and so is for those that keep no secret. Raises RedirectBad."""
+    if not _URI.fullmatch(uri):
+        raise RedirectBad(field="redirect_uris")
+    try:
+        parts = urlsplit(uri)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise RedirectBad(field="redirect_uris") from error
+    is_plain = "@" not in parts.netloc and "/.." not in parts.path and port != 0
+    if parts.scheme == "https":
+        is_good = "." in host.strip(".")
+    elif parts.scheme == "http":
+        is_good = host == "127.0.0.1"
+    else:
+        is_own = bool(_OWN_SCHEME.fullmatch(parts.scheme)) and uri.startswith(f"{parts.scheme}:/")
+        is_good = is_own and not parts.netloc and not is_confidential
+    if not (is_good and is_plain):
+        raise RedirectBad(field="redirect_uris")
+    return uri
+
+
+def checked_challenge(challenge: str) -> str:
+    """A challenge by S256 (RFC 7636). Raises ChallengeBad."""
+    if not _CHALLENGE.fullmatch(challenge):
+        raise ChallengeBad(field="code_challenge")
+    return challenge
+
+
+def proves(verifier: str, challenge: str) -> bool:
+    """Whether whoever has this is whoever sent that challenge."""
+    if not _VERIFIER.fullmatch(verifier) or not challenge:
+        return False
+    digest = hashlib.sha256(verifier.encode()).digest()
+    written = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+    return hmac.compare_digest(written, challenge)
 
 
 APPROVAL_MOVES = Moves(

@@ -15,9 +15,12 @@ SKEW_WATCH_SECONDS, SKEW_WRONG_SECONDS = 1.0, 5.0
 ROLES_SQL = "docs/operations/postgres.md has the statements for the three roles."
 HOUSE_TABLES = frozenset(
     {
+        "identity_app",
         "identity_grant",
         "identity_invitation",
         "identity_key",
+        "identity_listing",
+        "identity_notice",
         "invoicing_turn",
         "messaging_conversation",
         "messaging_dispatch",

@@ -8,25 +8,25 @@ from typing import Any, cast
 from uuid import UUID
 
 import structlog
-from django.core.exceptions import RequestDataTooBig
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 from ninja.security import HttpBearer
 
+from hesabu.doors.api import paced
 from hesabu.identity import actions as identity
 from hesabu.identity import permissions
-from hesabu.identity.errors import NotLetIn
+from hesabu.identity.errors import ApprovalNeeded, NotLetIn
 from hesabu.identity.permissions import Declared
 from hesabu.identity.types import Bearer
-from hesabu.kit import crypto
+from hesabu.kit import crypto, ids
 from hesabu.kit.errors import HesabuError, Invalid, NotFound, Unavailable
 from hesabu.store import idempotency, pace, tenancy
 
 log = structlog.get_logger(__name__)
-PER_MINUTE, FAILED_PER_MINUTE = 600, 30
-BODY_MAX = 1024 * 1024
 
 
 class NotUnderstood(Invalid):
@@ -49,18 +49,13 @@ class TooLarge(HesabuError):
 class Holder(HttpBearer):
     """Whoever holds a key or an access token. Every wrong one gets the same answer, and only so many a minute."""
 
-    def __init__(self, address_of: Callable[[HttpRequest], str]) -> None:
-        super().__init__()
-        self._address_of = address_of
-
     def authenticate(self, request: HttpRequest, token: str) -> Bearer:
-        address = self._address_of(request)
         try:
-            bearer = identity.let_in(token, address)
+            bearer = identity.let_in(token, paced.address_of(request))
         except HesabuError:
-            pace.keep("api.failed", address, times=FAILED_PER_MINUTE, seconds=60)
+            paced.failed(request)
             raise
-        pace.keep("api", str(bearer.id), times=PER_MINUTE, seconds=60)
+        paced.counted(request, bearer)
         return bearer
 
 
@@ -75,14 +70,30 @@ def needing(what: Declared) -> Callable[[Callable[..., Any]], Callable[..., Any]
         @functools.wraps(run)
         def operation(request: HttpRequest, **given: Any) -> Any:
             bearer = bearer_of(request)
-            with tenancy.bound(bearer.business_id, actor=_actor(bearer)):
-                permissions.require(what)
-                return run(request, **given)
+            try:
+                with tenancy.bound(bearer.business_id, actor=_actor(bearer)):
+                    permissions.require(what)
+                    return run(request, **given)
+            except ApprovalNeeded as needed:
+                raise _asked(bearer, needed) from needed
 
         operation.leave = what.name  # type: ignore[attr-defined]
         return operation
 
     return mark
+
+
+def _asked(bearer: Bearer, needed: ApprovalNeeded) -> ApprovalNeeded:
+    """Nothing was done; it is put before a second person now, and the answer says where to look. Asked again, it is the same."""
+    with tenancy.bound(bearer.business_id, actor=_actor(bearer)):
+        approval_id = identity.ask_approval(needed)
+    base, shown = settings.CONFIG.public_url.rstrip("/"), ids.show("apv", approval_id)
+    needed.extra |= {
+        "approval_id": shown,
+        "approval_url": f"{base}/api/v1/approvals/{shown}",
+        "page_url": f"{base}/b/{ids.short(bearer.business_id)}/approvals",
+    }
+    return needed
 
 
 def open_to_all(why: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -154,6 +165,10 @@ def told_as_problems(api: NinjaAPI) -> None:
     @api.exception_handler(RequestDataTooBig)
     def too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
         return problem(TooLarge())
+
+    @api.exception_handler(SuspiciousOperation)
+    def suspicious(request: HttpRequest, error: SuspiciousOperation) -> HttpResponse:
+        return problem(NotUnderstood())
 
     @api.exception_handler(RecursionError)
     def too_deep(request: HttpRequest, error: RecursionError) -> HttpResponse:

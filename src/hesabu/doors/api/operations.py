@@ -9,12 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Status
 
 from hesabu.doors.api import shapes
-from hesabu.doors.api.door import NothingHere, bearer_of, needing, once, open_to_all
+from hesabu.doors.api.door import NothingHere, bearer_of, needing, once
 from hesabu.doors.api.shapes import Limit, Page, uuid_of
-from hesabu.identity import actions as identity
+from hesabu.identity import approvals as four_eyes
 from hesabu.identity import permissions
 from hesabu.identity import queries as businesses
+from hesabu.identity.approvals import APPROVAL_READ
+from hesabu.identity.errors import ApprovalNotFound
 from hesabu.identity.permissions import BUSINESS_READ
+from hesabu.identity.types import ApprovalView
 from hesabu.invoicing import actions as invoicing
 from hesabu.invoicing import queries as invoices
 from hesabu.invoicing.permissions import (
@@ -43,19 +46,6 @@ from hesabu.store import files
 
 router = Router()
 After = Annotated[str | None, Query(max_length=40)]
-
-
-@router.post("/tokens", response=shapes.TokenOut, auth=None, tags=["tokens"])
-@open_to_all("whoever holds a code or a refresh token; it is all that is asked for")
-def tokens(request: HttpRequest, said: shapes.TokenIn) -> dict[str, Any]:
-    """A pair of tokens for a code or a refresh token. Either works once; a dead one ends its family."""
-    pair = identity.exchange(said.token)
-    return {
-        "access_token": pair.access,
-        "refresh_token": pair.refresh,
-        "expires_in": pair.expires_in_seconds,
-        "scope": " ".join(pair.scopes),
-    }
 
 
 @router.get("/me", response=shapes.MeOut, tags=["me"])
@@ -320,6 +310,36 @@ def collect(request: HttpRequest, invoice_id: str, said: shapes.CollectionIn) ->
 def unplaced(request: HttpRequest) -> list[dict[str, Any]]:
     """Money that nobody could say what it is for."""
     return [shapes.payment(one) for one in collected.unplaced()]
+
+
+# --- approvals
+
+
+@router.get("/approvals", response=list[shapes.ApprovalOut], tags=["approvals"])
+@needing(APPROVAL_READ)
+def list_approvals(request: HttpRequest) -> list[dict[str, Any]]:
+    """What waits for a second person and what was answered, of what this person or key asked or this person may approve."""
+    found = [*businesses.approvals_waiting(), *businesses.approvals_answered()]
+    return [shapes.approval(view) for view in found if _is_theirs(view)]
+
+
+@router.get("/approvals/{approval_id}", response=shapes.ApprovalOut, tags=["approvals"])
+@needing(APPROVAL_READ)
+def see_approval(request: HttpRequest, approval_id: str) -> dict[str, Any]:
+    """Where it stands. It is approved by a person, on the page or in the chat; then it is done, once."""
+    view = businesses.approval(uuid_of("apv", approval_id))
+    if not _is_theirs(view):
+        raise ApprovalNotFound()
+    return shapes.approval(view)
+
+
+def _is_theirs(view: ApprovalView) -> bool:
+    """They asked (a key asks for whoever made it), answered, or may answer."""
+    person_id = four_eyes.asker()
+    if person_id is None:
+        return False
+    is_said = person_id in (view.asked_by_id, view.answered_by_id)
+    return is_said or businesses.may_answer(view, person_id)
 
 
 # --- books

@@ -11,6 +11,7 @@ from uuid import UUID
 from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
+from hesabu.identity.types import ApprovalView
 from hesabu.invoicing.types import CustomerView, InvoiceView, ItemView
 from hesabu.kit import ids
 from hesabu.kit import money as kit
@@ -370,9 +371,36 @@ class MeOut(Schema):
     country: str
 
 
-class TokenIn(In):
-    token: Annotated[str, Field(max_length=200)]
-    """A code, or a refresh token."""
+class ApprovalOut(Schema):
+    id: str
+    kind: str
+    words: str
+    state: str = Field(examples=["asked"])
+    """asked, lapsed, done, refused or withdrawn."""
+    amount: Sum | None
+    asked_at: datetime
+    expires_at: datetime
+    answered_at: datetime | None
+
+
+def approval(view: ApprovalView) -> dict[str, Any]:
+    return {
+        "id": ids.show("apv", view.id),
+        "kind": view.kind,
+        "words": view.words,
+        "state": "lapsed" if view.is_over else view.state.value,
+        "amount": summed(view.amount) if view.amount else None,
+        "asked_at": view.asked_at.isoformat(),
+        "expires_at": view.expires_at.isoformat(),
+        "answered_at": view.answered_at.isoformat() if view.answered_at else None,
+    }
+
+
+class OAuthError(Schema):
+    """As RFC 6749 writes it, so that its libraries understand."""
+
+    error: str
+    error_description: str
 
 
 class TokenOut(Schema):

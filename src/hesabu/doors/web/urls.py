@@ -12,6 +12,8 @@ urlpatterns = [
     path("", include("hesabu.doors.web.people.urls")),
     path("", include("hesabu.doors.web.approvals.urls")),
     path("", include("hesabu.doors.web.support.urls")),
+    path("", include("hesabu.doors.web.keys.urls")),
+    path("", include("hesabu.doors.web.grants.urls")),
     path("account/", include("hesabu.doors.web.account.urls")),
     path("p/", include("hesabu.doors.web.pay.urls")),
 ]

@@ -42,7 +42,9 @@ def ask_approval(needed: ApprovalNeeded) -> UUID:
 
 def ask(what: Kind, needed: ApprovalNeeded, for_person_id: UUID | None = None) -> UUID:
     permissions.require(what.asks)
-    business_id, asked_by_id = tenancy.only(), _person()
+    business_id, asked_by_id = tenancy.only(), approvals.asker()
+    if asked_by_id is None:
+        raise NotAllowed(permission="approval:ask")
     now = clock.now()
     waiting = Approval.objects.filter(
         business_id=business_id,
@@ -152,7 +154,7 @@ def set_limit(kind: str, amount: Money | None) -> None:
 
 
 def _person() -> UUID:
-    """The person who acts, themselves or by an app. A key asks nobody."""
+    """The person who answers or takes back, themselves or by an app. A key does neither."""
     actor = tenancy.current().actor
     if actor.kind not in ("person", "app") or actor.id is None:
         raise NotAllowed(permission="approval:ask")

@@ -5,14 +5,17 @@ from __future__ import annotations
 import ipaddress
 from datetime import timedelta
 
+from hesabu.identity import permissions
 from hesabu.identity.actions.grants import ACCESS, split
 from hesabu.identity.actions.keys import PREFIX
 from hesabu.identity.errors import NotLetIn, WrongAddress
+from hesabu.identity.facts import KeyUsedElsewhere
 from hesabu.identity.models import Grant, Key, Token
 from hesabu.identity.permissions import anybody
 from hesabu.identity.types import Bearer
 from hesabu.kit import clock, crypto, ids
-from hesabu.store import tenancy
+from hesabu.store import pace, tenancy
+from hesabu.store.facts import publish
 
 NOTED_EVERY = timedelta(minutes=1)
 
@@ -21,12 +24,24 @@ NOTED_EVERY = timedelta(minutes=1)
 def let_in(shown: str, address: str) -> Bearer:
     """Who holds this, and that it was used now. Opens its own transaction. Raises NotLetIn, WrongAddress."""
     with tenancy.house():
-        if shown.startswith(f"{PREFIX}_"):
-            return _by_key(shown, address)
-        return _by_token(shown)
+        if not shown.startswith(f"{PREFIX}_"):
+            return _by_token(shown)
+        bearer, networks = _by_key(shown, address)
+        if not networks or _is_within(address, networks):
+            return bearer
+        _tell_elsewhere(bearer)
+    raise WrongAddress()
 
 
-def _by_key(shown: str, address: str) -> Bearer:
+def _tell_elsewhere(bearer: Bearer) -> None:
+    """Somebody has the key who should not, or its program moved: told once an hour."""
+    if pace.count("identity.key_elsewhere", str(bearer.id), seconds=3600) == 1:
+        with tenancy.bound(bearer.business_id):
+            publish(KeyUsedElsewhere(business_id=bearer.business_id, subject_id=bearer.id))
+
+
+def _by_key(shown: str, address: str) -> tuple[Bearer, list[str]]:
+    """Whose it is, and the networks that it may be used from; none means any."""
     _, _, rest = shown.partition("_")
     letters, _, secret = rest.partition("_")
     try:
@@ -39,11 +54,12 @@ def _by_key(shown: str, address: str) -> Bearer:
         raise NotLetIn()
     if row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):
         raise NotLetIn()
-    if row.addresses and not _is_within(address, row.addresses):
-        raise WrongAddress()
-    if row.last_used_at is None or now - row.last_used_at > NOTED_EVERY:
-        Key.objects.filter(id=row.id).update(last_used_at=now)
-    return Bearer("key", row.id, row.business_id, frozenset(row.scopes), None, row.name)
+    is_there = not row.addresses or _is_within(address, row.addresses)
+    is_due = row.last_used_at is None or now - row.last_used_at > NOTED_EVERY
+    if is_there and is_due:
+        Key.objects.filter(id=row.id).update(last_used_at=now, last_used_from=address)
+    bearer = Bearer("key", row.id, row.business_id, frozenset(row.scopes), None, row.name)
+    return bearer, row.addresses
 
 
 def _by_token(shown: str) -> Bearer:
@@ -52,12 +68,16 @@ def _by_token(shown: str) -> Bearer:
     kept = bytes(row.secret_hash) if row else bytes(32)
     if not crypto.same(kept, crypto.digest(secret)) or row is None or row.expires_at <= now:
         raise NotLetIn()
-    grant = Grant.objects.get(id=row.grant_id)
-    if grant.revoked_at is not None:
+    grant = Grant.objects.select_related("app", "person").get(id=row.grant_id)
+    if grant.revoked_at is not None or (grant.app and grant.app.dropped_at is not None):
+        raise NotLetIn()
+    if not grant.person.is_active or (grant.ends_at is not None and grant.ends_at <= now):
         raise NotLetIn()
     if grant.last_used_at is None or now - grant.last_used_at > NOTED_EVERY:
         Grant.objects.filter(id=grant.id).update(last_used_at=now)
-    scopes = frozenset(grant.scopes)
+    scopes = frozenset(grant.scopes if row.scopes is None else row.scopes)
+    if not grant.has_factor:
+        scopes -= {one.name for one in permissions.declared() if one.needs_factor}
     return Bearer("app", grant.id, grant.business_id, scopes, grant.person_id, grant.app_name)
 
 

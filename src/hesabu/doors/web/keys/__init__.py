@@ -1,0 +1,1 @@
+"""Keys of a business: what programs sign in with."""
