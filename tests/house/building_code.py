@@ -23,6 +23,7 @@ FRONT_DOOR = {
     "permissions",
     "approvals",
     "platform",
+    "notices",
 }
 APP_MAY_ALSO = {"reactions", "jobs"}
 """The app wires rooms together, so it alone sees what they react with."""

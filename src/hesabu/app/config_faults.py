@@ -362,7 +362,7 @@ def _ports(config: Config) -> list[Fault]:
     return faults
 
 
-ROLES = ("owner", "manager", "seller", "bookkeeper", "viewer")
+ROLES = ("owner", "manager", "seller", "bookkeeper", "partner", "viewer")
 
 
 def session_limits(text: str) -> dict[str, tuple[int, int]]:
@@ -388,6 +388,9 @@ def _sessions(config: Config) -> list[Fault]:
 def _others(config: Config) -> list[Fault]:
     """Others' word on who somebody is: whole, or not at all."""
     faults = []
+    list_url = config.breach_list_url
+    if list_url and not list_url.startswith("https://") and config.is_production:
+        faults.append(Fault("HESABU_BREACH_LIST_URL", "is not https", "Write https://…"))
     if config.oidc_issuer:
         is_near = not config.is_production and config.oidc_issuer.startswith("http://127.0.0.1")
         if not config.oidc_issuer.startswith("https://") and not is_near:

@@ -48,7 +48,17 @@ def main(*, as_json: bool = False) -> int:
             for fault in finding.faults:
                 print(f"    {fault}")
         print(f"{len(findings) - 1} books, {sum(len(f.faults) for f in findings)} faults")
+    _tell(findings)
     return 1 if any(f.faults for f in findings) else 0
+
+
+def _tell(findings: Sequence[Finding]) -> None:
+    """What does not hold, the platform's people are told of. Once it is printed, so that nothing hides it."""
+    from hesabu.identity import actions as identity
+
+    for finding in findings:
+        if finding.faults:
+            identity.tell_broken(finding.business_id, len(finding.faults))
 
 
 def verify_all() -> list[Finding]:

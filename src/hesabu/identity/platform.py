@@ -1,22 +1,30 @@
-"""The platform's side: what people of the house may do across businesses. Given by its operator, on the command line alone.
+"""The platform's side: what people of the house may do across businesses.
 
-    admin      keeps the platform
+    admin      keeps the platform: its members, its pages
     support    answers merchants; looks into a business only by its owner's consent, for a time, reading alone
-    agent      brings merchants
-    partner    an accountant who keeps the books of several
+    agent      brings merchants: sees of those who named them that they are there and whether they are at work
+    partner    an accountant whom the platform knows, and whom owners may therefore bring in as their partner
 
-None of these roles opens a business by itself: there, a role of the business counts, or a consent.
+None of these roles opens a business by itself: there, a role of the business counts, or a consent. The first admin is made
+on the command line; admins then invite the others by mail. There is always an admin. Whoever has one of these roles has a
+second factor, and each page of the platform that they look at is a fact.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import wraps
+from typing import ParamSpec, TypeVar
 from uuid import UUID
 
-from hesabu.identity import models
+from hesabu.identity import models, permissions
 from hesabu.identity.errors import NotAllowed
 from hesabu.identity.types import PlatformRole
+from hesabu.store import tenancy
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,14 @@ def declared() -> list[Allowed]:
     return [_allowed[name] for name in sorted(_allowed)]
 
 
+PLATFORM_READ = platform_permission(
+    "platform:read",
+    to={PlatformRole.SUPPORT},
+    words="See which businesses are there, and what the platform's people did",
+)
+MEMBER_KEEP = platform_permission(
+    "platform_member:keep", to=(), words="Bring people to the platform, and let them go"
+)
 SUPPORT_LOOK = platform_permission(
     "support:look", to={PlatformRole.SUPPORT}, words="Ask owners to let support look, and look"
 )
@@ -51,10 +67,12 @@ NOTICE_READ = platform_permission(
     "notice:read", to={PlatformRole.SUPPORT}, words="Be told of new businesses and alerts"
 )
 MERCHANT_BRING = platform_permission(
-    "merchant:bring", to={PlatformRole.AGENT}, words="Bring merchants"
+    "merchant:bring",
+    to={PlatformRole.AGENT},
+    words="Bring merchants, and see that they are there and whether they are at work",
 )
-CLIENT_KEEP = platform_permission(
-    "client:keep", to={PlatformRole.PARTNER}, words="Keep the books of clients who joined them"
+CLIENT_JOIN = platform_permission(
+    "client:join", to={PlatformRole.PARTNER}, words="Join businesses as their partner accountant"
 )
 
 
@@ -64,6 +82,24 @@ def may(person_id: UUID, what: Allowed) -> bool:
         person_id=person_id, role__in=[role.value for role in what.to]
     )
     return rows.exists()
+
+
+def needs_platform(what: Allowed) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """The action asks whether the person who acts may do this on the platform. In a house transaction. Raises NotAllowed."""
+
+    def mark(action: Callable[P, R]) -> Callable[P, R]:
+        @wraps(action)
+        def asked(*args: P.args, **kwargs: P.kwargs) -> R:
+            actor = tenancy.current().actor
+            if actor.kind not in ("system", "operator"):
+                require(actor.id if actor.kind == "person" else None, what)
+            with permissions.inside():
+                return action(*args, **kwargs)
+
+        asked.leave = f"platform {what.name}"  # type: ignore[attr-defined]
+        return asked
+
+    return mark
 
 
 def require(person_id: UUID | None, what: Allowed) -> None:

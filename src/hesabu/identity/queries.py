@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -11,7 +12,6 @@ from django.db.models import Q, QuerySet
 
 from hesabu.identity import approvals, models, permissions, rules
 from hesabu.identity.across import agent_code_of as agent_code_of
-from hesabu.identity.across import agent_of as agent_of
 from hesabu.identity.across import agent_of_code as agent_of_code
 from hesabu.identity.across import alert_count as alert_count
 from hesabu.identity.across import alerts as alerts
@@ -61,6 +61,7 @@ from hesabu.identity.types import (
     Role,
 )
 from hesabu.kit import clock, crypto, ids
+from hesabu.kit.errors import HesabuError
 from hesabu.kit.money import Money
 from hesabu.store import tenancy
 
@@ -94,6 +95,17 @@ def _business(business_id: UUID) -> Business:
         email=row.email,
         logo_id=row.logo_id,
     )
+
+
+def detail_faults(changes: Mapping[str, Any], country: str) -> dict[str, HesabuError]:
+    """What is wrong with each of these details of a business, before any is changed."""
+    faults = {}
+    for field, value in changes.items():
+        try:
+            rules.checked_detail(field, value, country)
+        except HesabuError as error:
+            faults[field] = error
+    return faults
 
 
 def business_changes(limit: int = 20) -> list[BusinessChangeView]:

@@ -11,9 +11,12 @@ urlpatterns = [
     path("", include("hesabu.doors.web.audit.urls")),
     path("", include("hesabu.doors.web.people.urls")),
     path("", include("hesabu.doors.web.approvals.urls")),
+    path("", include("hesabu.doors.web.business.urls")),
     path("", include("hesabu.doors.web.support.urls")),
+    path("", include("hesabu.doors.web.platform.urls")),
     path("", include("hesabu.doors.web.keys.urls")),
     path("", include("hesabu.doors.web.grants.urls")),
+    path("", include("hesabu.doors.web.privacy.urls")),
     path("account/", include("hesabu.doors.web.account.urls")),
     path("p/", include("hesabu.doors.web.pay.urls")),
 ]

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from hesabu.identity import rules
 from hesabu.identity.actions.member import add_member
+from hesabu.identity.actions.platform import join_platform
 from hesabu.identity.errors import (
     InvitationElsewhere,
     InvitationNotFound,
@@ -47,9 +48,9 @@ def invite(role: Role, way: InvitationWay, address: str = "") -> Invited:
         business_id=business_id,
         role=role.value,
         way=way.value,
-        secret_hash=_hashed(secret),
+        secret_hash=hashed(secret),
         address=kept,
-        address_index=_index(way, kept) if kept else None,
+        address_index=index_of(way, kept) if kept else None,
         invited_by_id=actor.id,
         created_at=now,
         expires_at=now + LASTS,
@@ -81,10 +82,10 @@ def revoke_invitation(invitation_id: UUID) -> None:
 def accept_invitation(
     secret: str, person_id: UUID, *, emails: Collection[str] = (), phone: str | None = None
 ) -> UUID:
-    """Join; the business. `emails` and `phone` are what the door has proved to be theirs. In a house transaction, or its own.
+    """Join; the business, or the house for who joins the platform. `emails` and `phone` are what the door has proved to be theirs. In a house transaction, or its own.
     Raises InvitationNotFound (one answer for what is wrong, used, taken back or over), InvitationElsewhere."""
     with tenancy.house(actor=tenancy.Actor("person", person_id)):
-        row = Invitation.objects.select_for_update().filter(secret_hash=_hashed(secret)).first()
+        row = Invitation.objects.select_for_update().filter(secret_hash=hashed(secret)).first()
         return _accepted(row, person_id, emails, phone)
 
 
@@ -112,6 +113,9 @@ def _accepted(
         raise PersonNotFound(str(person_id))
     row.accepted_at, row.accepted_by_id = now, person_id
     row.save(update_fields=["accepted_at", "accepted_by_id"])
+    if row.business_id == tenancy.HOUSE:
+        join_platform(row, person_id)
+        return tenancy.HOUSE
     with tenancy.bound(row.business_id):
         add_member(person_id, Role(row.role))
         tenancy.forget_read()
@@ -127,7 +131,7 @@ def _is_theirs(row: Invitation, emails: Collection[str], phone: str | None) -> b
     shown = [phone] if phone and way is InvitationWay.WHATSAPP else []
     if way is InvitationWay.EMAIL:
         shown = [email.strip().lower() for email in emails]
-    return any(crypto.same(kept, _index(way, one)) for one in shown)
+    return any(crypto.same(kept, index_of(way, one)) for one in shown)
 
 
 def _checked(way: InvitationWay, address: str, business_id: UUID) -> str | None:
@@ -138,7 +142,7 @@ def _checked(way: InvitationWay, address: str, business_id: UUID) -> str | None:
     return None
 
 
-def _index(way: InvitationWay, address: str) -> bytes:
+def index_of(way: InvitationWay, address: str) -> bytes:
     return crypto.blind(f"invitation.{way}:{address}")
 
 
@@ -148,7 +152,7 @@ def _code() -> str:
     return "-".join("".join(letters[at : at + 4]) for at in range(0, _CODE_LETTERS, 4))
 
 
-def _hashed(secret: str) -> bytes:
+def hashed(secret: str) -> bytes:
     """A code is typed as people type."""
     typed = secret.strip()
     if len(typed) <= 20:

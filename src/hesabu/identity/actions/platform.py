@@ -5,9 +5,24 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from hesabu.identity import platform
-from hesabu.identity.errors import BadDetail, ConsentNotFound, PersonNotFound
+from django.db import connection
+
+from hesabu.identity import across, platform
+from hesabu.identity.errors import (
+    AgentNotFound,
+    AgentRefused,
+    BadDetail,
+    ConsentNotFound,
+    InvitationNotFound,
+    LastAdmin,
+    PersonNotFound,
+)
 from hesabu.identity.facts import (
+    BusinessBrought,
+    ChainBroken,
+    InvitationAccepted,
+    MemberLeft,
+    PlatformLooked,
     PlatformRoleGranted,
     PlatformRoleTaken,
     SupportAllowed,
@@ -15,16 +30,26 @@ from hesabu.identity.facts import (
     SupportEnded,
     SupportLooked,
 )
-from hesabu.identity.models import Business, Consent, Person, PlatformMember
-from hesabu.identity.permissions import SUPPORT_ALLOW, anybody, inner, needs
-from hesabu.identity.platform import SUPPORT_LOOK
-from hesabu.identity.types import PlatformRole
+from hesabu.identity.models import (
+    Business,
+    Consent,
+    Invitation,
+    Listing,
+    Member,
+    Person,
+    PlatformMember,
+)
+from hesabu.identity.permissions import AGENT_NAME, SUPPORT_ALLOW, anybody, inner, needs
+from hesabu.identity.platform import MEMBER_KEEP, SUPPORT_LOOK, Allowed
+from hesabu.identity.types import PlatformRole, Role
 from hesabu.kit import clock, ids
-from hesabu.store import tenancy
+from hesabu.store import pace, tenancy
 from hesabu.store.facts import publish
 
 HOURS_MAX = 72
 ASKED_FOR = timedelta(days=7)
+NAMED_WITHIN = timedelta(days=30)
+ALARMED_EVERY_SECONDS = 20 * 3600
 
 
 @inner
@@ -48,8 +73,11 @@ def grant_platform(person_id: UUID, role: PlatformRole) -> None:
 
 @inner
 def take_platform(person_id: UUID, role: PlatformRole) -> None:
-    """Take it back, at once. For operators. Again: nothing changes."""
+    """Take it back, at once; whoever is a partner no more leaves their clients. For operators, and for admins through
+    `let_platform_go`. Again: nothing changes. Raises LastAdmin."""
     with tenancy.house():
+        if role == PlatformRole.ADMIN:
+            _require_another_admin(person_id)
         rows = PlatformMember.objects.filter(person_id=person_id, role=PlatformRole(role).value)
         if rows.delete()[0]:
             publish(
@@ -57,6 +85,83 @@ def take_platform(person_id: UUID, role: PlatformRole) -> None:
                     business_id=tenancy.HOUSE, subject_id=person_id, role=PlatformRole(role).value
                 )
             )
+            if role == PlatformRole.PARTNER:
+                _leave_clients(person_id)
+
+
+def _require_another_admin(person_id: UUID) -> None:
+    """One at a time, so that two admins cannot go at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('identity.platform'))")
+    admins = PlatformMember.objects.filter(role=PlatformRole.ADMIN.value)
+    if set(admins.values_list("person_id", flat=True)) == {person_id}:
+        raise LastAdmin()
+
+
+def _leave_clients(person_id: UUID) -> None:
+    with tenancy.as_person(person_id), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT business_id FROM identity_membership WHERE person_id = %s AND role = %s",
+            (person_id, Role.PARTNER.value),
+        )
+        business_ids = [row[0] for row in cursor.fetchall()]
+    for business_id in business_ids:
+        with tenancy.bound(business_id):
+            Member.objects.filter(business_id=business_id, person_id=person_id).delete()
+            publish(MemberLeft(business_id=business_id, subject_id=person_id))
+    tenancy.forget_read()
+
+
+def join_platform(invitation: Invitation, person_id: UUID) -> None:
+    """Whoever was invited joins. Not where the admin who invited them is none any more. Raises InvitationNotFound."""
+    inviter_id = invitation.invited_by_id
+    if inviter_id is None or not platform.may(inviter_id, MEMBER_KEEP):
+        raise InvitationNotFound()
+    grant_platform(person_id, PlatformRole(invitation.role))
+    publish(
+        InvitationAccepted(business_id=tenancy.HOUSE, subject_id=invitation.id, person_id=person_id)
+    )
+
+
+@anybody("the permission on the platform is required here")
+def note_platform_look(person_id: UUID, what: Allowed, page: str) -> None:
+    """Somebody of the platform is about to look at one of its pages: on record before they see it. Opens its own transaction.
+    Raises NotAllowed."""
+    with tenancy.house(actor=tenancy.Actor("person", person_id)):
+        platform.require(person_id, what)
+        publish(PlatformLooked(business_id=tenancy.HOUSE, subject_id=person_id, page=page[:60]))
+
+
+@needs(AGENT_NAME)
+def name_agent(code: str) -> None:
+    """An owner says which agent brought the one bound business: once, in its first days, and nobody who belongs to it. The same
+    again: nothing changes. Raises AgentNotFound, AgentRefused."""
+    business_id = tenancy.only()
+    agent = across.agent_of_code(code)
+    if agent is None:
+        raise AgentNotFound()
+    row = Listing.objects.select_for_update().get(business_id=business_id)
+    if row.brought_by_id == agent.person_id:
+        return
+    belongs = Member.objects.filter(business_id=business_id, person_id=agent.person_id).exists()
+    if row.brought_by_id or belongs or row.created_at <= clock.now() - NAMED_WITHIN:
+        raise AgentRefused()
+    row.brought_by_id = agent.person_id
+    row.save(update_fields=["brought_by_id"])
+    publish(BusinessBrought(business_id=business_id, subject_id=agent.person_id))
+
+
+@inner
+def tell_broken(business_id: UUID, fault_count: int) -> None:
+    """A proof found faults in a business's books or log, or, for the house's id, in the house's: told once a day. Opens its own
+    transaction."""
+    with tenancy.house():
+        name = "identity.chain_broken"
+        if pace.count(name, str(business_id), seconds=ALARMED_EVERY_SECONDS) > 1:
+            return
+        publish(
+            ChainBroken(business_id=tenancy.HOUSE, subject_id=business_id, fault_count=fault_count)
+        )
 
 
 @anybody("support's own permission on the platform is required here")
@@ -65,7 +170,8 @@ def ask_consent(business_id: UUID, person_id: UUID, reason: str) -> UUID:
     said = " ".join(reason.split())[:300]
     if len(said) < 3:
         raise BadDetail("say why", field="reason")
-    with tenancy.bound(business_id, actor=tenancy.Actor("support", person_id)):
+    actor = tenancy.Actor("support", person_id)
+    with tenancy.house(), tenancy.bound(business_id, actor=actor):
         platform.require(person_id, SUPPORT_LOOK)
         if not Business.objects.filter(id=business_id).exists():
             raise ConsentNotFound()
@@ -84,7 +190,10 @@ def ask_consent(business_id: UUID, person_id: UUID, reason: str) -> UUID:
             asked_at=now,
         )
         row.save(force_insert=True)
-        publish(SupportAsked(business_id=business_id, subject_id=row.id, person_id=person_id))
+        publish(
+            SupportAsked(business_id=business_id, subject_id=row.id, person_id=person_id),
+            _looked(person_id, "support-ask", business_id),
+        )
         return row.id
 
 
@@ -125,7 +234,8 @@ def end_support(consent_id: UUID) -> None:
 def note_look(business_id: UUID, person_id: UUID, page: str) -> None:
     """Support is about to look at a page: on record before they see it. Opens its own transaction. Raises ConsentNotFound
     without a consent that lasts, NotAllowed for who is of support no more."""
-    with tenancy.bound(business_id, actor=tenancy.Actor("support", person_id)):
+    actor = tenancy.Actor("support", person_id)
+    with tenancy.house(), tenancy.bound(business_id, actor=actor):
         platform.require(person_id, SUPPORT_LOOK)
         row = Consent.objects.filter(
             business_id=business_id,
@@ -138,8 +248,19 @@ def note_look(business_id: UUID, person_id: UUID, page: str) -> None:
         publish(
             SupportLooked(
                 business_id=business_id, subject_id=row.id, person_id=person_id, page=page[:60]
-            )
+            ),
+            _looked(person_id, page, business_id),
         )
+
+
+def _looked(person_id: UUID, page: str, business_id: UUID) -> PlatformLooked:
+    """The same for the platform's own log, which says where they looked."""
+    return PlatformLooked(
+        business_id=tenancy.HOUSE,
+        subject_id=person_id,
+        page=page[:60],
+        at_business_id=business_id,
+    )
 
 
 def _locked(consent_id: UUID) -> Consent:

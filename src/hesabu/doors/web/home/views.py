@@ -32,7 +32,9 @@ def home(request: HttpRequest) -> HttpResponse:
         for one in identity.memberships_of(request.user.pk)
     ]
     businesses.sort(key=lambda one: not one["is_last"])
-    return render(request, "web/home.html", {"businesses": businesses})
+    keeps_books = any(one["role"] in ("bookkeeper", "partner") for one in businesses)
+    page = {"businesses": businesses, "keeps_books": keeps_books}
+    return render(request, "web/home.html", page)
 
 
 @at_business(BUSINESS_READ)

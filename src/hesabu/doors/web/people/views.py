@@ -27,6 +27,7 @@ ROLES = {
     Role.MANAGER: gettext_noop("Manager"),
     Role.SELLER: gettext_noop("Seller"),
     Role.BOOKKEEPER: gettext_noop("Bookkeeper"),
+    Role.PARTNER: gettext_noop("Partner accountant"),
     Role.VIEWER: gettext_noop("Viewer"),
 }
 JOINS_PER_HOUR = 20
@@ -121,6 +122,8 @@ def join(request: HttpRequest, secret: str = "") -> HttpResponse:
         page = {"secret": held, "wrong": refused(error)}
         return render(request, "web/people/join.html", page, status=error.status)
     messages.success(request, _("You belong to it now."))
+    if business_id == tenancy.HOUSE:
+        return redirect("home")
     return redirect("business", business=ids.short(business_id))
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,19 +24,46 @@ from hesabu.store import pace, tenancy
 @require_http_methods(["GET", "POST"])
 def desk_of_support(request: HttpRequest) -> HttpResponse:
     """Ask an owner to let support look. Whether there is such a business is not told."""
-    if request.method == "GET":
-        return render(request, "web/support/desk.html", {})
     person_id = request.user.pk
     assert person_id is not None
+    if request.method == "GET":
+        given = {"business": request.GET.get("business", "")[:40]}
+        return _shown(request, person_id, given=given)
     pace.keep("web.support", str(person_id), times=30, seconds=3600)
     given = {name: request.POST.get(name, "").strip()[:300] for name in ("business", "reason")}
     try:
-        actions.ask_consent(id_in(given["business"]), person_id, given["reason"])
+        with tenancy.attempt():
+            actions.ask_consent(id_in(given["business"]), person_id, given["reason"])
     except HesabuError as error:
-        page = {"wrong": refused(error), "given": given}
-        return render(request, "web/support/desk.html", page, status=error.status)
+        return _shown(request, person_id, wrong=refused(error), given=given, status=error.status)
     messages.success(request, _("Asked. Once its owner agrees, its pages open to you."))
     return redirect("support")
+
+
+def _shown(
+    request: HttpRequest, person_id: UUID, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    """With what they asked lately, and what became of it."""
+    rows = []
+    asked = queries.businesses_asked_by(person_id, days=30)
+    names = queries.names_of(asked)
+    for business_id in asked:
+        with tenancy.bound(business_id):
+            consents = queries.consents_of(person_id)
+        rows += [
+            {
+                "short": ids.short(business_id),
+                "name": names.get(business_id, ""),
+                "reason": one.reason,
+                "asked_at": one.asked_at,
+                "is_open": one.is_open,
+                "is_answered": one.granted_by_id is not None,
+                "expires_at": one.expires_at,
+            }
+            for one in consents[:1]
+        ]
+    page = {"asked": rows, **more}
+    return render(request, "web/support/desk.html", page, status=status)
 
 
 @at_business(BUSINESS_READ)

@@ -1,4 +1,4 @@
-"""The places of the rail, on every page of somebody who is signed in."""
+"""The places of the rail, and who of support looks in, on every page of somebody who is signed in."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ from typing import Any
 from django import template
 
 from hesabu.doors.web import rail
+from hesabu.identity import queries as identity
+from hesabu.identity.permissions import SUPPORT_ALLOW
+from hesabu.identity.types import ConsentView
+from hesabu.store import tenancy
 
 register = template.Library()
 
@@ -20,5 +24,27 @@ def places_here(context: dict[str, Any]) -> list[rail.Link]:
 
 @register.simple_tag(takes_context=True)
 def places_mine(context: dict[str, Any]) -> list[rail.Link]:
-    """Of the person."""
-    return list(rail.of_a_person(context["request"].path))
+    """Of the person: what they have on the platform, then what everybody has."""
+    request = context["request"]
+    found = list(rail.of_a_person(request.path))
+    if not request.user.is_authenticated:
+        return found
+    roles = identity.platform_roles_of(request.user.pk)
+    return [*rail.across(roles, context.get("desk"), request.path), *found]
+
+
+@register.simple_tag(takes_context=True)
+def support_here(context: dict[str, Any]) -> dict[str, list[ConsentView]]:
+    """On every page of a business: who of support may look into it now, for everybody; and who asks, for whoever may answer."""
+    desk = context.get("desk")
+    if desk is None:
+        return {"looking": [], "asking": []}
+    if not tenancy.is_bound():
+        with tenancy.bound(desk.business_id, actor=tenancy.Actor("person", desk.person_id)):
+            return support_here(context)
+    found = identity.consents()
+    may_answer = not desk.is_support and desk.may(SUPPORT_ALLOW)
+    return {
+        "looking": [one for one in found if one.is_open],
+        "asking": [one for one in found if not one.is_open] if may_answer else [],
+    }
