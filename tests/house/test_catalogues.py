@@ -128,6 +128,7 @@ TITLES: dict[str, tuple[int, Callable[[Any], Any]]] = {
     "choose_button": (BUTTON, lambda w: w.choose_button()),
     "claim_buttons": (BUTTON, lambda w: w.claim_buttons()),
     "credit_buttons": (BUTTON, lambda w: w.credit_buttons()),
+    "go_on_buttons": (BUTTON, lambda w: w.go_on_buttons()),
     "dispute_buttons": (BUTTON, lambda w: w.dispute_buttons()),
     "due_days": (BUTTON, lambda w: w.due_days()),
     "each_or_together": (BUTTON, lambda w: w.each_or_together(kes(99_000), Decimal(144))),

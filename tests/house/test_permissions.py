@@ -55,7 +55,7 @@ def test_an_operation_without_a_permission_is_caught() -> None:
 
 
 def test_every_word_and_tap_of_the_chat_names_what_it_needs() -> None:
-    from hesabu.doors.chat import customer, joining, merchant, replies
+    from hesabu.doors.chat import aside, customer, joining, merchant, replies
     from hesabu.doors.chat import leaves as chat
     from hesabu.doors.chat.grammar.types import Intent
 
@@ -63,7 +63,7 @@ def test_every_word_and_tap_of_the_chat_names_what_it_needs() -> None:
     assert leaves.chat_faults(customer.INTENTS, chat.CUSTOMERS_INTENTS, "customer's intent") == []
     assert leaves.chat_faults({**merchant.TAPS, **replies.TAPS}, chat.TAPS, "tap") == []
     assert leaves.chat_faults(customer.TAPS, chat.CUSTOMERS_TAPS, "customer's tap") == []
-    either = {**joining.TAPS, "pick": None, "speak": None}
+    either = {**joining.TAPS, **dict.fromkeys([*aside.TAPS, "pick", "speak"])}
     assert leaves.chat_faults(either, chat.EITHER_TAPS, "tap of anybody") == []
     assert leaves.chat_faults(merchant.COMMANDS, chat.COMMANDS, "command") == []
     for table in (chat.CUSTOMERS_INTENTS, chat.CUSTOMERS_TAPS):

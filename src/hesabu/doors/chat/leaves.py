@@ -159,6 +159,8 @@ CUSTOMERS_TAPS: dict[str, Leave] = {
 EITHER_TAPS: dict[str, Leave] = {
     "pick": "an answer to a question of a flow, whose acts ask for themselves",
     "speak": _OWN,
+    "goon": "goes on with a question that was set aside; its flow asks for itself",
+    "leaveoff": _STAYS,
     "join": "holds an invitation, which was sent to their number",
     "nojoin": _STAYS,
 }

@@ -2,8 +2,8 @@
 
     a tap ─────────────▶ the question it answers · the merchant's act · the customer's act
     words ─▶ offered? ─▶ the same as the tap they stand for ("1", "Send", "yes")
-          ─▶ in a flow? ─▶ cancel · menu · help · back · a question of another kind, answered · the answer
-          ─▶ else ─▶ the merchant's desk, the customer's bills, or a newcomer's welcome
+          ─▶ in a flow? ─▶ cancel · menu · help · back · another clear act · the answer      (`in_flow`)
+          ─▶ else ─▶ the merchant's desk, the customer's bills, or a newcomer's welcome      (`at_home`)
 
 Who is meant is decided by the button or the message that was quoted; where money could be either side's, it is asked.
 """
@@ -12,35 +12,30 @@ from __future__ import annotations
 
 import copy
 import unicodedata
-from collections.abc import Sequence
 from dataclasses import replace
 
-from django.utils.translation import get_language
-
 from hesabu.doors.chat import (
+    aside,
+    at_home,
     cards,
     customer,
     engine,
     flows,
+    in_flow,
     joining,
     languages,
-    lists,
     merchant,
     proof,
-    readings,
     replies,
     taps,
     words,
 )
-from hesabu.doors.chat.desk import Desk, attempt
-from hesabu.doors.chat.engine import Heard, Option, Saying
-from hesabu.doors.chat.grammar.parser import parse
+from hesabu.doors.chat.desk import attempt
+from hesabu.doors.chat.engine import Heard, Option
 from hesabu.doors.chat.grammar.types import Intent, Understood
 from hesabu.doors.chat.memory import LastDraft
-from hesabu.doors.chat.visit import COUNTRY, Visit
-from hesabu.invoicing import queries as invoices
-from hesabu.kit import clock, phones
-from hesabu.kit.countries import COUNTRIES
+from hesabu.doors.chat.understanding import understood
+from hesabu.doors.chat.visit import Visit
 from hesabu.kit.errors import HesabuError
 from hesabu.messaging.types import Channel, Kind
 
@@ -48,13 +43,6 @@ assert flows  # importing the package declares the flows
 
 _WORDS = (Kind.TEXT, Kind.BUTTON, Kind.CHOICE)
 _SAYS_YES = ("send", "confirm", "void", "credit", "again")
-_OF_CUSTOMERS = (
-    Intent.PAY,
-    Intent.HAVE_PAID,
-    Intent.PROMISE,
-    Intent.WRONG_AMOUNT,
-    Intent.CALL_ME,
-)
 
 
 def listen(visit: Visit) -> None:
@@ -66,6 +54,7 @@ def listen(visit: Visit) -> None:
         visit.say(_refused(error))
     if not visit.said:
         visit.say(words.not_understood())
+    aside.offer(visit)
     _remember_offers(visit)
 
 
@@ -154,14 +143,14 @@ def _heard(visit: Visit) -> None:
             return
         cards.hint(visit)
         if visit.memory.script is None and visit.desk is None and not visit.memory.bills:
-            _begin_sign_up(visit, "")
+            at_home.begin_sign_up(visit, "")
         return
     tapped = taps.read(message.button_id) if message.button_id else None
     if tapped is not None:
         _tapped(visit, tapped)
     elif message.button_id:
         visit.say(words.old_button())
-        _home(visit, _parsed(visit))
+        at_home.hear(visit, understood(visit))
     else:
         _said(visit)
 
@@ -185,7 +174,7 @@ def _tapped(visit: Visit, tapped: taps.Tap) -> None:
         if visit.memory.script is not None:
             visit.answer(None)
         return
-    if joining.tap(visit, tapped):
+    if joining.tap(visit, tapped) or aside.tap(visit, tapped):
         return
     desk = visit.desk_at(tapped.business_id)
     if desk is not None and (merchant.tap(visit, desk, tapped) or replies.tap(visit, desk, tapped)):
@@ -218,7 +207,7 @@ def _picked(visit: Visit, tapped: taps.Tap) -> None:
     )
     if is_current:
         visit.answer(Heard(visit.message.text, tapped.choice))
-        _after(visit)
+        in_flow.after(visit)
         return
     visit.say(words.old_question())
     if script is not None:
@@ -228,14 +217,14 @@ def _picked(visit: Visit, tapped: taps.Tap) -> None:
 def _said(visit: Visit) -> None:
     if _asks_for_more(visit):
         return
-    said = _parsed(visit)
+    said = understood(visit)
     languages.follow(visit, said)
     if visit.memory.script is not None:
-        _said_in_flow(visit, said)
+        in_flow.hear(visit, said)
         return
     option = _offered(visit, said)
     if option is None:
-        _home(visit, said)
+        at_home.hear(visit, said)
         return
     tapped = taps.read(option)
     if tapped is None:
@@ -290,204 +279,3 @@ def _is_yes_or_no(group: list[tuple[str, str]]) -> bool:
     other = taps.read(group[-1][1]) if len(group) == 2 else None
     is_kept = other is not None and other.verb == "keep"
     return tapped is not None and (is_kept or tapped.verb in _SAYS_YES)
-
-
-# --- in a flow --------------------------------------------------------------------------------------------------------
-
-
-def _said_in_flow(visit: Visit, said: Understood) -> None:
-    script = visit.memory.script
-    assert script is not None
-    if languages.asked(said):
-        languages.answer(visit, said)
-        visit.answer(None)
-    elif said.intent is Intent.STOP:
-        visit.memory.script = None
-        visit.say(words.stopped())
-        visit.say(words.stopped_but_not_reminders())
-    elif said.intent is Intent.CANCEL and not said.reference:
-        visit.memory.script = None
-        visit.say(words.stopped())
-    elif said.intent is Intent.MENU:
-        visit.memory.script = None
-        visit.say(words.set_aside())
-        _home(visit, said)
-    elif said.intent is Intent.HELP:
-        visit.say(words.help_in_flow())
-        visit.answer(None)
-    elif said.intent is Intent.UNDO:
-        _back(visit, script)
-    elif _begins_anew(visit, said):
-        visit.memory.script = None
-        _home(visit, said)
-    else:
-        _answered(visit, said)
-
-
-def _back(visit: Visit, script: engine.Script) -> None:
-    before = engine.undone(script)
-    if before is None:
-        visit.say(words.nothing_to_undo())
-    else:
-        visit.memory.script = before
-    visit.answer(None)
-
-
-def _begins_anew(visit: Visit, said: Understood) -> bool:
-    """A whole invoice, written where something else was asked."""
-    is_whole = said.intent is Intent.INVOICE and not said.missing and bool(said.customer.name)
-    return is_whole and visit.desk is not None
-
-
-def _answered(visit: Visit, said: Understood) -> None:
-    """The answer; what is none, but a question of another kind, is answered before the flow's is put again."""
-    desk, before = visit.desk, len(visit.said)
-    if desk is not None and _is_surely_aside(visit, said):
-        merchant.hear(visit, desk, said)
-        visit.answer(None)
-    elif visit.answer(visit.heard()):
-        _after(visit)
-    elif desk is not None and said.intent in (Intent.LIST, Intent.WHO_OWES):
-        question = visit.said[-1]
-        del visit.said[before:]
-        merchant.hear(visit, desk, said)
-        visit.say(question)
-    elif said.intent in _OF_CUSTOMERS and visit.memory.bills:
-        del visit.said[before:]
-        visit.memory.script = None
-        _home(visit, said)
-    elif (
-        len(visit.said) == before + 1
-    ):  # the same question alone would say nothing of what was wrong
-        visit.said.insert(before, Saying(words.help_in_flow()))
-
-
-def _is_surely_aside(visit: Visit, said: Understood) -> bool:
-    """Nobody is called "who owes me" or "status INV-0007"."""
-    if said.intent is Intent.WHO_OWES:
-        return "owe" in visit.message.text.lower()
-    return said.intent is Intent.STATUS and "inv" in visit.message.text.lower()
-
-
-def _after(visit: Visit) -> None:
-    """Somebody who signed up in order to say something has it said now."""
-    then = visit.then
-    if visit.memory.script is not None or not then:
-        return
-    visit.then = ""
-    visit.refresh()
-    said = _understood(visit, then)
-    if visit.desk is not None and said.intent is Intent.INVOICE and said.lines:
-        merchant.begin_invoice(visit, visit.desk, said, "")
-
-
-# --- outside of any flow ----------------------------------------------------------------------------------------------
-
-
-def _home(visit: Visit, said: Understood) -> None:
-    desk, text = visit.desk, visit.message.text.strip().casefold()
-    if languages.asked(said):
-        languages.answer(visit, said)
-        if said.topic and desk is None and not visit.memory.bills:
-            _begin_sign_up(visit, "")
-        return
-    if desk is None:
-        _without_business(visit, said)
-        return
-    if _heard_as_customer(visit, desk, said):
-        return
-    if said.intent in (Intent.YES, Intent.NO):
-        visit.say(words.nothing_asked())
-        return
-    if merchant.command(visit, desk, " ".join(text.split())):
-        return
-    if not merchant.hear(visit, desk, said):
-        visit.say(words.not_understood())
-        visit.say(lists.menu(visit, desk))
-
-
-def _heard_as_customer(visit: Visit, desk: Desk, said: Understood) -> bool:
-    """Whether somebody who sells and buys here spoke as the buyer. Of money it is never guessed: it is asked."""
-    if said.intent not in _OF_CUSTOMERS or not customer.open_bills(visit):
-        return False
-    has_payee = said.payment is not None and said.payment.payee is not None
-    is_sure = said.intent is not Intent.HAVE_PAID or has_payee or customer.quotes_bill(visit)
-    if is_sure:
-        return customer.hear(visit, said)
-    visit.begin(
-        "as_whom",
-        {
-            "claim": customer.claim_given(visit, customer.open_bills(visit), said),
-            "payment": merchant.payment_given(visit, desk, said, None),
-        },
-    )
-    return True
-
-
-def _without_business(visit: Visit, said: Understood) -> None:
-    """Somebody who was sent a bill, or somebody new."""
-    if customer.hear_about_writing(visit, said):
-        return
-    if visit.memory.bills and said.intent in (Intent.YES, Intent.NO):
-        visit.say(words.nothing_asked())
-        customer.greet(visit)
-        return
-    if visit.memory.bills and said.intent not in (Intent.START, Intent.INVOICE):
-        if not customer.hear(visit, said):
-            customer.puzzle(visit)
-        return
-    is_whole = said.intent is Intent.INVOICE and bool(said.lines)
-    _begin_sign_up(visit, visit.message.text if is_whole else "")
-
-
-def _begin_sign_up(visit: Visit, then: str) -> None:
-    """`then`: what they wanted to say, and say once they have signed up."""
-    phone = visit.contact.phone
-    place = phones.country_of(phone) if phone else None
-    visit.begin(
-        "sign_up",
-        {
-            "contact": visit.contact.id.hex,
-            "country": place if place in COUNTRIES else None,
-            "has_phone": phone is not None,
-            "phone": phone,
-            "then": then,
-        },
-    )
-
-
-# --- understanding ----------------------------------------------------------------------------------------------------
-
-
-def _parsed(visit: Visit) -> Understood:
-    return _understood(visit, visit.message.text)
-
-
-def _understood(visit: Visit, text: str) -> Understood:
-    desk = visit.desk
-    if desk is None:
-        return readings.understood(text, COUNTRY)
-    business, quoted = desk.business(), visit.quoted() is not None
-
-    def read(names: Sequence[str], sold: Sequence[str]) -> Understood:
-        return parse(
-            text,
-            today=clock.today(business.timezone),
-            country=business.country,
-            language=get_language() or business.language,
-            currency=business.currency,
-            customers=names,
-            items=sold,
-            quoted=quoted,
-        )
-
-    said = read((), ())
-    if said.intent not in _NAMING:
-        return said
-    with desk.open():
-        names, sold = invoices.customer_names(), [item.name for item in invoices.items()]
-    return read(names, sold) if names or sold else said
-
-
-_NAMING = (Intent.INVOICE, Intent.UNKNOWN, Intent.REPEAT, Intent.REMIND, Intent.STATUS)
-"""What may name a customer or a thing sold: read again, knowing them."""

@@ -106,6 +106,39 @@ class Pace:
         return cls(datetime.fromisoformat(since), count, until)
 
 
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A conversation that was left for something else, and can be gone on with."""
+
+    script: Script
+    at: datetime
+    is_offered: bool = False
+
+    def plain(self) -> dict[str, Any]:
+        named = {"flow": self.script.flow, "version": self.script.version}
+        kept = {"at": self.at.isoformat(), "is_offered": self.is_offered}
+        return named | kept | {"run": _run(self.script)}
+
+    @classmethod
+    def of(cls, plain: Mapping[str, Any]) -> SetAside:
+        script = _script(plain["flow"], plain["version"], plain["run"])
+        return cls(script, datetime.fromisoformat(plain["at"]), plain["is_offered"])
+
+
+def _run(script: Script) -> dict[str, Any]:
+    return {
+        "id": script.run_id,
+        "given": dict(script.given),
+        "lines": [list(line) for line in script.lines],
+        "kept": dict(script.kept),
+    }
+
+
+def _script(flow: str, version: int, run: Mapping[str, Any]) -> Script:
+    lines = tuple(tuple(line) for line in run["lines"])
+    return Script(flow, version, run["id"], run["given"], lines, run["kept"])
+
+
 def one_more(pace: Pace | None) -> Pace:
     """Counted within the hour that began with the first."""
     now = clock.now()
@@ -122,6 +155,8 @@ class Memory:
     """The business they speak for, where they have several."""
     script: Script | None = None
     """The flow they are in."""
+    set_aside: list[SetAside] = field(default_factory=list)
+    """Flows that they left for something else, the newest last."""
     offers: list[list[tuple[str, str]]] = field(default_factory=list)
     """What can be tapped, (title, tap), a list per message, the newest last: so that a number or the words do, too."""
     bills: list[Bill] = field(default_factory=list)
@@ -238,13 +273,9 @@ def _plain(memory: Memory) -> dict[str, Any]:
     if memory.held:
         plain["held"] = memory.held.plain()
     if memory.script:
-        script = memory.script
-        plain["run"] = {
-            "id": script.run_id,
-            "given": dict(script.given),
-            "lines": [list(line) for line in script.lines],
-            "kept": dict(script.kept),
-        }
+        plain["run"] = _run(memory.script)
+    if memory.set_aside:
+        plain["set_aside"] = [one.plain() for one in memory.set_aside]
     return plain
 
 
@@ -269,7 +300,6 @@ def _from(kept: Conversation) -> Memory:
     memory.texts = Pace.of(plain["texts"]) if "texts" in plain else None
     memory.held = Held.of(plain["held"]) if "held" in plain else None
     if kept.flow and "run" in plain:
-        run = plain["run"]
-        lines = tuple(tuple(line) for line in run["lines"])
-        memory.script = Script(kept.flow, kept.version, run["id"], run["given"], lines, run["kept"])
+        memory.script = _script(kept.flow, kept.version, plain["run"])
+    memory.set_aside = [SetAside.of(one) for one in plain.get("set_aside", ())]
     return memory

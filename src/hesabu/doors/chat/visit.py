@@ -124,6 +124,10 @@ class Visit:
         turn = engine.hear(self.memory.script, None, ids.new_id().hex, perform=attempt)
         return None if turn.restarted else turn.waiting
 
+    def plain_words(self) -> str:
+        """What was written, as short words of our own are compared."""
+        return " ".join(self.message.text.strip().casefold().split())
+
     def heard(self) -> engine.Heard:
         """The words as an answer. Where options were shown by their numbers, a number is one of them."""
         text = self.message.text

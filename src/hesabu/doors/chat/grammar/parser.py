@@ -26,13 +26,13 @@ from hesabu.doors.chat.grammar.paying import payment_told, promise, somebody_pai
 from hesabu.doors.chat.grammar.setting import Setting
 from hesabu.doors.chat.grammar.setup import read_setup
 from hesabu.doors.chat.grammar.switching import spoken_as
-from hesabu.doors.chat.grammar.text import LENGTH_MAX, TOKENS_MAX, clean, words_of
+from hesabu.doors.chat.grammar.text import LENGTH_MAX, TOKENS_MAX, clean, tokens_of, words_of
 from hesabu.doors.chat.grammar.tongue import written_in
 from hesabu.doors.chat.grammar.types import Intent, Problem, Understood
 from hesabu.doors.chat.grammar.wholes import read_whole
 from hesabu.doors.chat.grammar.wire import to_json
 
-__all__ = ["parse", "to_json"]
+__all__ = ["begins_invoice", "parse", "to_json"]
 
 _SHORT_WORDS = 30
 """A till's number, or a change of terms, is said in fewer."""
@@ -72,6 +72,12 @@ def parse(
     )
     is_cut = len(text) > LENGTH_MAX or len(message.tokens) >= TOKENS_MAX
     return _unsure(understood) if is_cut and understood.intent is Intent.INVOICE else understood
+
+
+def begins_invoice(text: str, language: str = "en") -> bool:
+    """Whether it begins with the word for it, so that it can be meant as nothing else."""
+    words = words_of(tokens_of(clean(text)))
+    return spoken_as(language).invoice_starts.at(words, 0) is not None
 
 
 def _unsure(understood: Understood) -> Understood:

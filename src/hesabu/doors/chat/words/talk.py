@@ -125,6 +125,37 @@ def set_aside() -> str:
     return _("I put that aside.")
 
 
+def were_writing(name: str) -> str:
+    return _("You were writing an invoice for %(name)s. Shall we go on?") % {"name": name}
+
+
+def were_writing_one() -> str:
+    return _("You were writing an invoice. Shall we go on?")
+
+
+def were_changing(view: InvoiceView) -> str:
+    if view.number:
+        return _("You were changing *%(number)s*. Shall we go on?") % {"number": view.number}
+    return _("You were changing the draft for %(name)s. Shall we go on?") % {
+        "name": first_name(view.customer_name)
+    }
+
+
+def were_asked(question: str) -> str:
+    """Of anything else: the question that waits."""
+    return _("This was still open: “%(question)s” Shall we go on?") % {
+        "question": shortened(question.partition("\n")[0], 120)
+    }
+
+
+def go_on_buttons() -> tuple[str, str]:
+    return _("Go on"), _("Leave it")
+
+
+def left_off() -> str:
+    return _("Good, I left it. Nothing was sent.")
+
+
 def restarted() -> str:
     return _("I have learnt something new since then, so let me ask again.")
 
