@@ -184,7 +184,9 @@ class Config(BaseSettings):
     app_idle_days: int = Field(30, ge=1, le=366)
     """How long an app that does nothing may come back by itself."""
     second_factor_for_all: bool = False
-    """Whether everybody needs a second factor. Without it whoever may do what is dangerous does: send money elsewhere, bring people in, make keys."""
+    """Whether everybody needs a second factor. Without it whoever moves money or may do what is dangerous does: count or place payments, credit, send money elsewhere, bring people in, make keys."""
+    breach_list_url: str = ""
+    """A list of leaked passwords that is asked about new ones by five letters of their hash, as in https://api.pwnedpasswords.com/range; where it does not answer within two seconds nobody is stopped. Empty: only the list that comes along is looked at."""
     oidc_name: str = ""
     """What the button of your OpenID Connect provider says, as in Keycloak. Empty: the provider's host."""
     oidc_issuer: str = ""

@@ -49,6 +49,23 @@ def _unheard(done: int, total: int) -> None:
     """Nobody waits for it."""
 
 
+def people_at(address: str) -> list[UUID]:
+    """Whose number or mail address it is, as the operator. Raises NothingHeld."""
+    from hesabu.identity import queries as identity
+    from hesabu.messaging import queries as messaging
+
+    phone, email = marks(address)
+    with tenancy.house(actor=OPERATOR):
+        contact_ids = messaging.contact_ids_of(phone=phone, email=email)
+        found = {
+            *identity.person_ids_of(email=email),
+            *messaging.person_ids_of(contact_ids),
+        }
+    if not found:
+        raise NothingHeld()
+    return sorted(found)
+
+
 def held_on(address: str) -> Held:
     """By a phone (E.164) or a mail address, as the operator. Raises NothingHeld."""
     from hesabu.identity import queries as identity

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "hesabu.doors.web.account.others.WayOut",
     "hesabu.doors.web.account.outer.Outer",
     "hesabu.doors.web.origin.Origin",
     "hesabu.doors.web.origin.NotKept",
@@ -114,6 +115,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "hesabu.doors.web.account.passwords.NotCommon"},
     {"NAME": "hesabu.doors.web.account.passwords.NotAboutYou"},
     {"NAME": "hesabu.doors.web.account.passwords.NotTooLong"},
+    {"NAME": "hesabu.doors.web.account.passwords.NotLeaked"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
@@ -261,6 +263,7 @@ LOCALE_PATHS = [str(catalogues.compiled(CONFIG.var_dir))]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CONFIG.is_production
 if CONFIG.is_production:  # a name that browsers take from this very host alone, and only over TLS
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-session", "__Host-csrf"
+ENTRY_COOKIE_NAME = "__Host-entry" if CONFIG.is_production else "hesabu_entry"
 CSRF_COOKIE_HTTPONLY = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -31,6 +31,7 @@ def connect() -> None:
         "hesabu.payments.jobs",
         "hesabu.invoicing.jobs",
         "hesabu.doors.chat.jobs",
+        "hesabu.doors.web.account.jobs",
         "hesabu.doors.web.platform.jobs",
         "hesabu.app.retention",
         "hesabu.app.closing",

@@ -122,8 +122,10 @@ class Client:
         timeout_seconds: int = 10,
         headers: Mapping[str, str] | None = None,
         attempts_max: int = 3,
+        answer_seconds_max: int = ANSWER_SECONDS_MAX,
     ) -> None:
         self.name = name
+        self._answer_seconds_max = answer_seconds_max
         self._attempts_max = attempts_max
         self._httpx = httpx.Client(
             base_url=base_url,
@@ -161,7 +163,7 @@ class Client:
         try:
             with self._httpx.stream(method, path, **options) as answer:
                 body = bytearray()
-                give_up_at = time.monotonic() + ANSWER_SECONDS_MAX
+                give_up_at = time.monotonic() + self._answer_seconds_max
                 for chunk in answer.iter_bytes():
                     body += chunk
                     if time.monotonic() > give_up_at:

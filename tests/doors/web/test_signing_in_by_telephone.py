@@ -52,7 +52,7 @@ def asked(phone: str, browser: Client) -> str:
 
 def code_shown(browser: Client) -> str:
     page = browser.get("/account/telephone/wait").content.decode()
-    return re.findall(r"<strong>([A-Z]{4})</strong>", page)[0]
+    return re.findall(r"<strong>([A-Z]{5})</strong>", page)[0]
 
 
 def test_the_link_opened_where_it_was_asked_for_signs_in() -> None:
@@ -143,7 +143,7 @@ def test_an_unknown_number_gets_the_same_answer_and_no_message() -> None:
         browser = new_browser()
         answer = browser.post("/account/telephone", {"phone": phone}, follow=True)
         page = re.sub(r'csrfmiddlewaretoken" value="[^"]+"', "", answer.content.decode())
-        pages.append(re.sub(r"<strong>[A-Z]{4}</strong>", "", page))
+        pages.append(re.sub(r"<strong>[A-Z]{5}</strong>", "", page))
     assert pages[0] == pages[1]
     assert messages_to(unknown) == []
 

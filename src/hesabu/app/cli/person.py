@@ -12,7 +12,7 @@ from hesabu.app import config as configuration
 
 @click.group()
 def person() -> None:
-    """What is held on somebody: take it out for them, or forget it."""
+    """What is held on somebody, and where they are signed in: take it out, forget it, end it, restore them."""
 
 
 @person.command("export")
@@ -55,6 +55,50 @@ def erase(address: str, business: UUID | None, yes: bool) -> None:
         click.echo("No business has such a customer.")
     elif not yes:
         click.echo("Nothing was changed. Add --yes to do it.")
+
+
+@person.command("sessions")
+@click.argument("address")
+@click.option("--end", is_flag=True, help="End all of them.")
+def sessions(address: str, end: bool) -> None:
+    """Where somebody is signed in, by their telephone number or mail address; end it."""
+    _begin()
+    from hesabu.app import holding
+    from hesabu.doors.web.account import operating
+
+    for person_id in holding.people_at(address):
+        found = operating.sessions_of(person_id)
+        for one in found:
+            click.echo(
+                f"{one.since:%Y-%m-%d %H:%M}  seen {one.last_seen_at:%Y-%m-%d %H:%M}"
+                f"  {one.address}  {one.agent}"
+            )
+        if not found:
+            click.echo("They are signed in nowhere.")
+        elif end:
+            click.echo(f"Ended: {operating.end_sessions(person_id)}.")
+
+
+@person.command("restore")
+@click.argument("address")
+@click.option("--stop", is_flag=True, help="Do not do it after all.")
+def restore(address: str, stop: bool) -> None:
+    """Somebody lost all second factors: take them off after a day, in which they are told everywhere and can stop it."""
+    _begin()
+    from hesabu.app import holding
+    from hesabu.doors.web.account import operating
+    from hesabu.identity import actions as identity
+
+    for person_id in holding.people_at(address):
+        if stop:
+            is_stopped = identity.stop_restoration(person_id, "operator")
+            click.echo("Stopped." if is_stopped else "Nothing of that kind is under way.")
+            continue
+        begun = operating.begin_restoration(person_id)
+        click.echo(
+            f"They are told. Their second factors go at {begun.due_at:%Y-%m-%d %H:%M} UTC, unless they stop it."
+            " Be sure by other means that it is they who ask."
+        )
 
 
 def _begin() -> None:

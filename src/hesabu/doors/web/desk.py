@@ -23,6 +23,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from hesabu.doors.web.account.factors import require_fresh
+from hesabu.doors.web.account.life import still_signed_in as still_signed_in
 from hesabu.doors.web.hours import at_the_business
 from hesabu.identity import actions, permissions, platform
 from hesabu.identity import queries as identity

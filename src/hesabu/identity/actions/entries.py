@@ -23,6 +23,7 @@ from hesabu.store import tenancy
 
 LIFE = timedelta(minutes=10)
 WRONG_MAX = 3
+CODE_LETTERS_COUNT = 5
 CODE_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 """No vowels: it never spells a word, and none is taken for a figure."""
 
@@ -34,7 +35,7 @@ def ask_entry(person_id: UUID | None) -> Asked:
         ids.new_id(),
         crypto.token(24),
         crypto.token(24),
-        "".join(secrets.choice(CODE_LETTERS) for _ in range(4)),
+        "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LETTERS_COUNT)),
     )
     now = clock.now()
     with tenancy.house():

@@ -13,6 +13,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -23,7 +24,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from hesabu.doors.web import pace
-from hesabu.doors.web.account import letters, others, texted, waits
+from hesabu.doors.web.account import letters, oidc, others, texted, waits
 from hesabu.identity import actions as identity
 from hesabu.identity import queries
 from hesabu.identity.errors import TooManyTries
@@ -197,6 +198,13 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def get_requests_session(self) -> others.Session:
         return others.Session()
+
+    def get_provider(self, request: HttpRequest, provider: str, client_id: Any = None) -> Any:
+        """OpenID Connect with what we ask of its word besides."""
+        found = super().get_provider(request, provider, client_id)
+        if type(found) is OpenIDConnectProvider:
+            return oidc.Provider(request, app=found.app)
+        return found
 
     def serialize_instance(self, instance: Any) -> dict[str, Any]:
         """A person between two pages: their id, or what they would be called."""

@@ -98,6 +98,18 @@ KINDS: dict[str, Callable[[Told], Words]] = {
     "mfa/email/recovery_codes_generated": lambda told: _changed(
         _("New recovery codes were made for your account. The old ones no longer work."), told
     ),
+    "account/restoration_asked": lambda told: (
+        _("Your second factors are to be taken off"),
+        _(
+            "An operator of Hesabu was told that you lost your passkey, your authenticator app and your recovery codes. In 24 hours they are taken off your account. If you still have one, sign in with it: that stops it at once. If you did not ask for this, do that now and change your password."
+        ),
+    ),
+    "account/restoration_done": lambda told: (
+        _("Your second factors were taken off"),
+        _(
+            "You can sign in with your password, or a code by e-mail, and set up a new passkey or authenticator app. All sessions were ended. If you did not ask for this, tell whoever runs your Hesabu at once."
+        ),
+    ),
     "socialaccount/email/account_connected": lambda told: _changed(
         _("Another way to sign in was connected to your account."), told
     ),

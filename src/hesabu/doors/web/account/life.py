@@ -6,20 +6,22 @@ session between; a change of their second factors forgets it at once.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user_model, logout
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from hesabu.doors.web.account import texted
+from hesabu.doors.web.account.kept_sessions import SessionStore
 from hesabu.identity import queries as identity
-from hesabu.kit import clock
+from hesabu.kit import clock, crypto
 
 BEGAN, SEEN, STANDING = "began_at", "seen_at", "standing"
 LOOK_AGAIN_SECONDS = 60
@@ -88,6 +90,30 @@ def _looked_up(request: HttpRequest) -> Standing:
     )
 
 
+def is_over(session: Mapping[str, Any]) -> bool:
+    """Whether its time is over, by what it knows of itself. Nobody's session has no time of its own."""
+    of, at = session.get(STANDING), now()
+    if not of or BEGAN not in session or SEEN not in session:
+        return False
+    return bool(at - session[SEEN] > of["idle_seconds"] or at - session[BEGAN] > of["life_seconds"])
+
+
+def still_signed_in(request: HttpRequest) -> bool:
+    """Whether whoever began this request is signed in still, asked of the database and not of what the request remembers. A
+    response that lives long (a stream) asks this every minute at least, and ends when it is not so. Asking is not doing
+    something: it keeps no session alive."""
+    key, person_id = request.session.session_key, request.user.pk
+    if not key or person_id is None:
+        return False
+    kept = SessionStore(key).load()
+    person = get_user_model().objects.filter(pk=person_id, is_active=True).first()
+    if person is None or kept.get(SESSION_KEY) != str(person_id) or is_over(kept):
+        return False
+    return crypto.same(
+        str(kept.get(HASH_SESSION_KEY, "")).encode(), person.get_session_auth_hash().encode()
+    )
+
+
 class SessionLife:
     """Ends a session whose time is over; the page then asks to sign in again."""
 
@@ -95,16 +121,21 @@ class SessionLife:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.session.session_key and request.user.is_authenticated:
+        was_in = bool(request.session.session_key and request.user.is_authenticated)
+        if was_in:
             self._look(request)
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if was_in and not request.user.is_authenticated:
+            # The cookie is gone by itself; `cookies` here would end those of other hosts of the same owner, too.
+            answer["Clear-Site-Data"] = '"cache", "storage"'
+        return answer
 
     def _look(self, request: HttpRequest) -> None:
         session, at = request.session, now()
-        began = session.setdefault(BEGAN, at)
+        session.setdefault(BEGAN, at)
         seen = session.setdefault(SEEN, at)
-        of = standing(request)
-        if at - seen > of.idle_seconds or at - began > of.life_seconds:
+        standing(request)
+        if is_over(session):
             logout(request)
             messages.info(request, _("You were signed out, because it had been a while."))
         elif at - seen >= LOOK_AGAIN_SECONDS:

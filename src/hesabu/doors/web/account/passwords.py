@@ -11,6 +11,8 @@ from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from hesabu.doors.web.account import breaches
+
 LETTERS_MIN = 10
 LETTERS_MAX = 256
 """Longer than anybody types; a longer one would only keep the hash busy."""
@@ -88,6 +90,22 @@ class NotTooLong:
             raise ValidationError(
                 _("A password may have %(most)d letters at most.") % {"most": LETTERS_MAX},
                 code="password_too_long",
+            )
+
+    def get_help_text(self) -> str:
+        return ""
+
+
+class NotLeaked:
+    """Refuses what a list of leaked passwords knows, where one is set."""
+
+    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:
+        if len(password) <= LETTERS_MAX and breaches.is_leaked(password):
+            raise ValidationError(
+                _(
+                    "That password has leaked somewhere before, so it is tried everywhere. Choose another, such as three words of your own."
+                ),
+                code="password_leaked",
             )
 
     def get_help_text(self) -> str:

@@ -33,7 +33,6 @@ from hesabu.messaging import queries as contacts
 from hesabu.messaging.types import Channel, Contact, Letter, Text
 from hesabu.store import tenancy
 
-COOKIE = "hesabu_entry"
 COOKIE_SECONDS = 600
 WAITING = "entry"
 
@@ -53,7 +52,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     request.session[WAITING] = {"id": str(asked.id), "code": asked.code}
     answer = redirect("entry-wait")
     answer.set_cookie(
-        COOKIE,
+        settings.ENTRY_COOKIE_NAME,
         asked.browser,
         max_age=COOKIE_SECONDS,
         secure=settings.SESSION_COOKIE_SECURE,
@@ -75,7 +74,7 @@ def wait(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             person_id = identity.enter_confirmed(
-                UUID(waiting["id"]), request.COOKIES.get(COOKIE, "")
+                UUID(waiting["id"]), request.COOKIES.get(settings.ENTRY_COOKIE_NAME, "")
             )
         except EntryUnconfirmed:
             page["is_early"] = True
@@ -93,7 +92,7 @@ def wait(request: HttpRequest) -> HttpResponse:
 def follow(request: HttpRequest, token: str) -> HttpResponse:
     """Where the link leads. Looking changes nothing."""
     pace.keep("entry.follow", pace.address_of(request), times=60, seconds=3600)
-    is_same = bool(request.COOKIES.get(COOKIE))
+    is_same = bool(request.COOKIES.get(settings.ENTRY_COOKIE_NAME))
     form = ShownCode(request.POST if request.method == "POST" and "code" in request.POST else None)
     page = {"token": token, "form": form, "is_same": is_same and "elsewhere" not in request.GET}
     if request.method == "GET":
@@ -103,7 +102,9 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
             identity.confirm_entry(token, form.cleaned_data["code"])
             return _unreferred(render(request, "web/account/telephone_confirmed.html"))
         if not form.is_bound:
-            person_id = identity.enter_by_link(token, request.COOKIES.get(COOKIE, ""))
+            person_id = identity.enter_by_link(
+                token, request.COOKIES.get(settings.ENTRY_COOKIE_NAME, "")
+            )
             return _let_in(request, person_id)
     except EntryUnconfirmed:
         page["is_same"] = False
@@ -152,13 +153,13 @@ def _let_in(request: HttpRequest, person_id: UUID) -> HttpResponse:
     # The number is what was proven; an address may never have been given.
     login = Login(user=person, email_verification=EmailVerificationMethod.NONE)
     answer: HttpResponse = perform_login(request, login)
-    answer.delete_cookie(COOKIE)
+    answer.delete_cookie(settings.ENTRY_COOKIE_NAME)
     return answer
 
 
 def _ended(request: HttpRequest) -> HttpResponse:
     answer = render(request, "web/account/telephone_ended.html", status=EntryEnded.status)
-    answer.delete_cookie(COOKIE)
+    answer.delete_cookie(settings.ENTRY_COOKIE_NAME)
     return _unreferred(answer)
 
 

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import structlog
 from allauth.mfa.base.views import IndexView
-from allauth.socialaccount.providers.openid_connect.views import callback
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
-from hesabu.doors.web.account import text_views
+from hesabu.doors.web.account import oidc, text_views
 from hesabu.doors.web.desk import open_to_all, signed_in
+from hesabu.identity import actions
 from hesabu.identity import queries as identity
 
-log = structlog.get_logger(__name__)
-
-
-@open_to_all("signing in: whoever comes back from a provider")
-def come_back(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """From an OpenID Connect provider. What it says is read by the library, which trusts its shape: nonsense is refused here."""
-    try:
-        answer: HttpResponse = callback(request, provider_id)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        log.warning("openid.nonsense", kind=type(error).__name__)
-        return render(request, "socialaccount/authentication_error.html", status=400)
-    return answer
+begin_other = open_to_all("signing in: whoever goes to a provider")(oidc.begin)
+come_back = open_to_all("signing in: whoever comes back from a provider")(oidc.come_back)
 
 
 @signed_in
@@ -38,9 +29,23 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 def security(request: HttpRequest) -> HttpResponse:
     """The library's page of second factors, with codes by text message."""
-    more = {"text": text_views.shown(request.user.pk)}
+    assert request.user.pk is not None
+    more = {
+        "text": text_views.shown(request.user.pk),
+        "restoration": identity.restoration_of(request.user.pk),
+    }
     answer: HttpResponse = IndexView.as_view(extra_context=more)(request)
     return answer
+
+
+@signed_in
+@require_POST
+def stop_restoration(request: HttpRequest) -> HttpResponse:
+    """No, I have not lost them."""
+    assert request.user.pk is not None
+    if actions.stop_restoration(request.user.pk, "asked"):
+        messages.success(request, _("It is stopped. Your second factors stay."))
+    return redirect("mfa_index")
 
 
 @signed_in

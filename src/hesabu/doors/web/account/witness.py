@@ -58,8 +58,15 @@ def _came_in(sender: Any, request: HttpRequest, user: Any, **rest: Any) -> None:
     ways = list(
         dict.fromkeys(_way(record) for record in records if not record.get("reauthenticated"))
     )
+    if any(record["method"] == "mfa" for record in records):
+        _afterwards(lambda: _not_lost(user))
     account = next((str(one["email"]) for one in records if one.get("email")), "")
     _noted(request, user, "+".join(ways) or "sign_up", Outcome.IN, account)
+
+
+def _not_lost(user: Any) -> None:
+    """Whoever shows a second factor has not lost it."""
+    identity.stop_restoration(user.pk, "shown")
 
 
 def _way(record: dict[str, Any]) -> str:

@@ -1,0 +1,22 @@
+"""What is done about sign-in by the clock, each job named like what it calls."""
+
+from __future__ import annotations
+
+from hesabu.doors.web.account import operating
+from hesabu.store import jobs
+
+
+@jobs.task("web.end_old_sessions", retries=0)
+def end_old_sessions() -> None:
+    """Delete sessions whose time is over. Run twice, it finds none."""
+    operating.end_old_sessions()
+
+
+@jobs.task("web.finish_restorations", retries=0)
+def finish_restorations() -> None:
+    """Take off the second factors of who said a day ago that they lost them. Run twice, it is done once."""
+    operating.finish_restorations()
+
+
+jobs.every("web.end_old_sessions", cron="17 * * * *")
+jobs.every("web.finish_restorations", cron="*/5 * * * *")

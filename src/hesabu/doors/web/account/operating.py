@@ -1,0 +1,124 @@
+"""What an operator does about somebody's way in: look at their sessions and end them, and restore who lost all second factors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.utils import translation
+
+from hesabu.doors.web.account import letters, life
+from hesabu.identity import actions as identity
+from hesabu.identity import queries
+from hesabu.identity.errors import RestorationNotFound
+from hesabu.identity.types import RestorationView
+from hesabu.messaging import actions as messaging
+from hesabu.messaging import queries as contacts
+from hesabu.messaging.types import Letter, Text
+from hesabu.store import tenancy
+
+log = structlog.get_logger(__name__)
+WALK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Where somebody is signed in."""
+
+    since: datetime
+    last_seen_at: datetime
+    address: str
+    agent: str
+
+
+def sessions_of(person_id: UUID) -> list[Seen]:
+    rows = UserSession.objects.filter(user_id=person_id).order_by("-last_seen_at")
+    return [
+        Seen(row.created_at, row.last_seen_at, row.ip, row.user_agent)
+        for row in rows
+        if row.exists()
+    ]
+
+
+def end_sessions(person_id: UUID) -> int:
+    """All of them; how many there were. A fact says so."""
+    count = _ended(person_id)
+    identity.note_sessions_ended(person_id, count)
+    return count
+
+
+def _ended(person_id: UUID) -> int:
+    rows = list(UserSession.objects.filter(user_id=person_id))
+    count = sum(bool(row.exists()) for row in rows)
+    for row in rows:
+        row.end()
+    return count
+
+
+def begin_restoration(person_id: UUID) -> RestorationView:
+    """In a day their second factors go. They are told at every address of theirs."""
+    begun = queries.restoration_of(person_id)
+    if begun is not None:
+        return begun
+    begun = identity.ask_restoration(person_id)
+    _tell(person_id, "account/restoration_asked", str(begun.id))
+    return begun
+
+
+def finish_restorations() -> int:
+    """Those whose day is over; how many."""
+    done = 0
+    for one in queries.due_restorations():
+        try:
+            with tenancy.house():
+                person_id = identity.finish_restoration(one.id)
+                Authenticator.objects.filter(user_id=person_id).delete()
+        except RestorationNotFound:
+            continue  # stopped at the last moment
+        _ended(person_id)
+        _tell(person_id, "account/restoration_done", str(one.id))
+        done += 1
+    return done
+
+
+def _tell(person_id: UUID, kind: str, cause: str) -> None:
+    """By mail to every address, and to every number that was proven."""
+    with translation.override(letters.language_of(person_id)):
+        for address in EmailAddress.objects.filter(user_id=person_id):
+            letters.write(kind, address.email, {})
+        subject, body = letters.KINDS[kind]({})
+        with tenancy.house():
+            for contact in contacts.contacts_of_person(person_id):
+                if contact.phone and not contact.is_doubted:
+                    messaging.send(
+                        contact.id,
+                        Text(body),
+                        f"{kind}:{cause}:{contact.id}",
+                        letter=Letter(subject, body),
+                    )
+
+
+def end_old_sessions() -> int:
+    """Delete those whose time is over; how many. Nobody can come back by them: `life` refuses them already."""
+    count = 0
+    for row in _walked():
+        if life.is_over(row.get_decoded()):
+            row.delete()
+            count += 1
+    from hesabu.doors.web.account.kept_sessions import SessionStore
+
+    SessionStore.clear_expired()
+    for seen in UserSession.objects.iterator(chunk_size=WALK):
+        seen.purge()
+    return count
+
+
+def _walked() -> Iterator[Session]:
+    return Session.objects.iterator(chunk_size=WALK)
