@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import path
+from django.urls import include, path
 from django.utils import translation
 
 from hesabu.doors.web import problems
@@ -244,6 +244,7 @@ urlpatterns = [
     path("healthz", landing, name="alive"),
     path("readyz", landing, name="ready"),
     path("fault", fault),
+    path("account/", include("hesabu.doors.web.account.urls")),
     path("p/<str:token>", page, name="pay"),
     path("p/<str:token>/state", page, name="pay-state"),
     path("p/<str:token>/pay", page, name="pay-ask"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -51,10 +52,15 @@ def states(name: str) -> list[str]:
 def work(database: str) -> None:
     """A real worker, until nothing is due."""
     app = worker.application(database)
-    with app.open():
-        app.run_worker(
-            queues=[QUEUE], wait=False, install_signal_handlers=False, listen_notify=False
-        )
+
+    def run() -> None:
+        with app.open():
+            app.run_worker(
+                queues=[QUEUE], wait=False, install_signal_handlers=False, listen_notify=False
+            )
+
+    with ThreadPoolExecutor(max_workers=1) as thread:  # a browser's loop may be in this one
+        thread.submit(run).result()
 
 
 def test_a_job_commits_with_the_data(business_id: UUID, task: Any) -> None:

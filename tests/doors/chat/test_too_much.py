@@ -97,7 +97,7 @@ def test_whoever_wants_no_news_hears_that_money_goes_elsewhere(merchant: Phone) 
     merchant.says("till 654321")
     merchant.says("4821")
     merchant.says("Both")
-    (told,) = [m for m in merchant.inbox() if "was changed just now" in m.body]
+    told, *_ = [m for m in merchant.inbox() if "is about to change" in m.body]
     with tenancy.house(), tenancy.bound(told.business_id):
         row = Message.objects.get(id=told.id)
     assert (row.category, row.error_code) == (Category.TRANSACTION, "")

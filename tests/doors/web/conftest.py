@@ -104,7 +104,7 @@ def shop(new_shop: Callable[..., Shop]) -> Shop:
 
 
 @pytest.fixture(autouse=True)
-def _fresh_pace() -> Iterator[None]:
+def _fresh_pace(database: str) -> Iterator[None]:
     """Every test is a visitor who was never here."""
     cache.clear()
     yield

@@ -24,6 +24,7 @@ from hesabu.identity.errors import ApprovalNeeded
 from hesabu.identity.facts import ApprovalAsked, ApprovalGiven, ApprovalRefused
 from hesabu.identity.types import ApprovalState, ApprovalView
 from hesabu.invoicing import queries as invoices
+from hesabu.messaging.types import Category
 from hesabu.payments import actions as payments
 from hesabu.payments import queries as collected
 from hesabu.payments.facts import PaymentAccountChangeStopped, PaymentAccountFrozen
@@ -115,7 +116,9 @@ def tell_frozen(facts: Sequence[PaymentAccountFrozen]) -> None:
             return Saying(say(name, way, until), (stop,))
 
         tell_owners(
-            make, f"told:frozen:{fact.subject_id}:{fact.verb}:{int(fact.until.timestamp())}"
+            make,
+            f"told:frozen:{fact.subject_id}:{fact.verb}:{int(fact.until.timestamp())}",
+            Category.TRANSACTION,
         )
 
 
@@ -126,6 +129,7 @@ def tell_stopped(facts: Sequence[PaymentAccountChangeStopped]) -> None:
         tell_owners(
             lambda name=name: Saying(four_eyes.way_change_was_stopped(name)),  # type: ignore[misc]
             f"told:stopped:{fact.subject_id}:{fact.verb}",
+            Category.TRANSACTION,
         )
 
 

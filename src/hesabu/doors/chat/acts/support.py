@@ -15,6 +15,7 @@ from hesabu.identity import actions as identity
 from hesabu.identity import queries as people
 from hesabu.identity.facts import SupportAllowed, SupportAsked
 from hesabu.identity.types import ConsentView
+from hesabu.messaging.types import Category
 from hesabu.store import tenancy
 from hesabu.store.facts import Fact
 
@@ -24,7 +25,9 @@ def tell_asked(facts: Sequence[SupportAsked]) -> None:
     for fact in facts:
         for view in people.consents():
             if view.id == fact.subject_id and not view.is_open:
-                tell_owners(partial(_asked, view), f"told:support:{view.id}")
+                tell_owners(
+                    partial(_asked, view), f"told:support:{view.id}", Category.TRANSACTION
+                )
 
 
 def _asked(view: ConsentView) -> Saying:
@@ -40,7 +43,9 @@ def tell_allowed(facts: Sequence[SupportAllowed]) -> None:
     for fact in facts:
         for view in people.consents():
             if view.id == fact.subject_id and view.is_open:
-                tell_owners(partial(_allowed, view), f"told:looking:{view.id}")
+                tell_owners(
+                    partial(_allowed, view), f"told:looking:{view.id}", Category.TRANSACTION
+                )
 
 
 def _allowed(view: ConsentView) -> Saying:
