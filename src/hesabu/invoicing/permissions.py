@@ -40,7 +40,7 @@ INVOICE_APPROVE = permission(
 HABIT_KEEP = permission("habit:keep", to=MANAGERS, words="Set what the clerk does by itself")
 CREDIT_APPLY = permission(
     "credit:apply",
-    to=BOOKKEEPERS,
+    to=ACCOUNTANTS,
     words="Pay invoices from what customers have to their credit",
     moves_money=True,
 )
