@@ -77,3 +77,11 @@ def network(database: str) -> Iterator[Network]:
     for server in servers:
         server.shutdown()
         server.server_close()
+
+
+@pytest.fixture(autouse=True)
+def _town_of_today(database: str) -> None:
+    """What other tests left to be done is nothing to the people of this one."""
+    from doors.chat import town
+
+    town.begin()
