@@ -16,7 +16,7 @@ from pathlib import Path
 
 import click
 
-from hesabu.app import migrated, postgres, supervisor
+from hesabu.app import demo, migrated, postgres, supervisor
 from hesabu.app.config import Config, home
 from hesabu.app.dev_secrets import inside_token
 from hesabu.app.supervisor import Program, StartFailed, Supervisor
@@ -262,6 +262,10 @@ def _where_to_click(config: Config, took_seconds: float) -> str:
     if has_sandbox(config):
         lines.append(f"  The phones     {click.style(config.sandbox_url, underline=True)}")
     lines.append(f"  The product    {click.style(config.public_url, underline=True)}")
+    if has_sandbox(config):
+        lines.append(
+            f"  Sign in        with WhatsApp, as {demo.OWNER_NAME}: {demo.OWNER_PHONE}; the link comes to her phone"
+        )
     lines += [f"  Logs           {config.log_dir}", "", "Ctrl-C stops everything.", ""]
     return "\n".join(lines)
 
