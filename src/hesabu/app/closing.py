@@ -30,6 +30,8 @@ def close_due() -> None:
             close(person_id)
         except (ClosingNotFound, LastOwner, StillGoingOut) as error:
             log.warning("account.not_closed", person_id=str(person_id), code=error.code)
+        except Exception:  # one that cannot go keeps nobody else here
+            log.exception("account.closing_failed", person_id=str(person_id))
 
 
 def close(person_id: UUID) -> None:

@@ -74,13 +74,14 @@ def _scalar(question: str, values: Iterable[Any]) -> int:
 
 
 def _rows(table: str, where: str, setting: str, **words: str) -> Period:
-    """Rows that are removed whole, as the owner's role. `where` has one place, for the instant before which they are over."""
+    """Rows that are removed whole, as the owner's role. The places in `where` are for the instant before which they are over."""
+    places = where.count("%s")
 
     def before(config: Config, now: datetime) -> datetime:
         return now - timedelta(days=getattr(config, setting))
 
     def count(config: Config, now: datetime) -> int:
-        return _scalar(f"SELECT count(*) FROM {table} WHERE {where}", [before(config, now)])
+        return _scalar(f"SELECT count(*) FROM {table} WHERE {where}", [before(config, now)] * places)
 
     def forget(config: Config, now: datetime, batch: int) -> Iterator[int]:
         gone = batch
@@ -89,7 +90,7 @@ def _rows(table: str, where: str, setting: str, **words: str) -> Period:
                 cursor.execute(
                     f"DELETE FROM {table} WHERE ctid = ANY (ARRAY("
                     f"SELECT ctid FROM {table} WHERE {where} LIMIT {batch}))",
-                    [before(config, now)],
+                    [before(config, now)] * places,
                 )
                 gone = cursor.rowcount
             yield gone
@@ -281,7 +282,7 @@ PERIODS: tuple[Period, ...] = (
     _rows(
         "usersessions_usersession",
         "last_seen_at < %s AND NOT EXISTS (SELECT FROM django_session s"
-        " WHERE s.session_key = usersessions_usersession.session_key)",
+        " WHERE s.session_key = usersessions_usersession.session_key AND s.expire_date >= %s)",
         "keep_sessions_days",
         name="devices",
         what="the browser and address of sessions that ended",

@@ -61,6 +61,27 @@ def _tell(findings: Sequence[Finding]) -> None:
             identity.tell_broken(finding.business_id, len(finding.faults))
 
 
+def against(text: str, *, as_json: bool = False) -> int:
+    """Whether the heads of a list that was mailed are still in their chains; 0 when all are."""
+    django.setup()
+    from hesabu.app import heads
+
+    kept = heads.read(text)
+    faults = heads.faults(kept)
+    if not heads.is_ours(text):
+        faults = [
+            "the list was changed, or is of another installation or an older blind key",
+            *faults,
+        ]
+    if as_json:
+        print(json.dumps({"heads": len(kept), "faults": faults}))
+        return 1 if faults else 0
+    for fault in faults:
+        print(f"    {fault}")
+    print(f"{len(kept)} heads that were kept elsewhere, {len(faults)} faults")
+    return 1 if faults else 0
+
+
 def verify_all() -> list[Finding]:
     from hesabu.app.books import businesses
 

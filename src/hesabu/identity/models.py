@@ -222,7 +222,7 @@ class Token(HouseModel):
 
 
 class Attempt(HouseModel):
-    """Somebody tried to sign in. Kept for as long as `rules.ATTEMPTS_KEPT` says, and shown to whom it was about."""
+    """Somebody tried to sign in. Kept for some months (`HESABU_KEEP_ATTEMPTS_DAYS`), and shown to whom it was about."""
 
     person_id = models.UUIDField(null=True, db_index=True)
     """Who it was about, where there is such a person."""

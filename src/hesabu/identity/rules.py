@@ -6,12 +6,16 @@ import base64
 import hashlib
 import hmac
 import re
+import zoneinfo
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
-from hesabu.identity.errors import BadEmail, BadName, BadPin, ChallengeBad, RedirectBad
+from hesabu.identity.errors import BadDetail, BadEmail, BadName, BadPin, ChallengeBad, RedirectBad
 from hesabu.identity.types import ApprovalState
+from hesabu.kit import tax_ids
 from hesabu.kit.moves import Moves
+from hesabu.kit.phones import parse_phone
 
 TRIES_MAX = 5
 FIRST_WAIT_SECONDS = 60
@@ -80,7 +84,6 @@ def locked_until(wrong_count: int, now: datetime) -> datetime | None:
 ATTEMPTS_FREE = 5
 """Wrong tries in a row, for one account from one address, before there is a wait."""
 ATTEMPT_WAIT_MAX_SECONDS = 60 * 60
-ATTEMPTS_KEPT = timedelta(days=90)
 BESIEGED_ABOVE, BESIEGED_WITHIN = 100, timedelta(hours=1)
 """More tries than that for one account, from anywhere, and the platform's people are told."""
 ATTEMPTS_LOOKED_AT = timedelta(days=1)
@@ -148,3 +151,33 @@ APPROVAL_MOVES = Moves(
         (ApprovalState.ASKED, "withdraw"): ApprovalState.WITHDRAWN,
     }
 )
+
+
+def checked_detail(field: str, value: Any, country: str) -> Any:
+    """A detail of a business as it is kept; what its country checks is checked. Raises BadDetail, BadName, BadPhone, BadTaxId…"""
+    if field == "is_vat_registered":
+        return bool(value)
+    text = " ".join(str(value or "").split())
+    if field == "name":
+        return checked_name(text)
+    if field == "legal_name":
+        return checked_name(text, field) if text else ""
+    if field == "timezone":
+        if text not in zoneinfo.available_timezones():
+            raise BadDetail("no such timezone", field=field)
+        return text
+    if field == "language":
+        if not 2 <= len(text) <= 16:
+            raise BadDetail("no such language", field=field)
+        return text
+    if field == "phone":
+        return parse_phone(text, country) if text else None
+    if field == "email":
+        return checked_email(text) if text else None
+    if field == "tax_id":
+        return tax_ids.checked_tax_id(text, country) if text else None
+    if field == "vat_number":
+        return tax_ids.checked_vat_number(text, country) if text else None
+    if len(text) > 300:
+        raise BadDetail("too long", field=field)
+    return text or None

@@ -12,8 +12,10 @@ from django.db import connection
 from hesabu.identity import queries as identity
 from hesabu.invoicing import finding
 from hesabu.invoicing.models import CreditNote, Customer, Invoice, Paper, Print
-from hesabu.invoicing.rules import keeping
+from hesabu.invoicing.rules import keeping, names
+from hesabu.invoicing.types import HeldInShort
 from hesabu.kit import clock, crypto
+from hesabu.kit.phones import BadPhone, parse_phone
 from hesabu.messaging import queries as messages
 from hesabu.messaging.errors import ContactNotFound
 from hesabu.payments import queries as payments
@@ -37,6 +39,47 @@ def customer_ids_of(
             if str(row.email).strip().lower() == email
         }
     return sorted(found)
+
+
+LOOKED_THROUGH = 2000
+"""Names lie sealed, so a part of one is looked for among the newest so many customers; a whole name, or a number, among all."""
+
+
+def customers_found(search: str, most: int = 50) -> list[Customer]:
+    """Customers of the bound business by a telephone number, a mail address, or a name or part of it; the newest first."""
+    of_business, business = Customer.objects.filter(business_id=tenancy.only()), tenancy.only()
+    try:
+        phone = parse_phone(search, identity.business(business).country)
+    except BadPhone:
+        phone = None
+    if phone:
+        row = finding.customer_by_phone(phone)
+        return [row] if row else []
+    wanted, found = names.fold(search), {row.id: row for row in finding.customers_by_name(search)}
+    for row in of_business.filter(erased_at=None).order_by("-id")[:LOOKED_THROUGH]:
+        if wanted and (
+            wanted in names.fold(str(row.name)) or wanted in str(row.email or "").lower()
+        ):
+            found[row.id] = row
+    return sorted(found.values(), key=lambda row: row.id, reverse=True)[:most]
+
+
+def held_in_short(customer_id: UUID) -> HeldInShort:
+    """How much is held on a customer, and until when the law wants some of it. In the binding."""
+    row = finding.customer(customer_id)
+    of_business = {"business_id": tenancy.only()}
+    invoices = list(Invoice.objects.filter(**of_business, customer_id=customer_id))
+    country = identity.business(tenancy.only()).country
+    untils = [keeping.kept_until(country, one.issued_on) for one in invoices if one.issued_on]
+    paid = [payments.payments_for(Purpose("invoice", one.id)) for one in invoices]
+    return HeldInShort(
+        invoice_count=len(invoices),
+        payment_count=sum(len(some) for some in paid),
+        message_count=messages.count_with(contacts_of_customer(customer_id)),
+        kept_until=max(untils, default=None),
+        is_owing=any(one.state in ("issued", "part_paid") for one in invoices),
+        is_erased=row.erased_at is not None,
+    )
 
 
 def held_on_customer(customer_id: UUID) -> dict[str, Any]:

@@ -14,8 +14,10 @@ from hesabu.identity import queries as identity
 from hesabu.invoicing import addresses, errors, finding
 from hesabu.invoicing.held import contacts_of_customer as contacts_of_customer
 from hesabu.invoicing.held import customer_ids_of as customer_ids_of
+from hesabu.invoicing.held import customers_found as _customers_found
 from hesabu.invoicing.held import expired_papers as expired_papers
 from hesabu.invoicing.held import files_of_customer as files_of_customer
+from hesabu.invoicing.held import held_in_short as held_in_short
 from hesabu.invoicing.held import held_on_customer as held_on_customer
 from hesabu.invoicing.models import Allocation, CreditNote, Customer, Invoice, Item, Line, Paper
 from hesabu.invoicing.reminders.queries import (
@@ -280,6 +282,11 @@ def customers(*, before: UUID | None = None, most: int = 50) -> list[CustomerVie
 def customers_named(name: str) -> list[CustomerView]:
     """Everybody of exactly that name (capitals and spaces aside), oldest first."""
     return [_customer(row) for row in finding.customers_by_name(name)]
+
+
+def customers_found(search: str) -> list[CustomerView]:
+    """By a telephone number, a mail address, or a name or part of it; the newest first."""
+    return [_customer(row) for row in _customers_found(search)]
 
 
 def customer_by_phone(phone: str) -> CustomerView | None:

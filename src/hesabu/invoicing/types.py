@@ -326,3 +326,15 @@ class Erasure:
     message_count: int
     letter_count: int
     is_contact_erased: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HeldInShort:
+    """How much a business holds on a customer. `kept_until`: the law wants their documents so long."""
+
+    invoice_count: int
+    payment_count: int
+    message_count: int
+    kept_until: date | None
+    is_owing: bool
+    is_erased: bool

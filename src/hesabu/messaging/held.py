@@ -69,3 +69,10 @@ def held_words(contact_ids: Collection[UUID]) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def count_with(contact_ids: Collection[UUID]) -> int:
+    """How many messages with them the one bound business (or the house) still has the words of."""
+    return models.Message.objects.filter(
+        business_id=tenancy.only(), contact_id__in=contact_ids, erased_at=None
+    ).count()

@@ -18,6 +18,7 @@ from hesabu.kit import clock, crypto
 from hesabu.messaging import models, rules
 from hesabu.messaging.errors import ContactNotFound, MessageNotFound
 from hesabu.messaging.held import contact_ids_of as contact_ids_of
+from hesabu.messaging.held import count_with as count_with
 from hesabu.messaging.held import held_on_contacts as held_on_contacts
 from hesabu.messaging.held import held_words as held_words
 from hesabu.messaging.held import person_ids_of as person_ids_of

@@ -153,7 +153,7 @@ def counts(asked: Asked, bounds: Sequence[tuple[datetime, datetime]]) -> list[in
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT (SELECT count(*) FROM (SELECT FROM store_fact WHERE"
-            f" {' AND '.join(where)} AND at >= t.lo AND at < t.hi LIMIT {COUNTED_MOST}) AS some)"
+            f" {' AND '.join(where)} AND at >= t.lo AND at < t.hi LIMIT {COUNTED_MOST}) AS counted)"
             " FROM unnest(%s::timestamptz[], %s::timestamptz[]) WITH ORDINALITY AS t (lo, hi, n) ORDER BY n",
             [*values, [lo for lo, _ in bounds], [hi for _, hi in bounds]],
         )

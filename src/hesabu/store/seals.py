@@ -178,7 +178,7 @@ def standing(business_id: UUID) -> Standing:
         )
         counted = int(cursor.fetchone()[0])
         cursor.execute(
-            "SELECT count(*) FROM (SELECT FROM store_fact WHERE business_id = %s AND id > %s LIMIT %s) AS since",
+            "SELECT count(*) FROM (SELECT FROM store_fact WHERE business_id = %s AND id > %s ORDER BY id LIMIT %s) AS since",
             (business_id, last[1] if last else FIRST, UNSEALED_MOST),
         )
         unsealed = int(cursor.fetchone()[0])

@@ -28,6 +28,7 @@ COMMANDS = {
     "doctor": ("doctor", "doctor", ""),
     "person": ("person", "person", ""),
     "people": ("people", "people", ""),
+    "retention": ("retention", "retention", ""),
     "keys": ("keys", "keys", ""),
     "secrets": ("house_secrets", "secrets", ""),
     "flags": ("flags", "flags", ""),

@@ -7,7 +7,6 @@ way, so that nothing tells them apart.
 
 from __future__ import annotations
 
-import random
 from uuid import UUID
 
 from hesabu.identity import rules
@@ -26,7 +25,6 @@ from hesabu.identity.types import Outcome
 from hesabu.kit import clock, crypto
 from hesabu.store import facts, pace, tenancy
 
-SWEEP_ONE_IN = 200
 AGENT_LETTERS_MAX = 200
 
 
@@ -69,8 +67,6 @@ def note_attempt(
             _tell_if_held_up(person_id, way, _wait_seconds(account, address))
         if outcome is not Outcome.IN and person_id is not None:
             _tell_if_besieged(account, person_id)
-        if random.randrange(SWEEP_ONE_IN) == 0:
-            Attempt.objects.filter(at__lt=clock.now() - rules.ATTEMPTS_KEPT).delete()
 
 
 def _tell_if_besieged(account: str, person_id: UUID) -> None:

@@ -128,11 +128,6 @@ _LIBRARIES = (
 def _forget(person: Person) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "DELETE FROM socialaccount_socialtoken WHERE account_id IN"
-            " (SELECT id FROM socialaccount_socialaccount WHERE user_id = %s)",
-            (person.id,),
-        )
-        cursor.execute(
             "DELETE FROM account_emailconfirmation WHERE email_address_id IN"
             " (SELECT id FROM account_emailaddress WHERE user_id = %s)",
             (person.id,),

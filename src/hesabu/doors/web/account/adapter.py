@@ -31,6 +31,7 @@ from hesabu.identity.errors import TooManyTries
 from hesabu.identity.types import Outcome
 from hesabu.kit import crypto
 from hesabu.store import pace as counted
+from hesabu.store.tenancy import Actor
 
 TRIES_A_MINUTE, TRIES_AN_HOUR_FROM_ONE_ADDRESS, TRIES_AN_HOUR_AT_ONE_ACCOUNT = 10, 300, 100
 
@@ -94,6 +95,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         except (pace.TooOften, TooManyTries) as error:
             self._note(request, account, Outcome.WAITED)
             raise ValidationError(waits.words(error), code="too_many_login_attempts") from error
+
+    def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
+        """Asked once more before something dangerous: a wrong password is on record as that, too."""
+        is_them = bool(super().reauthenticate(user, password))
+        if not is_them:
+            identity.note_refusal("person:prove", "not_proved", actor=Actor("person", user.pk))
+        return is_them
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         self._note(request, str(credentials.get("email", "")), Outcome.WRONG)

@@ -25,6 +25,7 @@ from django.http import HttpRequest
 from hesabu.doors.web.account import life, texted
 from hesabu.identity import actions as identity
 from hesabu.identity.types import Outcome
+from hesabu.store.tenancy import Actor
 
 WAYS = {
     "totp": "authenticator",
@@ -84,6 +85,9 @@ def _wrong_factor(
 ) -> None:
     way = WAYS.get(authenticator.type, "mfa") if authenticator else "mfa"
     _noted(request, user, way, Outcome.WRONG, f"factor:{user.pk}")
+    if request.user.is_authenticated:  # asked once more, before something dangerous
+        actor = Actor("person", user.pk)
+        _afterwards(lambda: identity.note_refusal("person:prove", "not_proved", actor=actor))
 
 
 def _noted(request: HttpRequest, user: Any, way: str, outcome: Outcome, account: str = "") -> None:
@@ -100,6 +104,7 @@ def _noted(request: HttpRequest, user: Any, way: str, outcome: Outcome, account:
 def _password_changed(sender: Any, request: HttpRequest, user: Any, **rest: Any) -> None:
     end_other_sessions(request, user)
     _afterwards(lambda: identity.note_password_changed(user.pk))
+    _afterwards(lambda: identity.end_apps_of(user.pk))
 
 
 def _factor_added(

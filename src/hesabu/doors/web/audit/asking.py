@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from ipaddress import ip_address
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,6 +13,7 @@ from zoneinfo import ZoneInfo
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from hesabu.doors.web.audit.changes import Change, changes_of
 from hesabu.identity import queries as identity
 from hesabu.identity.errors import PersonNotFound
 from hesabu.kit import ids
@@ -22,7 +24,7 @@ from hesabu.store.audit import Act, Asked
 class NotAsked(Invalid):
     code = "audit.not_understood"
     title = "We could not read what you are looking for."
-    hint = "Days are written 2026-11-21; references are copied whole."
+    hint = "Days are written 2026-11-21; references and network addresses are copied whole."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Row:
     actor_id: str
     address: str
     said: dict[str, Any]
+    before: dict[str, Any]
+    changes: list[Change]
 
     @property
     def short(self) -> str:
@@ -58,7 +62,15 @@ def asked(query: QueryDict, timezone: str) -> Asked:
         subject_id=_reference(query.get("subject", "")),
         since=datetime.combine(since, time.min, zone) if since else None,
         until=datetime.combine(until + timedelta(days=1), time.min, zone) if until else None,
+        address=_address(query.get("address", "")),
     )
+
+
+def _address(text: str) -> str | None:
+    try:
+        return str(ip_address(text.strip())) if text.strip() else None
+    except ValueError as error:
+        raise NotAsked() from error
 
 
 def reference(text: str) -> UUID | None:
@@ -86,7 +98,7 @@ def _day(text: str) -> date | None:
     return found
 
 
-def rows(acts: Sequence[Act]) -> list[Row]:
+def rows(acts: Sequence[Act], timezone: str) -> list[Row]:
     """Names come from identity, as they are today; a fact has none. Inside the business's binding."""
     names: dict[UUID, str] = {}
     keys = {key.id: key.name for key in identity.keys()}  # noqa: SIM118 - a question of identity's
@@ -102,6 +114,8 @@ def rows(acts: Sequence[Act]) -> list[Row]:
             str(act.fact.actor_id or ""),
             act.address,
             act.fact.payload,
+            act.before,
+            changes_of(act, timezone),
         )
         for act in acts
     ]

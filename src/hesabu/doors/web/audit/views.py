@@ -8,19 +8,20 @@ import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from hesabu.doors.web.audit import asking
+from hesabu.doors.web.audit import asking, days
 from hesabu.doors.web.desk import Desk, at_business
+from hesabu.identity import actions
 from hesabu.identity import queries as identity
 from hesabu.identity.permissions import AUDIT_READ
 from hesabu.store import audit as log
+from hesabu.store import seals
 
 PAGE = 50
 HEADINGS = (
     *("id", "at", "kind", "subject_kind", "subject", "actor_kind", "actor", "actor_id"),
-    *("address", "said"),
+    *("address", "said", "before"),
 )
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -30,26 +31,27 @@ STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 def audit(request: HttpRequest, desk: Desk) -> HttpResponse:
     business = desk.business()
     before = asking.reference(request.GET.get("before", ""))
-    found = log.acts(asking.asked(request.GET, business.timezone), before=before, most=PAGE + 1)
-    rows = asking.rows(found[:PAGE])
+    asked = asking.asked(request.GET, business.timezone)
+    found = log.acts(asked, before=before, most=PAGE + 1)
+    rows = asking.rows(found[:PAGE], business.timezone)
     filters = request.GET.copy()
     filters.pop("before", None)
     people = [
         (str(one.person_id), identity.person(one.person_id).name)
         for one in identity.members(desk.business_id)
     ]
-    return render(
+    return desk.render(
         request,
         "web/audit/page.html",
         {
-            "desk": desk,
-            "business": business,
             "rows": rows,
             "kinds": log.kinds(),
             "people": people,
             "asked": filters.dict(),
             "filters": filters.urlencode(),
             "older": rows[-1].short if len(found) > PAGE else "",
+            "chain": seals.standing(desk.business_id),
+            "days": None if before else days.picture(asked, business.timezone),
         },
     )
 
@@ -60,8 +62,8 @@ def as_csv(request: HttpRequest, desk: Desk) -> HttpResponse:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(HEADINGS)
-    for row in _every(request, desk):
-        said = {**_plain(row), "said": json.dumps(row.said, ensure_ascii=False, sort_keys=True)}
+    for row in _every(request, desk, "csv"):
+        said = {**_plain(row), **{name: _json(getattr(row, name)) for name in ("said", "before")}}
         writer.writerow([harmless(str(said[name])) for name in HEADINGS])
     return _file(text.getvalue(), "text/csv; charset=utf-8", "audit.csv")
 
@@ -69,8 +71,17 @@ def as_csv(request: HttpRequest, desk: Desk) -> HttpResponse:
 @at_business(AUDIT_READ)
 @require_GET
 def as_json(request: HttpRequest, desk: Desk) -> HttpResponse:
-    every = [_plain(row) for row in _every(request, desk)]
+    every = [_plain(row) for row in _every(request, desk, "json")]
     return _file(json.dumps(every, ensure_ascii=False), "application/json", "audit.json")
+
+
+@at_business(AUDIT_READ)
+@require_GET
+def as_lines(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """An object a line, for programs that read one act after the other."""
+    every = _every(request, desk, "jsonl")
+    text = "".join(f"{_json(_plain(row))}\n" for row in every)
+    return _file(text, "application/jsonl; charset=utf-8", "audit.jsonl")
 
 
 def harmless(cell: str) -> str:
@@ -78,8 +89,17 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(STARTS_A_FORMULA) else cell
 
 
-def _every(request: HttpRequest, desk: Desk) -> list[asking.Row]:
-    return asking.rows(log.every_act(asking.asked(request.GET, desk.business().timezone)))
+def _every(request: HttpRequest, desk: Desk, form: str) -> list[asking.Row]:
+    """All that is asked for. That it was taken along is itself an act; of support, the look before it is."""
+    timezone = desk.business().timezone
+    found = asking.rows(log.every_act(asking.asked(request.GET, timezone)), timezone)
+    if not desk.is_support:
+        actions.note_audit_exported(form, len(found))
+    return found
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def _plain(row: asking.Row) -> dict[str, Any]:
