@@ -303,7 +303,7 @@ def permissions_page() -> str:
     head = "| permission | allows | " + " | ".join(role.value for role in Role) + " | customer |\n"
     head += "|---|---|" + "---|" * (len(Role) + 1)
     rows = [
-        f"| `{one.name}`{' ⚠' if one.is_dangerous else ''} | {one.words} | "
+        f"| `{one.name}`{' ⚠' if one.is_dangerous else ''}{' ¤' if one.moves_money else ''} | {one.words} | "
         + " | ".join("yes" if role in one.to else "" for role in Role)
         + f" | {'theirs' if one.is_customers else ''} |"
         for one in declared
@@ -332,7 +332,7 @@ def permissions_page() -> str:
                     "needs whichever door it is called through, and a test walks every action, address, operation, word and tap\n"
                     "(`tests/house/test_permissions.py`). A key may what its scopes say, an app no more than the person it acts for.\n"
                     "⚠ is dangerous: on the web whoever may do it needs a second factor, and shows afresh that it is them; in the chat,\n"
-                    "what is about where money goes asks for the PIN."
+                    "what is about where money goes asks for the PIN. ¤ moves money: whoever may do it needs a second factor, too."
                 ),
                 "## By role\n\n" + head + "\n" + "\n".join(rows),
                 (

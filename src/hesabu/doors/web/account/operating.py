@@ -15,6 +15,7 @@ from django.contrib.sessions.models import Session
 from django.utils import translation
 
 from hesabu.doors.web.account import letters, life
+from hesabu.doors.web.account.kept_sessions import SessionStore
 from hesabu.identity import actions as identity
 from hesabu.identity import queries
 from hesabu.identity.errors import RestorationNotFound
@@ -109,11 +110,9 @@ def end_old_sessions() -> int:
     """Delete those whose time is over; how many. Nobody can come back by them: `life` refuses them already."""
     count = 0
     for row in _walked():
-        if life.is_over(row.get_decoded()):
+        if life.is_over(SessionStore().decode(row.session_data)):
             row.delete()
             count += 1
-    from hesabu.doors.web.account.kept_sessions import SessionStore
-
     SessionStore.clear_expired()
     for seen in UserSession.objects.iterator(chunk_size=WALK):
         seen.purge()

@@ -16,6 +16,19 @@ document.addEventListener("click", async (event) => {
   setTimeout(() => { button.textContent = said; }, 1600);
 });
 
+// What is typed hidden can be looked at: <button data-shows="id_password" data-other="Hide" hidden>Show</button>.
+for (const button of document.querySelectorAll("[data-shows]")) button.hidden = false;
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-shows]");
+  if (!button) return;
+  const field = document.getElementById(button.dataset.shows);
+  const shown = field.type === "password";
+  field.type = shown ? "text" : "password";
+  button.setAttribute("aria-pressed", String(shown));
+  [button.textContent, button.dataset.other] = [button.dataset.other, button.textContent];
+});
+
 // A second tap on a form that is on its way sends nothing. (The server would give the first answer again.)
 document.addEventListener("submit", (event) => {
   const form = event.target;
@@ -24,6 +37,7 @@ document.addEventListener("submit", (event) => {
     return;
   }
   form.dataset.sent = "yes";
+  for (const button of form.querySelectorAll('[data-shows][aria-pressed="true"]')) button.click(); // what is sent is kept hidden
   event.submitter?.setAttribute("aria-busy", "true");
 });
 
