@@ -312,7 +312,16 @@ def permissions_page() -> str:
     needed = sorted(
         (name, leave.name) for name, leave in acts.items() if not isinstance(leave, str)
     )
-    free = sorted((n, x.removeprefix("anybody: ")) for n, x in acts.items() if isinstance(x, str))
+    across = sorted(
+        (name, leave.removeprefix("platform "))
+        for name, leave in acts.items()
+        if isinstance(leave, str) and leave.startswith("platform ")
+    )
+    free = sorted(
+        (n, x.removeprefix("anybody: "))
+        for n, x in acts.items()
+        if isinstance(x, str) and not x.startswith("platform ")
+    )
     outer = [(name, why) for name, why in free if why != "inner"]
     inner = ", ".join(f"`{name}`" for name, why in free if why == "inner")
     taps = [(verb, leave) for verb, leave in {**chat.TAPS, **chat.CUSTOMERS_TAPS}.items()]
@@ -342,6 +351,7 @@ def permissions_page() -> str:
                 ),
                 "## Actions\n\n| action | needs |\n|---|---|\n"
                 + "\n".join(f"| `{name}` | `{leave}` |" for name, leave in needed),
+                platform_part(across),
                 "### Without a permission\n\n| action | why |\n|---|---|\n"
                 + "\n".join(f"| `{name}` | {why} |" for name, why in outer),
                 f"Never a person's or a key's to call, only of jobs, readers and other actions: {inner}.",
@@ -352,6 +362,37 @@ def permissions_page() -> str:
             ]
         )
         + "\n"
+    )
+
+
+def platform_part(acts: Iterable[tuple[str, str]]) -> str:
+    """What the platform's own people may, across businesses."""
+    from hesabu.identity import platform
+    from hesabu.identity.types import PlatformRole
+
+    head = "| permission | allows | " + " | ".join(role.value for role in PlatformRole) + " |\n"
+    head += "|---|---|" + "---|" * len(PlatformRole)
+    rows = [
+        f"| `{one.name}` | {one.words} | "
+        + " | ".join("yes" if role in one.to else "" for role in PlatformRole)
+        + " |"
+        for one in platform.declared()
+        if not one.name.startswith("test_")
+    ]
+    return "\n\n".join(
+        [
+            "## Across businesses",
+            (
+                "Roles on the platform open no business by themselves. Whoever has one needs a second factor, and each page of the\n"
+                "platform that they look at is a fact. *admin* keeps the platform. *support* looks into a business by its owner's\n"
+                "consent alone. An *agent* sees of the businesses whose owners named them that they are there and whether they are at\n"
+                "work. A *partner* is an accountant whom owners may bring in with the role partner; who is one no more leaves all\n"
+                "clients at once. [platform.md](platform.md) tells more."
+            ),
+            head + "\n" + "\n".join(rows),
+            "| action | needs |\n|---|---|\n"
+            + "\n".join(f"| `{name}` | `{leave}` |" for name, leave in acts),
+        ]
     )
 
 

@@ -25,9 +25,12 @@ who may, never by whoever asked, and is done in the same transaction, once. Unan
     asked ── refuse ──▶ refused
     asked ── withdraw ──▶ withdrawn
 
-*Platform roles* (`platform.py`) are given on the command line alone, and open no business. Support looks into one by its
-owner's *consent*: asked for, for some hours, ended at will, reading alone in a transaction that cannot write, each look a
-fact before the page is seen.
+*Platform roles* (`platform.py`) open no business. The first admin is made on the command line, and invites the others by
+mail. Support looks into a business by its owner's *consent*: asked for, for some hours, ended at will, reading alone in a
+transaction that cannot write, each look a fact before the page is seen. An *agent* sees of those who named them that they are
+there; a *partner* is an accountant whom owners may bring in as one, since the platform knows them.
+
+*Notices* (`notices.py`): rooms declare what the platform's people may be told of, and each of them chooses when and how.
 
 What it never does: it never speaks to the network, never learns what a contact or an invoice is, and never puts a name,
 a number or an address into a fact.

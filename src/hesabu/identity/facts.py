@@ -304,7 +304,7 @@ class ApprovalLimitSet(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlatformRoleGranted(Fact):
-    """An operator gave somebody a role on the platform."""
+    """Somebody has a role on the platform: an operator gave it, an admin did, or they accepted an invitation."""
 
     kind: ClassVar[str] = "identity.PlatformRoleGranted"
     subject_kind: ClassVar[str] = "person"
@@ -313,7 +313,7 @@ class PlatformRoleGranted(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlatformRoleTaken(Fact):
-    """An operator took a role on the platform back."""
+    """Somebody has a role on the platform no more."""
 
     kind: ClassVar[str] = "identity.PlatformRoleTaken"
     subject_kind: ClassVar[str] = "person"

@@ -13,7 +13,7 @@ ROLES = click.Choice(["admin", "support", "agent", "partner"])
 
 @click.group()
 def people() -> None:
-    """Roles on the platform, across businesses. They are given and taken here alone."""
+    """Roles on the platform, across businesses. The first admin is made here; admins invite the others on their pages."""
 
 
 @people.command("grant-platform")
