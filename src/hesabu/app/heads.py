@@ -17,7 +17,6 @@ from datetime import date
 from uuid import UUID
 
 import structlog
-from django.utils.translation import gettext as _
 
 from hesabu.app.books import businesses
 from hesabu.kit import clock, crypto
@@ -25,6 +24,11 @@ from hesabu.store import files, jobs, seals, tenancy
 
 log = structlog.get_logger(__name__)
 NO_HEAD = "-"
+BODY = (
+    "Keep this mail where nobody who runs the installation can change it. The list it brings says how far every book and"
+    " every record of acts was today. With it, hesabu verify --against finds out whether any of it was written anew."
+)
+"""To the operator or their auditor, in the language of the command line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +122,8 @@ def send(to: str, day: date) -> UUID:
 
     text = written(day)
     digest = hashlib.sha256(text.encode()).hexdigest()
-    subject = _("Heads of the chains, %(day)s") % {"day": day.isoformat()}
-    body = _(
-        "Keep this mail where nobody who runs the installation can change it. The list it brings says how far every book and every record of acts was today. With it, hesabu verify --against finds out whether any of it was written anew.\n\nSHA-256 of the list: %(digest)s"
-    ) % {"digest": digest}
+    subject = f"Heads of the chains, {day.isoformat()}"
+    body = f"{BODY}\n\nSHA-256 of the list: {digest}"
     with tenancy.house():
         contact_id = messaging.meet(email=to)
         file_id = files.keep(text.encode(), "text/plain", f"heads-{day.isoformat()}.txt")

@@ -154,7 +154,7 @@ def _as_customer(
 
 def packed(held: Held) -> tuple[bytes, int]:
     """A zip: all of it as JSON, the same to be read by people, and their papers; and how many files it has."""
-    from hesabu.app import readable
+    from hesabu.doors.web.privacy import readable
 
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
