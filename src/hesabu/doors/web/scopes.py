@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from hesabu.identity import permissions
 
 RESOURCES = {
+    "agent": gettext_noop("Agents"),
     "app": gettext_noop("Apps"),
     "approval": gettext_noop("Approvals"),
     "audit": gettext_noop("The audit"),

@@ -7,6 +7,7 @@ from hesabu.doors.web.grants import consent, views
 urlpatterns = [
     path(".well-known/oauth-authorization-server", consent.described, name="oauth-described"),
     path("account/authorize", consent.authorize, name="authorize"),
+    path("account/sessions/", views.sessions),
     path("account/apps", views.own, name="own-apps"),
     path("account/apps/<str:grant>/end", views.end_own, name="own-apps-end"),
     path("b/<str:business>/apps", views.apps, name="apps"),

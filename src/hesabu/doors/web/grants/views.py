@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from allauth.usersessions.views import ListUserSessionsView
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -60,6 +61,18 @@ def end_own(request: HttpRequest, grant: str) -> HttpResponse:
         actions.revoke_app(grant_id)
     messages.success(request, _("The app can do nothing for you there any more."))
     return redirect("own-apps")
+
+
+class _Sessions(ListUserSessionsView):
+    """The library's page; who ends all other sessions there ends what apps may do for them too."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)
+        actions.end_apps_of(_person(self.request))
+        return answer
+
+
+sessions = signed_in(_Sessions.as_view())
 
 
 @at_business(KEY_READ)
