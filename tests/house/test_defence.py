@@ -273,12 +273,16 @@ def code_faults(text: str) -> list[str]:
     return faults
 
 
+EXCUSED = {"doors/web/account/breaches.py": ["hashlib.sha1"]}
+"""By what lists of leaked passwords are looked up; it guards nothing."""
+
+
 def test_no_source_runs_text_opens_objects_or_asks_a_shell() -> None:
     sources = [p for p in SOURCE.rglob("*.py") if "sandbox" not in p.parts]
     assert len(sources) > 300
     assert {
         str(p.relative_to(SOURCE)): f for p in sources if (f := code_faults(p.read_text()))
-    } == {}
+    } == EXCUSED
 
 
 @pytest.mark.parametrize(
