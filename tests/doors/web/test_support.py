@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -126,7 +127,7 @@ def test_even_an_action_that_anybody_may_call_writes_nothing_while_support_looks
     with tenancy.bound(business_id, actor=actor):
         tenancy.only_read()
         with pytest.raises(InternalError):
-            messaging.meet(phone="+254712345678")
+            messaging.meet(phone=f"+2547{ids.new_id().int % 10**8:08}")
         connection.set_rollback(True)
 
 
@@ -171,3 +172,41 @@ def test_nobody_gives_themselves_a_role_on_the_platform(business_id: UUID) -> No
         pytest.raises(NotAllowed),
     ):
         actions.grant_platform(owner_id, PlatformRole.ADMIN)
+
+
+def pages_of_a_business() -> list[str]:
+    """Every page of a business that stands by itself."""
+    import importlib
+    import sys
+    from pathlib import Path
+
+    sys.path.insert(0, str(Path(__file__).parents[2] / "house"))
+    leaves = importlib.import_module("leaves")
+    found = {address for address, _ in leaves.views()}
+    return sorted(one for one in found if one.count("<") == 1 and "business>" in one)
+
+
+def test_while_support_may_look_every_page_of_the_business_says_so_to_everybody(
+    business_id: UUID,
+) -> None:
+    """What is no page (a file, a picture, an answer to a press) is passed over; what is one has the rail and the banner."""
+    owner, _, _ = joined(business_id, "owner")
+    viewer, _, _ = joined(business_id, "viewer")
+    browser, _ = of_support(business_id)
+    asks(browser, business_id)
+    owner.post(at(business_id, f"/support/{consent_of(business_id)}/allow"), {"hours": "24"})
+    seen: dict[str, int] = {"owner": 0, "viewer": 0, "support": 0}
+    for address in pages_of_a_business():
+        page = re.sub(r"<(str:)?business>", ids.short(business_id), address)
+        for who, somebody in (("owner", owner), ("viewer", viewer), ("support", browser)):
+            answer = somebody.get(page)
+            kind = answer.headers.get("Content-Type", "")
+            if answer.status_code != 200 or not kind.startswith("text/html"):
+                continue
+            text = answer.content.decode()
+            if '<main id="main">' in text:
+                assert "Support may look into this business until" in text, (who, page)
+                seen[who] += 1
+    assert seen["owner"] >= 6, seen
+    assert seen["viewer"] >= 3, seen
+    assert seen["support"] >= 3, seen
