@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "hesabu.doors.web.account.outer.Outer",
     "hesabu.doors.web.origin.Origin",
     "hesabu.doors.web.origin.NotKept",
+    "hesabu.doors.web.privacy.leaving.Left",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

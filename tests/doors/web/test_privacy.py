@@ -467,3 +467,14 @@ def test_a_wrong_password_when_asked_once_more_is_on_record(me: Client, address:
         row = Refusal.objects.get(actor_id=person_id_of(address))
     assert row.why == "not_proved"
     assert re.fullmatch(r"\w+:\w+", row.permission)
+
+
+def test_signing_out_throws_away_what_the_browser_kept(me: Client) -> None:
+    assert "Clear-Site-Data" not in me.get("/account/data")
+    assert me.post("/account/logout/")["Clear-Site-Data"] == '"cache", "storage"'
+    assert "Clear-Site-Data" not in me.get("/account/login/")
+
+
+def test_a_session_whose_time_is_over_is_thrown_away_too(me: Client) -> None:
+    with clock.moved(days=30):
+        assert me.get("/home")["Clear-Site-Data"] == '"cache", "storage"'
