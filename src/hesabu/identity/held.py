@@ -60,6 +60,7 @@ def held_on_person(person_id: UUID) -> dict[str, Any]:
     keys = models.Key.objects.filter(made_by_id=person_id).order_by("id")
     apps = models.Grant.objects.filter(person_id=person_id).order_by("id")
     attempts = models.Attempt.objects.filter(person_id=person_id).order_by("at")
+    texts = models.TextFactor.objects.filter(person_id=person_id)
     return {
         "id": str(person_id),
         "name": row.name,
@@ -72,7 +73,10 @@ def held_on_person(person_id: UUID) -> dict[str, Any]:
         "sign_in_addresses": [
             {"email": _shown(email), "is_verified": proved} for email, proved in addresses
         ],
-        "second_factors": [{"kind": kind, "since": since} for kind, since in factors],
+        "second_factors": [
+            *({"kind": kind, "since": since} for kind, since in factors),
+            *({"kind": "text_message", "since": t.since, "number": t.number} for t in texts),
+        ],
         "attempts_to_sign_in": [
             {
                 "at": one.at,

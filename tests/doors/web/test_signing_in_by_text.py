@@ -451,3 +451,36 @@ def test_a_code_by_mail_still_needs_the_code_by_text() -> None:
     assert not is_in(browser)
     browser.post(STEP, {"code": code_texted_to(one.phone)})
     assert is_in(browser)
+
+
+def test_the_number_of_codes_by_text_is_told_to_its_person_and_goes_with_the_account() -> None:
+    one = Texted()
+    with tenancy.house():
+        held = queries.held_on_person(one.person_id)
+    assert {"text_message", "recovery_codes"} == {f["kind"] for f in held["second_factors"]}
+    assert one.phone in str(held["second_factors"])
+    identity.ask_closing(one.person_id, wait_days=0)
+    with tenancy.house():
+        identity.close_account(one.person_id)
+    assert queries.text_factor_of(one.person_id) is None
+
+
+def test_apps_lose_what_moves_money_with_the_last_second_factor() -> None:
+    from hesabu.identity.models import Grant
+
+    one = Texted()
+    with tenancy.house():
+        business_id = identity.register_business("Kamau Designs", "KE", one.person_id)
+        Grant(
+            business_id=business_id,
+            person_id=one.person_id,
+            app_name="Stock counter",
+            scopes=["payment:record"],
+            created_at=clock.now(),
+            has_factor=True,
+        ).save(force_insert=True)
+    activated_totp(one.browser)
+    one.browser.post("/account/2fa/totp/deactivate/")
+    assert Grant.objects.get(person_id=one.person_id).has_factor  # codes by text remain
+    one.browser.post("/account/2fa/text/remove")
+    assert not Grant.objects.get(person_id=one.person_id).has_factor

@@ -6,6 +6,7 @@ import secrets
 from uuid import UUID
 
 import pytest
+from click.testing import CliRunner
 from django.db import connection
 
 from doors.web.people import (
@@ -20,6 +21,7 @@ from doors.web.people import (
 )
 from doors.web.test_signing_in_attacked import a_while_passes, activated_totp, figures
 from doors.web.test_signing_in_by_telephone import messages_to, new_phone
+from hesabu.app.cli import commands
 from hesabu.doors.web.account import operating
 from hesabu.identity import queries
 from hesabu.kit import clock
@@ -141,3 +143,43 @@ def test_an_operators_word_is_about_whom_it_names() -> None:
     with pytest.raises(holding.NothingHeld):
         holding.people_at(f"nobody-{secrets.token_hex(4)}@example.com")
     assert PASSWORD
+
+
+def run(*args: str) -> str:
+    result = CliRunner().invoke(commands, args)
+    assert result.exit_code == 0, result.output
+    return str(result.output)
+
+
+def test_the_operators_commands_say_what_they_did() -> None:
+    address, person_id, phone, _ = somebody()
+    browser = new_browser("10.5.5.5")
+    assert "10.5.5.5" not in run("person", "sessions", address)
+    other = new_address()
+    signed_up(browser, other)
+    assert "10.5.5.5" in run("person", "sessions", other)
+    assert is_in(browser)
+    assert "Ended: 1." in run("person", "sessions", other, "--end")
+    assert not is_in(browser)
+    assert "They are told." in run("person", "restore", phone)
+    assert queries.restoration_of(person_id)
+    assert "Stopped." in run("person", "restore", address, "--stop")
+    assert queries.restoration_of(person_id) is None
+    assert "Nothing of that kind" in run("person", "restore", address, "--stop")
+    nobody = CliRunner().invoke(commands, ["person", "restore", new_address()])
+    assert nobody.exit_code != 0
+
+
+def test_the_clock_finishes_what_is_due() -> None:
+    from hesabu.store import jobs
+
+    _, person_id, _, _ = somebody()
+    operating.begin_restoration(person_id)
+    names = {one.name for one in jobs.periodic}
+    assert {"web.finish_restorations", "web.end_old_sessions"} <= names
+    with clock.moved(seconds=DAY + 60):
+        jobs.tasks["web.finish_restorations"].run()
+        jobs.tasks["web.finish_restorations"].run()
+        jobs.tasks["web.end_old_sessions"].run()
+    assert queries.restoration_of(person_id) is None
+    assert "identity.RestorationDone" in facts_about(person_id)

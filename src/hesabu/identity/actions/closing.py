@@ -19,7 +19,17 @@ from hesabu.identity.actions.grants import revoke_all
 from hesabu.identity.actions.member import let_go
 from hesabu.identity.errors import ClosingNotFound, LastOwner, LastOwnerOf, PersonNotFound
 from hesabu.identity.facts import AccountClosed, ClosingAsked, ClosingCancelled, KeyRevoked
-from hesabu.identity.models import Attempt, Closing, Entry, Invitation, Key, Person, PlatformMember
+from hesabu.identity.models import (
+    Attempt,
+    Closing,
+    Entry,
+    Invitation,
+    Key,
+    Person,
+    PlatformMember,
+    TextCode,
+    TextFactor,
+)
 from hesabu.identity.permissions import anybody, inner
 from hesabu.kit import clock, ids
 from hesabu.store import facts, tenancy
@@ -136,6 +146,8 @@ def _forget(person: Person) -> None:
             cursor.execute(f"DELETE FROM {table} WHERE user_id = %s", (person.id,))
     Attempt.objects.filter(person_id=person.id).delete()
     Entry.objects.filter(person_id=person.id).delete()
+    TextFactor.objects.filter(person_id=person.id).delete()
+    TextCode.objects.filter(person_id=person.id).delete()
     PlatformMember.objects.filter(person_id=person.id).delete()
     Invitation.objects.filter(accepted_by_id=person.id).update(address=None, address_index=None)
     person.name, person.email, person.email_index = GONE, None, None
