@@ -118,7 +118,7 @@ def test_a_key_is_made_tried_by_its_own_example_and_taken_back(
     looked_at(page, "keys")
     page.get_by_role("link", name="Take Till in the shop back").click()
     looked_at(page, "keys-revoke")
-    page.get_by_role("button", name="Take it back").click()
+    page.get_by_role("button", name="Take the key back").click()
     page.get_by_text("The key opens nothing any more.").wait_for()
     ran = subprocess.run(
         ["bash", "-c", f"{example} --silent --fail --max-time 20"], capture_output=True, text=True

@@ -4,7 +4,7 @@
     python tests/house/catalogues.py --write  brings every catalogue up to date; what is new stays empty, to be translated
 
 Gathered are the sentences in gettext calls, in templates, and those that rooms keep as data: the title and the hint of
-every error, and the meanings of providers' codes.
+every error, what each permission allows, and the meanings of providers' codes.
 """
 
 from __future__ import annotations
@@ -83,6 +83,9 @@ def _calls(source: str) -> Iterator[Sentence]:
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
             continue
+        if node.func.id == "permission":
+            words = [one.value for one in node.keywords if one.arg == "words"]
+            yield from ((one.value, None) for one in words if isinstance(one, ast.Constant))
         if node.func.id not in KEYWORDS:
             continue
         said = [each.value for each in node.args if isinstance(each, ast.Constant)]

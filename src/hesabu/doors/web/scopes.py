@@ -44,7 +44,5 @@ def grouped(names: Collection[str]) -> list[dict[str, Any]]:
         if one.name in names:
             said = {"name": one.name, "words": _(one.words), "is_dangerous": one.is_dangerous}
             found.setdefault(one.name.partition(":")[0], []).append(said)
-    return [
-        {"about": _(RESOURCES.get(about, about)), "scopes": scopes}
-        for about, scopes in found.items()
-    ]
+    titles = {about: RESOURCES.get(about, about) for about in found}
+    return [{"about": _(title), "scopes": found[about]} for about, title in titles.items()]

@@ -176,6 +176,7 @@ def _asked(
 
 
 def _row(view: GrantView) -> dict[str, Any]:
+    why = WHY.get(view.revoked_why, WHY["asked"])
     return {
         "short": ids.short(view.id),
         "app": view.app_name,
@@ -184,7 +185,7 @@ def _row(view: GrantView) -> dict[str, Any]:
         "last_used_at": view.last_used_at,
         "ends_at": view.ends_at,
         "is_open": view.is_open,
-        "why": _(WHY.get(view.revoked_why, "taken back")),
+        "why": _(why),
     }
 
 
