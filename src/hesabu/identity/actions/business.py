@@ -9,7 +9,7 @@ from uuid import UUID
 from hesabu.identity import rules
 from hesabu.identity.errors import BadDetail, BusinessNotFound, PersonNotFound
 from hesabu.identity.facts import BusinessRegistered, BusinessUpdated, MemberJoined
-from hesabu.identity.models import Business, Member, Person
+from hesabu.identity.models import Business, Listing, Member, Person
 from hesabu.identity.permissions import BUSINESS_UPDATE, anybody, needs
 from hesabu.identity.types import Role
 from hesabu.kit import clock, ids, tax_ids
@@ -74,6 +74,7 @@ def register_business(
         Member(business_id=new_id, person_id=owner_id, role=Role.OWNER, created_at=now).save(
             force_insert=True
         )
+        Listing(business_id=new_id, country=place.code, created_at=now).save(force_insert=True)
         tenancy.forget_read()
         facts.publish(
             BusinessRegistered(
