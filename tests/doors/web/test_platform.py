@@ -240,6 +240,8 @@ def test_the_last_admin_cannot_go(business_id: UUID, admin_url: str) -> None:
     assert held(admin_id) == {PlatformRole.ADMIN}
     with pytest.raises(LastAdmin):
         actions.take_platform(admin_id, PlatformRole.ADMIN)
+    with pytest.raises(LastAdmin):
+        actions.ask_closing(admin_id, wait_days=7)
     of_platform(business_id, PlatformRole.ADMIN)
     assert admin.post(f"/platform/members/{me}/admin/let-go").status_code == 302
     assert admin.get("/platform/").status_code == 404

@@ -17,6 +17,7 @@ from django.db import connection
 from hesabu.identity import queries
 from hesabu.identity.actions.grants import revoke_all
 from hesabu.identity.actions.member import let_go
+from hesabu.identity.actions.platform import require_another_admin
 from hesabu.identity.errors import ClosingNotFound, LastOwner, LastOwnerOf, PersonNotFound
 from hesabu.identity.facts import AccountClosed, ClosingAsked, ClosingCancelled, KeyRevoked
 from hesabu.identity.models import (
@@ -41,12 +42,13 @@ GONE = "—"
 @anybody("a person's own account; the door has proved once more that it is theirs")
 def ask_closing(person_id: UUID, *, wait_days: int) -> datetime:
     """From when on the account will be gone. Asked again: the day stays. In a house transaction, or its own. Raises
-    LastOwnerOf."""
+    LastOwnerOf, LastAdmin."""
     with tenancy.house(actor=tenancy.Actor("person", person_id)):
         _person(person_id)
         alone = queries.owned_alone(person_id)
         if alone:
             raise LastOwnerOf(", ".join(alone))
+        require_another_admin(person_id)
         row = _open(person_id)
         if row is None:
             now = clock.now()

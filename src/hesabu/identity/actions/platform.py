@@ -77,7 +77,7 @@ def take_platform(person_id: UUID, role: PlatformRole) -> None:
     `let_platform_go`. Again: nothing changes. Raises LastAdmin."""
     with tenancy.house():
         if role == PlatformRole.ADMIN:
-            _require_another_admin(person_id)
+            require_another_admin(person_id)
         rows = PlatformMember.objects.filter(person_id=person_id, role=PlatformRole(role).value)
         if rows.delete()[0]:
             publish(
@@ -89,8 +89,8 @@ def take_platform(person_id: UUID, role: PlatformRole) -> None:
                 _leave_clients(person_id)
 
 
-def _require_another_admin(person_id: UUID) -> None:
-    """One at a time, so that two admins cannot go at once."""
+def require_another_admin(person_id: UUID) -> None:
+    """Raises LastAdmin. One at a time, so that two admins cannot go at once."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('identity.platform'))")
     admins = PlatformMember.objects.filter(role=PlatformRole.ADMIN.value)
