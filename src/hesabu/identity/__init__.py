@@ -15,6 +15,9 @@ when the caller fails afterwards:
     try 5 wrong     ──▶ PinLocked, one minute; each further wrong try doubles the wait, up to a day
     right           ──▶ the count starts again
 
+*Keys* let programs in, by themselves; *apps* act for a person who agreed to it, by tokens that rotate, for so long and no
+longer, and never beyond what the person may (`actions/grants.py`).
+
 *Invitations* bring people in: single use, for seven days, kept hashed, and bound to the address or number they were sent to.
 Ownership goes over when both have said so; the last owner cannot leave.
 

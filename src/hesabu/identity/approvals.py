@@ -106,7 +106,7 @@ def ask_first(what: Kind, given: Given, amount: Money | None = None) -> None:
 def asker() -> UUID | None:
     """The person who asks by what is done now: themselves, by an app, or by a key that they made. They cannot approve it."""
     actor = tenancy.current().actor
-    if actor.kind == "key":
+    if actor.kind == "key" and actor.id is not None:
         made_by = models.Key.objects.filter(id=actor.id, business_id=tenancy.only())
         return made_by.values_list("made_by_id", flat=True).first()
     return actor.id if actor.kind in ("person", "app") else None

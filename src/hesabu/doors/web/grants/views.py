@@ -63,7 +63,7 @@ def end_own(request: HttpRequest, grant: str) -> HttpResponse:
     return redirect("own-apps")
 
 
-class _Sessions(ListUserSessionsView):
+class _Sessions(ListUserSessionsView):  # type: ignore[misc]
     """The library's page; who ends all other sessions there ends what apps may do for them too."""
 
     def form_valid(self, form: Any) -> HttpResponse:
