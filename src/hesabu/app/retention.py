@@ -22,7 +22,7 @@ from django.db import connections
 from hesabu.app.books import businesses
 from hesabu.app.config import Config
 from hesabu.kit import clock, crypto
-from hesabu.store import jobs, tenancy
+from hesabu.store import forgetting, jobs, tenancy
 
 log = structlog.get_logger(__name__)
 BATCH_ROWS = 1000
@@ -81,18 +81,14 @@ def _rows(table: str, where: str, setting: str, **words: str) -> Period:
         return now - timedelta(days=getattr(config, setting))
 
     def count(config: Config, now: datetime) -> int:
-        return _scalar(f"SELECT count(*) FROM {table} WHERE {where}", [before(config, now)] * places)
+        return _scalar(
+            f"SELECT count(*) FROM {table} WHERE {where}", [before(config, now)] * places
+        )
 
     def forget(config: Config, now: datetime, batch: int) -> Iterator[int]:
         gone = batch
         while gone == batch:
-            with connections["owner"].cursor() as cursor:
-                cursor.execute(
-                    f"DELETE FROM {table} WHERE ctid = ANY (ARRAY("
-                    f"SELECT ctid FROM {table} WHERE {where} LIMIT {batch}))",
-                    [before(config, now)] * places,
-                )
-                gone = cursor.rowcount
+            gone = forgetting.remove(table, where, [before(config, now)] * places, batch)
             yield gone
 
     return Period(words.pop("name"), setting, words["what"], words["why"], count, forget)

@@ -111,7 +111,7 @@ def keep(request: HttpRequest) -> HttpResponse:
 
 def _person(request: HttpRequest) -> UUID:
     assert request.user.pk is not None
-    return request.user.pk  # type: ignore[no-any-return]
+    return request.user.pk
 
 
 def _page(person_id: UUID) -> dict[str, Any]:
