@@ -10,6 +10,8 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from django.db import connection
+
 from hesabu.identity.errors import RestorationNotFound
 from hesabu.identity.facts import (
     RestorationAsked,
@@ -71,8 +73,8 @@ def stop_restoration(person_id: UUID, why: str) -> bool:
 
 @inner
 def finish_restoration(restoration_id: UUID) -> UUID:
-    """Its day is over: the person, whose text factor goes here; the door takes off the others in the same transaction. Raises
-    RestorationNotFound where it was stopped, done, or is not due."""
+    """Its day is over, and all their second factors go: the person. Raises RestorationNotFound where it was stopped, done, or is
+    not due."""
     row = (
         Restoration.objects.select_for_update()
         .filter(id=restoration_id, done_at=None, stopped_at=None, due_at__lte=clock.now())
@@ -83,6 +85,8 @@ def finish_restoration(restoration_id: UUID) -> UUID:
     row.done_at = clock.now()
     row.save(update_fields=["done_at"])
     TextFactor.objects.filter(person_id=row.person_id).delete()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM mfa_authenticator WHERE user_id = %s", (row.person_id,))
     Grant.objects.filter(person_id=row.person_id, has_factor=True).update(has_factor=False)
     facts.publish(
         RestorationDone(business_id=tenancy.HOUSE, subject_id=row.person_id, restoration_id=row.id)

@@ -9,7 +9,6 @@ from uuid import UUID
 
 import structlog
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.utils import translation
@@ -80,7 +79,6 @@ def finish_restorations() -> int:
         try:
             with tenancy.house():
                 person_id = identity.finish_restoration(one.id)
-                Authenticator.objects.filter(user_id=person_id).delete()
         except RestorationNotFound:
             continue  # stopped at the last moment
         _ended(person_id)
