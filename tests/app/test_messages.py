@@ -201,6 +201,7 @@ def test_what_messages_cost_is_printed_by_month_and_channel(texted: Callable[[],
     (line,) = [
         one for one in run("messages", "costs", "--months", "1").splitlines() if " sms " in one
     ]
+    assert " transaction " in line
     assert "KES " in line
     assert line.rstrip().endswith("00")
 

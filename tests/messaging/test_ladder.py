@@ -595,7 +595,7 @@ def test_what_messages_cost_is_known_exactly_by_month_and_channel(town: Town) ->
     today = clock.now().date()
     with tenancy.bound(town.business_id):
         found = {(one.channel, one.price_category): one for one in queries.costs(today, today)}
-    texts = found[(Channel.SMS, "")]
+    texts = found[(Channel.SMS, "transaction")]
     assert (texts.message_count, texts.billable_count) == (2, 0)
     assert [(c.currency, str(c.amount)) for c in texts.costs] == [("KES", "1.6")]
     billed = found[(Channel.WHATSAPP, "utility")]

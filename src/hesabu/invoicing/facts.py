@@ -199,6 +199,14 @@ class InvoiceUnsendable(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WayToPayMissing(Fact):
+    """Somebody opened an invoice in order to pay it, and the business has not said how it is paid."""
+
+    kind: ClassVar[str] = "invoicing.WayToPayMissing"
+    subject_kind: ClassVar[str] = "invoice"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InvoiceResent(Fact):
     """The paper went to the customer once more, on the merchant's word."""
 
@@ -314,6 +322,7 @@ FACTS: tuple[type[Fact], ...] = (
     InvoiceReplaced,
     InvoiceSent,
     InvoiceUnsendable,
+    WayToPayMissing,
     InvoiceResent,
     InvoiceReminded,
     InvoiceUnremindable,

@@ -46,6 +46,8 @@ class Contact(HouseModel):
     doubted_at = models.DateTimeField(null=True)
     """Since when they may be somebody else: their number changed hands, or was silent for half a year. None once they proved
     that they are the person they were."""
+    proved_at = models.DateTimeField(null=True)
+    """When they last showed by other means that the number is still theirs; their silence is counted from then, too."""
     created_at = models.DateTimeField()
     """When we first met."""
 
@@ -183,7 +185,7 @@ class Dispatch(HouseModel):
     is_billable = models.BooleanField(null=True)
     """Whether the provider says it bills it; none where it does not say."""
     price_category = models.TextField(default="")
-    """The provider's own word for what it bills: utility, service …"""
+    """The provider's own word for what it bills: utility, service …; of a text message ours: answer, transaction …"""
 
     class Meta:
         db_table = "messaging_dispatch"

@@ -32,6 +32,7 @@ Who reads what, all of it *later* (`reactions.READERS`, declared by the app's wi
     InvoiceUnremindable  habits.tell_unremindable a reminder was due, and there is no address
     MessageFailed        tell_unreached       the link to share
     InvoiceUnsendable    tell_unsendable      the same, where there was no address
+    WayToPayMissing      tell_no_way          "Jane wants to pay INV-0214 and does not know how."
     InvoicePaid          tell_paid            "Paid. KES 75,000 from Jane by M-PESA, SKL4T7QX2P."
     InvoicePartPaid      tell_part_paid
     InvoiceOverpaid      tell_overpaid

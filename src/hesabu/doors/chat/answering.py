@@ -3,7 +3,7 @@
 A burst is more than `PACE_MAX` messages of one contact within `PACE_SECONDS`, several of them at a time, by the hour at
 which they were written: a day's words that arrive together after a night without a network are no burst, and neither is
 who waits for each answer, however fast they are. Its first message is answered as any other. The rest are gathered for a moment and answered together: how many were read, what they said, and that nothing
-was done about them. So nobody gets a hundred answers, nothing is done a hundred times, and nothing is passed over unsaid.
+was done about them; but a "stop" among them is carried out. So nobody gets a hundred answers, nothing is done a hundred times, and nothing is passed over unsaid.
 
     the first ─▶ answered
     the others ─▶ held for `HOLD_SECONDS` ─ job ─▶ one answer for all that came in the burst
@@ -22,9 +22,11 @@ from django.utils.translation import override
 
 from hesabu.doors.chat import languages, memory, speak, words
 from hesabu.doors.chat.engine import Saying
+from hesabu.doors.chat.grammar.types import Intent
 from hesabu.doors.chat.listen import legible, listen
 from hesabu.doors.chat.memory import Memory, Pace
-from hesabu.doors.chat.visit import Visit
+from hesabu.doors.chat.readings import understood
+from hesabu.doors.chat.visit import COUNTRY, Visit
 from hesabu.kit import clock
 from hesabu.messaging import actions as messaging
 from hesabu.messaging import queries as messages
@@ -37,6 +39,8 @@ log = structlog.get_logger(__name__)
 PACE_MAX, PACE_SECONDS, HOLD_SECONDS = 10, 10, 3
 TEXTS_MAX, TEXTS_OF_MERCHANT_MAX = 30, 120
 """Text messages that are answered in an hour."""
+STOPS_MAX = 2
+"""In a conversation the first "stop" ends that, and the second what is written unasked."""
 TOLD_MAX = 5
 """How many different messages of a burst are repeated to whoever wrote them."""
 
@@ -144,7 +148,11 @@ def _gathered(contact: Contact, remembered: Memory, waiting: Sequence[Inbound], 
         _look_again(contact.id, remembered)
         return False
     burst = [message for message in waiting[:count] if message.kind is not Kind.REACTION]
+    stops = [message for message in burst if _is_stop(message)]
+    burst = [message for message in burst if message not in stops]
     remembered.pace = replace(pace, held_until=None)
+    for message in stops[-STOPS_MAX:]:
+        _say_back(contact, message, remembered)
     is_texted = bool(burst) and burst[-1].channel is Channel.SMS
     if burst and not (is_texted and _is_too_much(contact, burst[-1], remembered)):
         with override(languages.of_reader(contact, remembered)):
@@ -154,6 +162,11 @@ def _gathered(contact: Contact, remembered: Memory, waiting: Sequence[Inbound], 
     for message in waiting[:count]:
         messaging.mark_answered(message.message_id)
     return len(waiting) > count
+
+
+def _is_stop(message: Inbound) -> bool:
+    """Whoever wants silence gets it, however fast they write."""
+    return understood(legible(message.text), COUNTRY).intent is Intent.STOP
 
 
 def _look_again(contact_id: UUID, remembered: Memory) -> None:

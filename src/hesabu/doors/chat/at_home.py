@@ -32,6 +32,10 @@ def hear(visit: Visit, said: Understood) -> None:
     if desk is None:
         _without_business(visit, said)
         return
+    if said.intent is Intent.I_OWE and customer.open_bills(visit):
+        visit.say(words.only_invoices_kept())
+        customer.greet(visit)
+        return
     if _heard_as_customer(visit, desk, said):
         return
     if said.intent in (Intent.YES, Intent.NO):

@@ -53,7 +53,10 @@ def tap(visit: Visit, tapped: Tap) -> bool:
     bill = Bill(tapped.business_id, tapped.subject_id)
     bills.invoice(bill)  # a tap that was forged is refused before it is remembered
     visit.memory.remember_bill(bill)
-    act(visit, bill)
+    if tapped.verb == "pay" and tapped.version:
+        _pay(visit, bill, str(tapped.version))  # a part that the seller agreed to
+    else:
+        act(visit, bill)
     return True
 
 
@@ -149,7 +152,9 @@ def _said(visit: Visit, bill: Bill) -> None:
 
 
 def _shown(visit: Visit, bill: Bill) -> None:
-    visit.say(bills.shown(bill))
+    """Chosen from a list; what was said before that list can be passed on now."""
+    has_words = bool(visit.memory.aside) and bills.is_open(bill)
+    visit.say(bills.shown_to_pass_on(bill) if has_words else bills.shown(bill))
 
 
 def _pass_on(visit: Visit, bill: Bill) -> None:
@@ -211,6 +216,8 @@ def _one(visit: Visit, said: Understood) -> Bill | None:
     if len(found) == 1:
         return found[0]
     if found:
+        if said.intent in _TOLD:
+            visit.memory.aside = visit.message.text[:ASIDE_MAX]
         visit.say(_which(found))
     elif said.reference:
         visit.say(words.no_such_invoice(said.reference))
@@ -218,6 +225,10 @@ def _one(visit: Visit, said: Understood) -> Bill | None:
     else:
         visit.say(words.nothing_to_pay())
     return None
+
+
+_TOLD = (Intent.WRONG_AMOUNT, Intent.CALL_ME)
+"""What is for the seller to hear: kept, while it is asked which bill they mean."""
 
 
 def _which(found: list[Bill]) -> Saying:
@@ -372,6 +383,11 @@ def _helped(visit: Visit, said: Understood) -> None:
         greet(visit)
 
 
+def _owing(visit: Visit, said: Understood) -> None:
+    """ "how much do I owe": what they were sent through us."""
+    greet(visit)
+
+
 def _thanked(visit: Visit, said: Understood) -> None:
     visit.say(words.welcome_thanks())
 
@@ -390,4 +406,5 @@ INTENTS: dict[Intent, Callable[[Visit, Understood], None]] = {
     Intent.THANKS: _thanked,
     Intent.HELP: _helped,
     Intent.MENU: _helped,
+    Intent.I_OWE: _owing,
 }

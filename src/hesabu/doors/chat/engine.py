@@ -73,6 +73,8 @@ class Saying:
     previews_links: bool = False
     about: tuple[str, str] | None = None
     """The business and the invoice it is about, as hex, where it is about one: quoting it means that one."""
+    document: tuple[str, str] | None = None
+    """A kept file of the business, as hex, and the name it is shown under; the words are its caption."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,9 @@ INTENTS: dict[Intent, Leave] = {
     Intent.SKIP: "an answer inside a flow",
     Intent.DONE: "an answer inside a flow; of a customer, see below",
     Intent.PROMISE: "a customer's word; a merchant's is not understood",
-    Intent.PAY: "a customer's word; a merchant's is not understood",
+    Intent.PAY: INVOICE_READ,
+    Intent.I_OWE: INVOICE_READ,
+    Intent.EXPENSE: _TALK,
     Intent.WRONG_AMOUNT: "a customer's word; a merchant's is not understood",
     Intent.CALL_ME: "a customer's word; a merchant's is not understood",
     Intent.UNKNOWN: "not understood: a hint and the menu",
@@ -91,6 +93,7 @@ CUSTOMERS_INTENTS: dict[Intent, Leave] = {
     Intent.THANKS: _TALK,
     Intent.HELP: _TALK,
     Intent.MENU: _TALK,
+    Intent.I_OWE: INVOICE_READ,
 }
 """What a customer says, about the bills that they were sent."""
 
@@ -109,6 +112,9 @@ TAPS: dict[str, Leave] = {
     "remind": INVOICE_SEND,
     "remindall": INVOICE_SEND,
     "resend": INVOICE_SEND,
+    "paper": INVOICE_READ,
+    "receipt": INVOICE_SEND,
+    "sendpart": INVOICE_SEND,
     "takeback": _ASKED,
     "void": INVOICE_VOID,
     "credit": INVOICE_CREDIT,

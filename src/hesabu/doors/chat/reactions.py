@@ -39,6 +39,7 @@ from hesabu.invoicing.facts import (
     InvoiceResent,
     InvoiceSent,
     InvoiceUnsendable,
+    WayToPayMissing,
 )
 from hesabu.invoicing.types import INVOICE, HabitName, InvoiceView
 from hesabu.kit.money import Money
@@ -101,6 +102,17 @@ def tell_unsendable(facts: Sequence[InvoiceUnsendable]) -> None:
         view = invoices.invoice(fact.subject_id)
         if view.customer_phone or view.contact_id:
             tell_owners(_worded(words.not_reached, view), f"told:unreached:{view.id}:no")
+
+
+def tell_no_way(facts: Sequence[WayToPayMissing]) -> None:
+    """*Later*: a customer who wants to pay finds no way to. Said once for an invoice, on the page or in the chat."""
+    for fact in facts:
+        view, business = invoices.invoice(fact.subject_id), identity.business(fact.business_id)
+        tell_owners(partial(_asked_how, view, business.country), f"told:how:{view.id}")
+
+
+def _asked_how(view: InvoiceView, country: str) -> Saying:
+    return Saying(words.customer_asks_how_to_pay(view, country))
 
 
 def _is_the_invoice(invoice_id: UUID, message_id: UUID) -> bool:
@@ -250,6 +262,7 @@ READERS: tuple[tuple[type[Fact], Reader, bool], ...] = (
     (InvoiceReminded, remember_bill, False),
     (MessageFailed, tell_unreached, False),
     (InvoiceUnsendable, tell_unsendable, False),
+    (WayToPayMissing, tell_no_way, False),
     (InvoicePaid, tell_paid, False),
     (InvoicePartPaid, tell_part_paid, False),
     (InvoiceOverpaid, tell_overpaid, False),

@@ -20,6 +20,7 @@ from hesabu.messaging.types import (
     Choices,
     Contact,
     Content,
+    Document,
     Letter,
     Template,
     Text,
@@ -163,6 +164,9 @@ def about(saying: Saying) -> tuple[UUID, UUID] | None:
 def content_of(saying: Saying) -> Content:
     """Three short options are buttons, more are a list, none is plain words."""
     options = saying.options[:ROWS_MAX]
+    if saying.document is not None:
+        file_id, filename = saying.document
+        return Document(UUID(file_id), filename, saying.body)
     if not options:
         return Text(saying.body, saying.previews_links)
     is_short = all(

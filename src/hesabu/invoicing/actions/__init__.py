@@ -2,6 +2,7 @@
 
 from hesabu.invoicing.actions.allocate import allocate, place
 from hesabu.invoicing.actions.apply_credit import apply_credit
+from hesabu.invoicing.actions.ask_way import ask_way
 from hesabu.invoicing.actions.credit import credit
 from hesabu.invoicing.actions.customers import change_customer, keep_customer
 from hesabu.invoicing.actions.draft import change_draft, discard, draft, reprice
@@ -11,7 +12,7 @@ from hesabu.invoicing.actions.give_back import give_back
 from hesabu.invoicing.actions.issue import issue
 from hesabu.invoicing.actions.items import drop_item, keep_item
 from hesabu.invoicing.actions.papers import keep_pdf
-from hesabu.invoicing.actions.send import resend, send_invoice, send_receipt
+from hesabu.invoicing.actions.send import resend, resend_receipt, send_invoice, send_receipt
 from hesabu.invoicing.actions.void import void
 from hesabu.invoicing.reminders.actions.habits import keep_habit
 from hesabu.invoicing.reminders.actions.promises import forget_promise, keep_promises, promise
@@ -22,6 +23,7 @@ __all__ = [
     "allocate",
     "apply_credit",
     "ask_customer_export",
+    "ask_way",
     "begin_habits",
     "change_customer",
     "change_draft",
@@ -46,6 +48,7 @@ __all__ = [
     "remind",
     "reprice",
     "resend",
+    "resend_receipt",
     "send_invoice",
     "send_receipt",
     "take_turn",

@@ -166,11 +166,32 @@ def _send(
 def send_receipt(invoice_id: UUID, payment_id: UUID) -> UUID | None:
     """Thank the customer for one payment; the message's id. None where they can't be reached, or receipts are switched off.
     Doing it again sends nothing."""
+    if not queries.does(RECEIPTS, queries.invoice(invoice_id).customer_id):
+        return None
+    return _send_receipt(invoice_id, payment_id, f"receipt:{invoice_id}:{payment_id}")
+
+
+@needs(INVOICE_SEND)
+def resend_receipt(invoice_id: UUID) -> UUID | None:
+    """Send the receipt of the last payment on an invoice once more, on the merchant's word; the message's id. None where
+    there is no way to reach the customer, or nothing was paid. A second time within the same hour is the first."""
+    paid = [part for part in queries.allocations_of(invoice_id) if part.payment_id and part.amount]
+    if not paid:
+        return None
+    last = max(paid, key=lambda part: part.allocated_at)
+    assert last.payment_id is not None
+    hour = f"{clock.now():%Y-%m-%dT%H}"
+    return _send_receipt(
+        invoice_id, last.payment_id, f"receipt again:{invoice_id}:{last.payment_id}:{hour}"
+    )
+
+
+def _send_receipt(invoice_id: UUID, payment_id: UUID, cause: str) -> UUID | None:
     invoice = queries.invoice(invoice_id)
     business = identity.business(finding.invoice(invoice_id).business_id)
     customer = finding.customer(invoice.customer_id)
     contact_id = contact_of(customer)
-    if contact_id is None or not queries.does(RECEIPTS, customer.id):
+    if contact_id is None:
         return None
     language = wording.written_in(finding.language_of(customer, business))
     applied, credit = _parts(payment_id, invoice)
@@ -191,7 +212,7 @@ def send_receipt(invoice_id: UUID, payment_id: UUID) -> UUID | None:
     return messaging.send(
         contact_id,
         Text(body),
-        cause=f"receipt:{invoice_id}:{payment_id}",
+        cause=cause,
         outside_window=_receipt_outside(params, invoice, language),
         subject=(INVOICE, invoice_id),
         letter=Letter(

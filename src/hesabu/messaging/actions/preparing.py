@@ -147,6 +147,7 @@ def _taken(
         attempt=row.attempt_count,
         channel=channel,
         asked_at=now,
+        price_category=_price_category(row, channel),
     ).save(force_insert=True)
     errand = Errand(
         Address(contact.phone, contact.whatsapp_user_id, contact.email),
@@ -181,3 +182,8 @@ def defer_delivery(row: Message, run_at: datetime) -> None:
         run_at=run_at,
         lock=f"contact:{row.contact_id}",
     )
+
+
+def _price_category(row: Message, channel: Channel) -> str:
+    """What it is sent for, where the provider has no word of its own for it, as none has for text messages."""
+    return row.category if channel is Channel.SMS else ""

@@ -7,6 +7,8 @@
     looking       lists, where one stands, who owes, how the day went
     reminding     one, one of somebody's, or all that are late
     resending     once more, and by which way
+    papers        the PDF to the seller, the receipt to the customer
+    parts         a customer wants to pay some of it first
     taking_back   a draft is dropped; what was issued is voided or credited, asked first
     undoing       the last act of this person, within ten minutes
     money         paid, claimed, placed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from hesabu.doors.chat import languages, lists, readings, words
-from hesabu.doors.chat.desk import Desk
+from hesabu.doors.chat.desk import Desk, attempt
 from hesabu.doors.chat.engine import Option
 from hesabu.doors.chat.grammar.types import Intent, Understood
 from hesabu.doors.chat.taps import Tap, written
@@ -13,11 +13,12 @@ from hesabu.doors.chat.visit import Visit
 from hesabu.identity import queries as people
 from hesabu.invoicing import actions as invoicing
 from hesabu.invoicing import queries as invoices
+from hesabu.invoicing.errors import HabitBad
 from hesabu.invoicing.permissions import HABIT_KEEP
-from hesabu.invoicing.types import HabitKind, HabitView
+from hesabu.invoicing.types import HabitKind, HabitName, HabitView
 from hesabu.messaging import actions as messaging
 
-REMINDERS = "reminders"
+REMINDERS, QUIET_HOURS = HabitName.REMINDERS.value, HabitName.QUIET_HOURS.value
 
 
 def ways(visit: Visit, desk: Desk, said: Understood | None = None) -> None:
@@ -27,7 +28,35 @@ def ways(visit: Visit, desk: Desk, said: Understood | None = None) -> None:
 
 
 def settings(visit: Visit, desk: Desk, said: Understood | None = None) -> None:
+    lead, _, hours = (said.topic or "" if said else "").partition(" ")
+    if lead == "quiet":
+        quiet(visit, desk, hours)
+        return
     visit.say(lists.settings(desk))
+
+
+def quiet(visit: Visit, desk: Desk, hours: str) -> None:
+    """ "quiet from 20 to 8": when customers are left in peace."""
+    if not hours:
+        visit.begin("set_habit", desk.plain() | {"habit": QUIET_HOURS})
+        return
+    try:
+        attempt(lambda: desk.may(HABIT_KEEP, partial(invoicing.keep_habit, QUIET_HOURS, hours)))
+    except HabitBad:
+        visit.say(words.quiet_unclear())
+        return
+    kept = _habit(desk, QUIET_HOURS)
+    visit.say(words.one_habit(kept.title, kept.says))
+
+
+def i_owe(visit: Visit, desk: Desk, said: Understood) -> None:
+    """Bills of suppliers are not kept; what is owed to them is."""
+    tap = written("owes", desk.business_id, desk.business_id)
+    visit.say(words.no_bills_kept(), Option(words.who_owes_button(), tap))
+
+
+def expense(visit: Visit, desk: Desk, said: Understood) -> None:
+    visit.say(words.no_expenses_yet())
 
 
 def tax(visit: Visit, desk: Desk) -> None:
@@ -150,6 +179,8 @@ INTENTS = {
     Intent.LANGUAGE: language,
     Intent.STOP: stop,
     Intent.START: start,
+    Intent.I_OWE: i_owe,
+    Intent.EXPENSE: expense,
 }
 TAPS = {
     "ways": lambda visit, desk, tapped: ways(visit, desk),

@@ -65,7 +65,6 @@ INTENTS = {
     Intent.WHO_OWES: who_owes,
     Intent.LIST: list_,
     Intent.STATUS: status,
-    Intent.VIEW: status,
     Intent.SUMMARY: summary,
 }
 TAPS = {

@@ -7,7 +7,7 @@ from functools import partial
 from hesabu.doors.chat import words
 from hesabu.doors.chat.acts import finding
 from hesabu.doors.chat.desk import Desk
-from hesabu.doors.chat.grammar.types import Intent, Understood
+from hesabu.doors.chat.grammar.types import Understood
 from hesabu.doors.chat.taps import Tap
 from hesabu.doors.chat.visit import Visit
 from hesabu.invoicing import actions as invoicing
@@ -57,5 +57,4 @@ def _resend_tapped(visit: Visit, desk: Desk, tapped: Tap) -> None:
     resend_it(visit, desk, finding.viewed(desk, tapped), way)
 
 
-INTENTS = {Intent.RESEND: resend}
 TAPS = {"resend": _resend_tapped}

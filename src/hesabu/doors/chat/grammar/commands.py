@@ -92,6 +92,12 @@ def read_command(
         return read_change(rest, topic, setting)
     if intent is Intent.LANGUAGE:
         return read_language(rest, setting)
+    if intent is Intent.EXPENSE:
+        return Understood(intent)  # no book is kept of it yet, so nothing of it is read
+    if intent is Intent.SETTINGS:
+        return Understood(
+            intent, topic=f"{topic} {' '.join(rest.lower().split())}"[:_TOPIC_MAX].strip(" .!")
+        )
     if intent in {Intent.HELP, Intent.LIST, Intent.PRODUCTS}:
         return _listed(intent, topic, rest, setting)
     if intent is Intent.WHO_OWES:
@@ -111,10 +117,16 @@ def _with_object(intent: Intent, topic: str | None, rest: str, setting: Setting)
     if intent is Intent.REMIND:
         words, due_on = _less_day(words, setting)
     documents = [t.low for t in words if t.kind is Kind.WORD]
-    words = bare(words, language.object_fillers, language)
+    fillers = language.object_fillers | (language.newest_words if topic == "pdf" else frozenset())
+    words = bare(words, fillers, language)
     if words and all(t.low in language.all_words | language.object_fillers for t in words):
         return Understood(intent, topic="all", due_on=due_on)
-    if intent is Intent.VIEW and documents and documents[-1] in language.documents_words:
+    if (
+        intent is Intent.VIEW
+        and topic is None
+        and documents
+        and documents[-1] in language.documents_words
+    ):
         intent = Intent.LIST
     share = language.shares.at([t.low for t in words], 0) if is_of_money else None
     if share is not None:

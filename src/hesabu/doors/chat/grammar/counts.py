@@ -67,7 +67,9 @@ def _is_each(words: Sequence[str], at: int, language: Language) -> bool:
 
 def _is_count_behind(tokens: Sequence[Token], at: int, language: Language) -> bool:
     number, noun = tokens[at], tokens[at - 1]
-    if noun.kind is not Kind.WORD or number.currency or noun.low in language.numbered:
+    if noun.kind is not Kind.WORD or number.currency:
+        return False
+    if noun.low in language.numbered | language.count_leads:
         return False
     following = tokens[at + 1] if at + 1 < len(tokens) else None
     behind = tokens[at + 2] if at + 2 < len(tokens) else None

@@ -124,6 +124,8 @@ class Language:
     next_words: frozenset[str]
     this_words: frozenset[str]
     last_words: frozenset[str]
+    newest_words: frozenset[str] = frozenset()
+    """pdf of the *last* invoice."""
     on_words: frozenset[str]
     of_words: frozenset[str]
     spans: Mapping[str, str]
@@ -154,6 +156,8 @@ class Language:
     """How a message begins that says where money shall go: till, paybill, phone, bank."""
     setup_fillers: frozenset[str]
     account_words: frozenset[str]
+    wants_to_pay: Phrasebook[bool] = _NO_PHRASES
+    """Behind who does: Jane *wants to pay* half."""
     promise_starts: Phrasebook[bool]
     """False: a promise only with its day, "to pay" Friday."""
     change_fields: Mapping[str, str]
@@ -270,6 +274,8 @@ class Language:
     last_behind: frozenset[str] = frozenset()
     name_days: frozenset[str] = frozenset()
     """Days' words that with a capital may be a person: Leo, Jana."""
+    count_leads: frozenset[str] = frozenset()
+    """Before how many: wig *qty* 2."""
     behind_count: frozenset[str] = frozenset()
     """Joins a count to what is counted: mifuko 3 *ya* saruji."""
     led_units: frozenset[str] = frozenset()
@@ -338,11 +344,16 @@ class Language:
         return frozenset(phrase.split()[0] for phrase in self.each_phrases.meanings)
 
     @cached_property
+    def before_numbers(self) -> frozenset[str]:
+        """Words before a number that end a name."""
+        return self.at_words | self.times_words | self.count_leads
+
+    @cached_property
     def small_words(self) -> frozenset[str]:
         """Words around a price that describe nothing."""
         each = {word for phrase in self.each_phrases.meanings for word in phrase.split()}
         around = self.at_words | self.times_words | self.for_words | self.price_words
-        return around | frozenset(each)
+        return around | self.count_leads | frozenset(each)
 
 
 @cache

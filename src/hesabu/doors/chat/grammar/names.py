@@ -246,7 +246,7 @@ def _before_amount(
     is_priced = border is not None and (
         border.kind in _NUMBERS
         or border.low in language.at_words | language.price_words | language.led_units
-        or border.low in language.times_words
+        or border.low in language.times_words | language.count_leads
         or (border.low in {"-", ":", "="} and _is_number(tokens, stop + 1))
     )
     if is_priced and not _described_after(tokens, stop, language):
@@ -270,7 +270,7 @@ def _name_end(tokens: Sequence[Token], start: int, language: Language) -> int:
         if token.low == "-" and token.kind is Kind.MARK:
             break
         is_before_number = following is not None and following.kind in _NUMBERS
-        if is_before_number and token.low in language.at_words | language.times_words:
+        if is_before_number and token.low in language.before_numbers:
             break
         if at > start and _is_counted(token, following, language):
             break

@@ -29,12 +29,25 @@ def read_numbers(
     for token in tokens:
         if token.kind is Kind.CHUNK:
             opened.extend(read_chunk(token, language, decimal_mark))
+        elif token.kind is Kind.WORD and token.low[-1].isdigit():
+            opened.extend(_unglued(token, language, decimal_mark))
         else:
             opened.append(token)
     opened = read_spoken(opened, language)
     opened = _with_currency(opened, language, currency)
     opened = _with_percent(opened, language)
     return _less_vague(_said_once(_glued(_spaced_thousands(opened))), language)
+
+
+def _unglued(token: Token, language: Language, decimal_mark: str) -> list[Token]:
+    """elfu5 → elfu 5, where the multiplier leads."""
+    word = token.low.rstrip("0123456789.,")
+    if word not in language.leading_multipliers:
+        return [token]
+    cut = token.start + len(word)
+    count = Token(Kind.CHUNK, token.text[len(word) :], token.low[len(word) :], cut, token.end)
+    first = Token(Kind.WORD, token.text[: len(word)], word, token.start, cut)
+    return [first, *read_chunk(count, language, decimal_mark)]
 
 
 # --- per cent in words ---

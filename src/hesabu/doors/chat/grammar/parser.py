@@ -22,7 +22,12 @@ from hesabu.doors.chat.grammar.invoicing import (
 )
 from hesabu.doors.chat.grammar.known import known
 from hesabu.doors.chat.grammar.message import Message
-from hesabu.doors.chat.grammar.paying import payment_told, promise, somebody_paid
+from hesabu.doors.chat.grammar.paying import (
+    part_wanted,
+    payment_told,
+    promise,
+    somebody_paid,
+)
 from hesabu.doors.chat.grammar.setting import Setting
 from hesabu.doors.chat.grammar.setup import read_setup
 from hesabu.doors.chat.grammar.switching import spoken_as
@@ -113,6 +118,8 @@ _READERS = (
 
 def _begun(message: Message) -> Understood | None:
     """A message that begins with what it wants."""
+    if (wanted := part_wanted(message, words_of(message.rest))) is not None:
+        return wanted
     is_known = message.setting.customers.at(message.tokens, 0) is not None
     if is_known and (understood := invoice_without_verb(message, is_known=True)) is not None:
         return understood

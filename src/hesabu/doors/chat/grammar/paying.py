@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from hesabu.doors.chat.grammar.commands import read_command
 from hesabu.doors.chat.grammar.contacts import read_contacts
 from hesabu.doors.chat.grammar.dates import read_day
 from hesabu.doors.chat.grammar.message import Message
@@ -78,6 +79,30 @@ def somebody_paid(message: Message, words: list[str]) -> Understood | None:
         message.text_from(at + 1), message.setting, is_first_person=False, customer=name
     )
     return replace(understood, intent=Intent.PAID)
+
+
+def part_wanted(message: Message, words: list[str]) -> Understood | None:
+    """ "Jane wants to pay half", "customer wants to pay 2000 first": who, and how much where it says so."""
+    language = message.language
+    if not language.wants_to_pay.may_be_in(words) or words[0] in language.not_a_customer - {"the"}:
+        return None
+    for at in range(1, min(len(words), _NAME_WORDS_MAX)):
+        found = language.wants_to_pay.at(words, at)
+        if found is None:
+            continue
+        who = [t for t in message.rest[:at] if t.kind is Kind.WORD]
+        if len(who) != at or any(t.low in language.first_person for t in who):
+            return None
+        is_nobody = all(t.low in language.nobody | language.object_fillers for t in who)
+        name = None if is_nobody else tidy_name(said(who), language)
+        rest = message.text_from(at + found[0])
+        wanted = read_command(Intent.PAY, None, rest, message.setting)
+        return (
+            None
+            if wanted is None
+            else replace(wanted, customer=Customer(name, wanted.customer.phone))
+        )
+    return None
 
 
 def promise(message: Message, words: list[str]) -> Understood | None:

@@ -104,7 +104,9 @@ def parts_of(tokens: Sequence[Token], language: Language) -> list[_Part]:
             parts.append(_Part("E", list(kept[at : at + each[0]])))
             at += each[0]
             continue
-        elif token.low in language.times_words and is_beside_number:
+        elif (token.low in language.times_words and is_beside_number) or (
+            token.low in language.count_leads and kind_at(kept, at + 1) in _NUMBERS
+        ):
             parts.append(_Part("X", [token]))
         elif (
             token.low in language.price_words
@@ -145,7 +147,7 @@ def _priced(parts: list[_Part]) -> list[_Part]:
     if all(part.role != "K" for part in parts):
         return parts
     roles = [part.role for part in parts]
-    if "E" not in roles and roles.count("N") > 1:
+    if not {"E", "X"} & {*roles} and roles.count("N") > 1:
         return [part for part in parts if part.role != "K"]
     return [replace(part, role="@") if part.role == "K" else part for part in parts]
 
@@ -425,6 +427,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], Callable[[list[_Part], Language], Draft]],
         (r"Nw?E@?N", _counted),
         (r"w?N@NE?", _noun_counted),
         (r"wXN@NE?", _counted),
+        (r"XNw?@NE?", _counted),
         (r"wNw@NE?", _noun_measured),
         (r"@?NEF?Nw", _price_first),
         (r"w?@?NE(F?w)?|wE@?N", _each_without_count),

@@ -43,6 +43,8 @@ class Intent(StrEnum):
     VIEW = "view"
     PRODUCTS = "products"  # what is sold; the topic is what is searched for
     SUMMARY = "summary"  # "how did I do today"
+    I_OWE = "i_owe"  # "whom do I owe"
+    EXPENSE = "expense"  # "bought fuel 2000"; nothing of it is taken
     WRONG_AMOUNT = "wrong_amount"
     CALL_ME = "call_me"
     UNKNOWN = "unknown"
@@ -154,7 +156,8 @@ class Understood:
     number: int | None = None
     """A bare number: a choice from a menu, or an answer."""
     topic: str | None = None
-    """What a list, a change or a language is about: unpaid, amount, en; all, for a reminder; sms, for a resend."""
+    """What a list, a change or a language is about: unpaid, amount, en; all, for a reminder; sms or receipt, for a resend; pdf,
+    for a view; quiet and its hours, for a setting."""
     missing: tuple[str, ...] = field(default=())
     """In the order in which to ask: customer, amount, description; reference."""
     problems: tuple[Problem, ...] = field(default=())

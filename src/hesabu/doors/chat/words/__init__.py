@@ -3,7 +3,7 @@
 Short, warm, exact: what happened, with its number and its amount, and what can be done next. A star makes bold.
 """
 
-from hesabu.doors.chat.words import reminding, selling, undoing
+from hesabu.doors.chat.words import reminding, selling, undoing, working
 from hesabu.doors.chat.words.asking import (
     change_fields,
     due_days,
@@ -274,6 +274,7 @@ from hesabu.doors.chat.words.welcome import (
     which_phone,
     which_till,
 )
+from hesabu.doors.chat.words.working import *  # noqa: F403
 
 __all__ = [
     "COMES_AGAIN",
@@ -529,3 +530,4 @@ __all__ = [
 __all__ += reminding.__all__
 __all__ += selling.__all__
 __all__ += undoing.__all__
+__all__ += working.__all__

@@ -76,7 +76,7 @@ def _panel_wait(mark: str, latest: CollectionView | None) -> Panel | None:
 def _panel_ask(known: Known, mark: str, latest: CollectionView | None) -> Panel:
     can_prompt = any(way.kind.startswith("stk") for way in known.ways)
     prompt, prompt_note = prompt_of(known.to_pay, known.language) if can_prompt else (None, "")
-    notice = _notice(known, latest)
+    notice = _notice(known, latest) or _no_way(known)
     says = f"{notice.title} {notice.words}".strip() if notice else ""
     title = _("Pay with M-PESA") if prompt else _("How to pay")
     if known.is_claimed:
@@ -140,6 +140,23 @@ def _notice(known: Known, latest: CollectionView | None) -> Notice | None:
             _("If you gave your PIN, wait for the message from M-PESA before you try again."),
         )
     return None
+
+
+def _no_way(known: Known) -> Notice | None:
+    """The seller has not said how to be paid: the payer can only ask them."""
+    if not is_without_way(known):
+        return None
+    return Notice(
+        "wait",
+        _("%(seller)s has not said yet how to pay.") % {"seller": known.seller},
+        _("Please ask %(seller)s how they are paid. We tell them, too, that you want to pay.")
+        % {"seller": known.seller},
+    )
+
+
+def is_without_way(known: Known) -> bool:
+    """Whether something is owed and there is no way to pay it."""
+    return known.is_open and bool(known.owed) and not known.is_claimed and not known.ways
 
 
 def prompt_of(owed: Money, language: str) -> tuple[Money, str]:

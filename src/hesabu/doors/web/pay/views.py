@@ -26,7 +26,7 @@ from hesabu.doors.web import pace
 from hesabu.doors.web.desk import open_to_all
 from hesabu.doors.web.pay import pages
 from hesabu.doors.web.pay.forms import amount_in, read_prompt, read_said
-from hesabu.doors.web.pay.panel import panel_of
+from hesabu.doors.web.pay.panel import is_without_way, panel_of
 from hesabu.doors.web.pay.types import Known, Panel, PanelKind
 from hesabu.doors.web.qr import qr_svg
 from hesabu.identity import queries as identity
@@ -89,7 +89,13 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
 def state(request: HttpRequest, token: str) -> HttpResponse:
     """What changed since `was`; only the next question while nothing did."""
     pace.keep("pay.state", token + pace.address_of(request), times=120, seconds=60)
-    known = _opened(token).known
+    opened = _opened(token)
+    known = opened.known
+    if is_without_way(
+        known
+    ):  # asked for by a browser that stayed, and not by whatever previews links
+        with _bound(opened.business.id):
+            invoicing.ask_way(opened.purpose.id)
     with translation.override(known.language):
         mark = panel_of(known).mark
         has_changed = request.GET.get("was") != mark

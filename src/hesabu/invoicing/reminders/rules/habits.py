@@ -128,7 +128,7 @@ def _hour(habit: Usual, text: str) -> str | None:
 
 
 def _hours(habit: Usual, text: str) -> str | None:
-    parts = re.split(r" ?(?:-|–|to) ?", text)
+    parts = re.split(r" ?(?:-|–|\b(?:to|until|till|and|hadi|mpaka|na)\b) ?", text)
     hours = [_hour(habit, part) for part in parts]
     if len(hours) != 2 or None in hours or hours[0] == hours[1]:
         return None

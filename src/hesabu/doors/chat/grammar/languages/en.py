@@ -153,19 +153,9 @@ LANGUAGE = Language(
             debts
             debtors
             unpaid
-            unpaid invoices
-            list unpaid
-            list unpaid invoices
-            show unpaid
-            show unpaid invoices
-            show me unpaid invoices
-            my unpaid invoices
             pending
-            pending invoices
             pending payments
             outstanding
-            outstanding invoices
-            open invoices
             balances
             how much am i owed
             how much do people owe me
@@ -175,11 +165,22 @@ LANGUAGE = Language(
             """,
             Intent.WHO_OWES,
         ),
+        **_each("overdue\nlate\nwho is late\nwho is overdue", Intent.WHO_OWES, "overdue"),
         **_each(
-            "overdue\noverdue invoices\nlist overdue\nshow overdue\nlist overdue invoices\nshow overdue invoices\nlate\nlate invoices\nwho is late\nwho is overdue",
-            Intent.WHO_OWES,
+            "unpaid invoices\nlist unpaid\nlist unpaid invoices\nshow unpaid\nshow unpaid invoices\nshow me unpaid invoices\nmy unpaid invoices\npending invoices\noutstanding invoices\nopen invoices\nlist open invoices",
+            Intent.LIST,
+            "unpaid",
+        ),
+        **_each(
+            "overdue invoices\nlist overdue\nshow overdue\nlist overdue invoices\nshow overdue invoices\nlate invoices\nlist late invoices",
+            Intent.LIST,
             "overdue",
         ),
+        **_each(
+            "who do i owe\nwhom do i owe\nwho do i owe money\nwhom do i owe money\nwho am i owing\nwhat do i owe\nwhat i owe\nhow much do i owe\nwhat do we owe\nwho do we owe\nwhom do we owe\nwho i owe\nwhom i owe\npeople i owe\nmy debts",
+            Intent.I_OWE,
+        ),
+        **_each("expenses\nmy expenses\nexpense\nrecord expense\nrecord an expense\nadd expense\nadd an expense", Intent.EXPENSE),
         **_each(
             "list\ninvoices\nmy invoices\nlist invoices\nlist my invoices\nshow invoices\nshow my invoices\nshow me my invoices\nall invoices\nlist all\nlist all invoices\nrecent\nrecent invoices\nlatest invoices\nlast invoices\nhistory",
             Intent.LIST,
@@ -208,6 +209,8 @@ LANGUAGE = Language(
         **_each("last month\nhow did i do last month\nhow was last month\nsales last month\nlast month's sales\nsummary last month\nreport last month", Intent.SUMMARY, "last_month"),
         **_each("status\nmy status\ninvoice status\ncheck status\ncheck invoice", Intent.STATUS),
         **_each("resend\nsend again\nsend it again\nresend it\nresend invoice", Intent.RESEND),
+        **_each("receipt\nthe receipt\nmy receipt\nsend receipt\nsend the receipt\nsend a receipt\nresend receipt\nresend the receipt\nsend me the receipt\nsend me a receipt\nsend me my receipt\ni need a receipt\nlast receipt\nreceipt please", Intent.RESEND, "receipt"),
+        **_each("quiet hours\nset quiet hours", Intent.SETTINGS, "quiet"),
         **_each("remind\nreminder\nsend reminder\nsend a reminder\nsend reminders", Intent.REMIND),
         **_each("remind all\nremind everyone\nremind them all\nremind everybody\nsend all reminders\nsend reminders to all\nsend reminders to everyone\nremind all customers\nremind everyone who owes me\nremind all who owe me\nremind all overdue\nremind all debtors\nchase everyone", Intent.REMIND, "all"),
         **_each("void\nvoid it\nvoid invoice", Intent.VOID),
@@ -243,7 +246,8 @@ LANGUAGE = Language(
             Intent.HAVE_PAID,
         ),
         **_each("pay\npay now\ni want to pay\ni'd like to pay\nhow do i pay\nhow can i pay\nhow to pay\nwhere do i pay\nlet me pay\nready to pay\npay invoice\npay with mpesa\npay with m-pesa\npay again\nretry payment\nlipa", Intent.PAY),
-        **_each("view\nview invoice\nshow invoice\nsee invoice\nopen invoice\nmy invoice\nshow me the invoice\nshow me my invoice\nsend me the invoice\nsend pdf\npdf\nview bill\nlink", Intent.VIEW),
+        **_each("view\nview invoice\nshow invoice\nsee invoice\nopen invoice\nmy invoice\nshow me the invoice\nshow me my invoice\nsend me the invoice\nview bill\nlink", Intent.VIEW),
+        **_each("pdf\nsend pdf\nsend me the pdf\nsend me pdf\nthe pdf\nprint\nprint it\nprint invoice\nprint the invoice\ndownload\ndownload invoice\ndownload pdf\nget pdf", Intent.VIEW, "pdf"),
         **_each("wrong amount\nwrong price\nwrong total\nthe price is wrong\nthe total is wrong\nit is too much\nthat is too much\nthat's too much\nthis is too much\nyou overcharged me\ni was overcharged\ni am overcharged\nthat is not what we agreed\nthat's not what we agreed\nthis is not what we agreed\nnot what we agreed\nthe amount is wrong\namount is wrong\nthe amount is not correct\nthat is the wrong amount\nthat's the wrong amount\nthis is the wrong amount\nnot the right amount\nincorrect amount", Intent.WRONG_AMOUNT),
         **_each("call me\ncall me please\ni want to talk to someone\ni want to talk to you\ncan we talk\ntalk to me\nplease call me\ncall me back\ncall\ngive me a call\ncan you call me\nphone me", Intent.CALL_ME),
     }),
@@ -251,11 +255,15 @@ LANGUAGE = Language(
         **_each("status of\nstatus for\nstatus\nstatus on\ncheck\ntrack\ncheck on\ncheck status of\nwhat is the status of\nwhat's the status of\nwhats the status of\nhas\ndid\nis\nwhere is", Intent.STATUS),
         **_each("remind\nsend reminder to\nsend a reminder to\nsend a reminder for\nsend reminder for\nreminder to\nreminder for\nfollow up\nfollow up with\nchase\nnudge", Intent.REMIND),
         **_each("resend\nresend to\nsend again\nre-send\nforward", Intent.RESEND),
+        **_each("receipt for\nreceipt of\nreceipt to\nreceipts for\nthe receipt for\nthe receipt of\nsend receipt to\nsend receipt for\nsend the receipt to\nsend the receipt for\nsend a receipt to\nsend a receipt for\nsend receipt\nresend receipt\nresend receipt to\nresend receipt for\nresend the receipt to\nresend the receipt for\nsend me the receipt for\nsend me receipt for\nreceipt", Intent.RESEND, "receipt"),
+        **_each("bought\ni bought\nwe bought\ni have bought\ni've bought\njust bought\ni just bought\nspent\ni spent\nwe spent\ni have spent\nexpense\nexpenses\nrecord expense\nrecord an expense\nadd expense\nadd an expense\nnew expense", Intent.EXPENSE),
+        **_each("quiet from\nquiet between\nquiet hours\nquiet hours from\nset quiet hours\nset quiet hours from\nset quiet hours to\nkeep quiet from\nkeep quiet between\nbe quiet from\nbe quiet between\nstay quiet from\nno messages from\nno messages between\nno reminders from\nno reminders between\ndo not disturb from\ndon't disturb from", Intent.SETTINGS, "quiet"),
         **_each("cancel\ndiscard", Intent.CANCEL),
         **_each("void\nreverse", Intent.VOID),
         **_each("delete\nremove\ntake out\ntake off\ntake away\nleave out\ndrop\nwithout the", Intent.CHANGE, "remove"),
         **_each("add\nalso add\nand add\nadd to it\nput in\ninclude", Intent.CHANGE, "add"),
         **_each("view\nshow\nshow me\nsee\nopen", Intent.VIEW),
+        **_each("print\nprint out\nprint me\npdf\npdf of\npdf for\nthe pdf of\nthe pdf for\nsend pdf of\nsend pdf for\nsend me pdf of\nsend me pdf for\nsend me a pdf of\nsend me the pdf of\nsend me the pdf for\nget pdf of\nget the pdf of\ndownload\ndownload pdf of", Intent.VIEW, "pdf"),
         **_each("pay", Intent.PAY),
         **_each("help\nhelp with\nhelp on\nhelp about", Intent.HELP),
         **_each("undo", Intent.UNDO),
@@ -333,9 +341,10 @@ LANGUAGE = Language(
     invoice_starts=Phrasebook(dict.fromkeys(_INVOICE_STARTS, True)),
     for_words=_set("for"),
     to_words=_set("to from"),
-    at_words=_set("at @"),
+    at_words=_set("at @ price"),
     each_phrases=_book("\n".join(_EACH)),
     times_words=_set("x × * times"),
+    count_leads=_set("qty quantity"),
     and_words=_set("and & + plus"),
     total_phrases=_book("total\ntotal of\ntotal is\ntotals\ntotalling\ntotaling\nin total\nall together\naltogether\n="),
     units=_UNITS,
@@ -433,7 +442,7 @@ LANGUAGE = Language(
     },
     discount_before=_book("less\nless discount\nless discount of\nless a discount of\ndiscount\ndiscount of\ndiscount is\ndisc\nminus\nwith discount\nwith a discount of\nwith discount of\nless a\nwith a\ngive discount\ngive discount of\ngive\ndiscounted by\na discount of\ndeduct", weak="less a\nwith a\ngive"),
     discount_after=_book("off\ndiscount\ndisc\noff the total\nless\ndiscounted"),
-    due_leads=_book("due\ndue on\ndue by\ndue date\ndue date is\ndue in\ndue is\nis due\nto be paid by\nto be paid on\nto be paid in\npaid by\npay by\npay on\nto pay by\npays by\npays on\npayable by\npayable on\npayable in\npayable\npayable within\npayment due\npayment by\npayment on\ndeadline\nby\nbefore\nexpected\nexpected on\nexpected by\nnot later than\nlatest\nby latest\nand due\nand is due\nterms\npayment in\nneeded by\nrequired by"),
+    due_leads=_book("du\ndu on\ndu by\ndue\ndue on\ndue by\ndue date\ndue date is\ndue in\ndue is\nis due\nto be paid by\nto be paid on\nto be paid in\npaid by\npay by\npay on\nto pay by\npays by\npays on\npayable by\npayable on\npayable in\npayable\npayable within\npayment due\npayment by\npayment on\ndeadline\nby\nbefore\nexpected\nexpected on\nexpected by\nnot later than\nlatest\nby latest\nand due\nand is due\nterms\npayment in\nneeded by\nrequired by"),
     due_words=_set("due payable deadline"),
     months={
         "january": 1, "jan": 1, "february": 2, "feb": 2, "march": 3, "mar": 3, "april": 4, "apr": 4, "may": 5, "june": 6, "jun": 6,
@@ -466,6 +475,7 @@ LANGUAGE = Language(
     next_words=_set("next nxt nex"),
     this_words=_set("this coming"),
     last_words=_set("last"),
+    newest_words=_set("last latest newest recent"),
     on_words=_set("on by : - is the of , at"),
     of_words=_set("of"),
     spans={
@@ -509,6 +519,7 @@ LANGUAGE = Language(
     }),
     setup_fillers=_set("my our the is set add use new change update to number no no. nambari for on pay me via it : = # - la biashara buy goods send money name and a"),
     account_words=_set("account acc acct a/c ac c"),
+    wants_to_pay=_book("wants to pay\nwant to pay\nwould like to pay\nwishes to pay\nneeds to pay\nasks to pay\nis asking to pay\nwants to pay me\nwants to pay us\ncan only pay\nwants to deposit\nwants to pay a deposit\nwants to pay a deposit of\nwants to pay deposit\nwants to pay deposit of\nis able to pay"),
     promise_starts=_book("can i pay\ncan we pay\ncould i pay\nmay i pay\ncan i clear\ncan i pay you\ncan i pay it\nis it ok if i pay\nis it okay if i pay\nok if i pay\ngive me till\ngive me until\ngive me up to\ngive me\ngive us till\ngive us until\ngive us\nwait till\nwait until\nplease wait till\nlet me pay you\nremind me\nremind me on\ni will only be able to pay\ni'll be able to pay\ni will be able to pay\nwill pay you\ni will pay you\ni'll pay you\ni will pay it\ni'll pay it\ni get paid\nnot now i will pay\ni have no money until\nno money until\ni will pay\ni'll pay\nill pay\ni shall pay\nwill pay\nwe will pay\nwe'll pay\ni promise to pay\ni can pay\ni am paying\ni'm paying\nim paying\ni will send\ni'll send\ni will send the money\ni'll send the money\ni will clear\ni'll clear\npaying\ni will settle\ni'll settle\nlet me pay\nexpect payment\nto pay", weak="to pay\ncan i pay\ncan we pay\ncould i pay\nmay i pay\ncan i clear\ncan i pay you\ncan i pay it\nis it ok if i pay\nis it okay if i pay\nok if i pay\ngive me till\ngive me until\ngive me up to\ngive me\ngive us till\ngive us until\ngive us\nwait till\nwait until\nplease wait till\nlet me pay\nlet me pay you\nremind me\nremind me on\npaying\ni get paid\ni have no money until\nno money until\ni can pay\nexpect payment"),
     change_fields={
         "amount": "amount", "price": "amount", "total": "amount", "cost": "amount", "due": "due", "due date": "due", "date": "due",

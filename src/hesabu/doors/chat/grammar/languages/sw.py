@@ -3,7 +3,7 @@
 False friends, each met in the tables of phrases:
 
 - *Kumdai mtu* is to have a claim on someone: "namdai Jane" is Jane's debt to me, "Jane ananidai" is mine to her.
-  Only "nani ananidai" is taken for who owes me, since it is asked in that sense and nothing is entered by it.
+  So is "nani ananidai": whom I owe. What is owed to me is asked by "namdai nani", "nani anadaiwa".
 - *Kodi* is tax and rent: it is tax only in a phrase of tax, "bila kodi", and never before "ya nyumba".
 - *Kwa* is for, to and at. Before a price it says each's price only beside "kila moja"; else it is asked.
 - *Ankara* is a bill; a cloth and a city, too, where "kitambaa cha" or an English sentence says so.
@@ -119,13 +119,12 @@ LANGUAGE = Language(
         ),
         **_meaning(
             """
-            nani ananidai, nani anadaiwa, nani anadaiwa na mimi, nani ninamdai, namdai nani, ninamdai nani, ninaowadai
+            nani anadaiwa, nani anadaiwa na mimi, nani ninamdai, namdai nani, ninamdai nani, ninaowadai
             ninao wadai, nawadai nani, ninawadai kina nani, kina nani wanadaiwa, wanaodaiwa, nani hajalipa
             nani hajanilipa, nani bado hajalipa, nani bado, ambao hawajalipa, wasiolipa, hawajalipa, wadaiwa, wadaiwa wangu, nani owes me
             wadeni, madeni, madeni yangu, deni, orodha ya madeni, orodha ya wadaiwa, nadai nani, nadai kiasi gani
             ninadai kiasi gani, nadai pesa ngapi, nadai ngapi, nadai ngapi jumla, ninadai ngapi, pesa ninazodai
-            pesa nje, ankara ambazo hazijalipwa, ankara zisizolipwa, ambazo hazijalipwa, hazijalipwa, zisizolipwa
-            invoice ambazo hazijalipwa, bili ambazo hazijalipwa, ankara zinazosubiri, zinazosubiri malipo
+            pesa nje, zinazosubiri malipo
             nani ameniowe, nani ananiowe, nani ana ni owe, nani ameni owe, nani anani owe, nani ana deni langu
             nani ana deni, nani hajamaliza kulipa, nionyeshe wadaiwa, nionyeshe madeni, onyesha madeni
             """,
@@ -133,12 +132,34 @@ LANGUAGE = Language(
         ),
         **_meaning(
             """
-            zilizochelewa, ankara zilizochelewa, nani amechelewa, nani amechelewa kulipa, waliochelewa, waliochelewa kulipa
-            zilizopita muda, ankara zilizopita muda, ankara zilizopitiliza, zilizopitiliza, madeni yaliyochelewa, nani overdue
+            nani amechelewa, nani amechelewa kulipa, waliochelewa, waliochelewa kulipa, madeni yaliyochelewa, nani overdue
             """,
             Intent.WHO_OWES,
             "overdue",
         ),
+        **_meaning(
+            """
+            ankara ambazo hazijalipwa, ankara zisizolipwa, ambazo hazijalipwa, hazijalipwa, zisizolipwa
+            invoice ambazo hazijalipwa, bili ambazo hazijalipwa, ankara zinazosubiri, orodha ya ankara ambazo hazijalipwa
+            onyesha ambazo hazijalipwa
+            """,
+            Intent.LIST,
+            "unpaid",
+        ),
+        **_meaning(
+            "zilizochelewa, ankara zilizochelewa, zilizopita muda, ankara zilizopita muda, ankara zilizopitiliza, zilizopitiliza",
+            Intent.LIST,
+            "overdue",
+        ),
+        **_meaning(
+            """
+            nani ananidai, ananidai nani, nani wananidai, kina nani wananidai, wanaonidai, anayenidai, nadaiwa na nani
+            ninadaiwa na nani, nadaiwa nini, nadaiwa kiasi gani, ninadaiwa kiasi gani, nadaiwa ngapi, ninadaiwa ngapi
+            nadaiwa pesa ngapi, ninachodaiwa, madeni ninayodaiwa
+            """,
+            Intent.I_OWE,
+        ),
+        **_meaning("matumizi, matumizi yangu, gharama, gharama zangu", Intent.EXPENSE),
         **_meaning(
             """
             orodha, orodha ya ankara, ankara zangu, ankara zote, nionyeshe ankara, nionyeshe ankara zangu
@@ -187,6 +208,8 @@ LANGUAGE = Language(
         **_meaning("mauzo ya mwezi uliopita, mwezi uliopita niliuza ngapi, ripoti ya mwezi uliopita, muhtasari wa mwezi uliopita, mapato ya mwezi uliopita", Intent.SUMMARY, "last_month"),
         **_meaning("hali, hali ya ankara, angalia ankara, angalia hali, hali yake", Intent.STATUS),
         **_meaning("tuma tena, itume tena, rudia kutuma, nitumie tena, tuma tena ankara, itume upya, tuma upya", Intent.RESEND),
+        **_meaning("risiti, risiti yangu, tuma risiti, nitumie risiti, nitumie risiti yangu, naomba risiti, risiti tena, tuma tena risiti", Intent.RESEND, "receipt"),
+        **_meaning("saa za kimya, saa za ukimya", Intent.SETTINGS, "quiet"),
         **_meaning("kumbusha, kumbushia, tuma kikumbusho, tuma kumbusho, kikumbusho, mkumbushe, tuma ukumbusho, kumbusho", Intent.REMIND),
         **_meaning(
             """
@@ -300,11 +323,12 @@ LANGUAGE = Language(
             """
             ona, ona ankara, nionyeshe, nionyeshe ankara yangu, nionyeshe hiyo ankara, onyesha, niione, naomba kuona
             naomba kuiona, nataka kuona, nataka kuiona, ankara yangu, bili yangu, nitumie ankara, nitumie ankara yangu
-            nitumie pdf, tuma pdf, naomba ankara yangu, naomba pdf, fungua ankara, nitumie bili, nitumie invoice
+            naomba ankara yangu, fungua ankara, nitumie bili, nitumie invoice
             nitumie invoice yangu, naomba invoice yangu, kiungo
             """,
             Intent.VIEW,
         ),
+        **_meaning("nitumie pdf, tuma pdf, naomba pdf, chapisha, chapisha ankara, print ankara, pakua ankara, pakua pdf", Intent.VIEW, "pdf"),
         **_meaning(
             """
             kiasi si sahihi, kiasi sio sahihi, kiasi siyo sahihi, kiasi kimekosewa, kiasi ni kibaya, bei si sahihi
@@ -340,11 +364,35 @@ LANGUAGE = Language(
             """,
             Intent.RESEND,
         ),
+        **_meaning(
+            """
+            risiti ya, risiti kwa, risiti za, tuma risiti ya, tuma risiti kwa, tuma risiti, nitumie risiti ya, naomba risiti ya
+            mtumie risiti, tuma tena risiti ya, tuma tena risiti kwa, risiti
+            """,
+            Intent.RESEND,
+            "receipt",
+        ),
+        **_meaning("nimenunua, nilinunua, tumenunua, tulinunua, nimetumia, nilitumia, tumetumia, matumizi, gharama, gharama ya, gharama za", Intent.EXPENSE),
+        **_meaning(
+            """
+            kimya kuanzia, kimya kati ya, kimya saa, nyamaza kuanzia, nyamaza kati ya, kaa kimya kuanzia, kaa kimya kati ya
+            usiku kimya, usiku kimya kuanzia, saa za kimya, saa za kimya kuanzia, usinitumie ujumbe kuanzia, usisumbue kuanzia
+            """,
+            Intent.SETTINGS,
+            "quiet",
+        ),
         **_meaning("ghairi, ghairisha", Intent.CANCEL),
         **_meaning("batilisha, futilia mbali, kubatilisha", Intent.VOID),
         **_meaning("futa, ondoa, toa, kufuta, kuondoa, usiweke", Intent.CHANGE, "remove"),
         **_meaning("ongeza, ongezea, weka na, ongeza pia, pia ongeza, kuongeza, jumlisha", Intent.CHANGE, "add"),
         **_meaning("ona, onyesha, nionyeshe, fungua, niione, nionyeshe ankara ya, onyesha ankara ya", Intent.VIEW),
+        **_meaning(
+            """
+            pdf ya, pdf za, nitumie pdf ya, tuma pdf ya, naomba pdf ya, chapisha, chapa, chapisha ankara ya, pakua, pakua ankara ya
+            """,
+            Intent.VIEW,
+            "pdf",
+        ),
         **_meaning("lipa, lipia, nataka kulipa", Intent.PAY),
         **_meaning("msaada, msaada wa, msaada kuhusu, nisaidie kuhusu", Intent.HELP),
         **_meaning("rudisha, tengua", Intent.UNDO),
@@ -422,6 +470,7 @@ LANGUAGE = Language(
     at_words=_set("@"),
     each_phrases=_book("\n".join(_EACH)),
     times_words=_set("x × *"),
+    count_leads=_set("qty"),
     and_words=_set("na & +"),
     total_phrases=_book("jumla, jumla ya, jumla ni, jumla yake, jumla yake ni, kwa jumla, jumla kuu, kwa pamoja, yote kwa pamoja, jumla yote, ="),
     units=_MEASURES,
@@ -528,6 +577,7 @@ LANGUAGE = Language(
     next_words=frozenset(),
     this_words=frozenset(),
     last_words=frozenset(),
+    newest_words=_set("mwisho karibuni"),
     on_words=_set("ni : - ,"),
     of_words=_set("ya wa la za cha vya mwa"),
     spans={
@@ -569,6 +619,11 @@ LANGUAGE = Language(
         "jina simu mimi sasa"
     ),
     account_words=_set("akaunti akaunt ac a/c"),
+    wants_to_pay=_book(
+        """
+        anataka kulipa, angependa kulipa, anaomba kulipa, ataka kulipa, anataka kunilipa
+        """
+    ),
     promise_starts=_book(
         """
         nitalipa, ntalipa, nta lipa, nitailipa, nitakulipa, ntakulipa, nitawalipa, tutalipa, tutawalipa, nitatuma, ntatuma
