@@ -215,10 +215,17 @@ def require(what: Declared) -> None:
 
 def refusal(what: str) -> NotAllowed:
     """To be raised: that the bound actor may not do it. It goes on record."""
-    from hesabu.identity.actions import refusals  # acts import this module
-
-    refusals.note_refusal(what)
+    for note in _when_refused:
+        note(what)
     return NotAllowed(permission=what)
+
+
+_when_refused: list[Callable[[str], None]] = []
+
+
+def when_refused(note: Callable[[str], None]) -> None:
+    """Who keeps the record of refusals says so here: acts stand above this module."""
+    _when_refused.append(note)
 
 
 def may(person_id: UUID, what: Declared) -> bool:

@@ -17,7 +17,7 @@ from django.db import connection, connections
 
 from hesabu.identity.facts import ActRefused
 from hesabu.identity.models import Refusal
-from hesabu.identity.permissions import anybody, inner
+from hesabu.identity.permissions import anybody, inner, when_refused
 from hesabu.kit import clock, crypto, ids
 from hesabu.store import facts, origins, tenancy
 
@@ -57,6 +57,9 @@ def _count(what: str, why: str, actor: tenancy.Actor, business_id: UUID) -> None
                 *(what[:100], why, minute, crypto.seal(origins.address().encode())),
             ),
         )
+
+
+when_refused(note_refusal)
 
 
 @contextmanager
