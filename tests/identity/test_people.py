@@ -94,9 +94,14 @@ def test_details_change_and_the_fact_names_fields_only(business_id: UUID) -> Non
     with tenancy.bound(business_id):
         found = queries.business(business_id)
         told = [f for f in facts.timeline(business_id) if f.kind.endswith("BusinessUpdated")]
+        (change,) = queries.business_changes()
     assert (found.tax_id, found.phone) == ("P051234567X", "+254712345678")
     assert found.address == "Moi Avenue"
-    assert [f.payload for f in told] == [{"changed": "address,phone,tax_id"}]
+    assert [f.payload for f in told] == [
+        {"changed": "address,phone,tax_id", "change_id": str(change.id)}
+    ]
+    assert change.before == {"address": None, "phone": None, "tax_id": None}
+    assert change.after["address"] == "Moi Avenue"
 
 
 def test_details_that_make_no_sense_are_refused(business_id: UUID) -> None:

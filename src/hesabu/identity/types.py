@@ -11,6 +11,9 @@ from uuid import UUID
 
 from hesabu.kit.money import Money
 
+LOGO_BYTES_MAX = 2 * 1024 * 1024
+"""The largest file that is taken for a logo."""
+
 
 class Role(StrEnum):
     """What a person is in a business."""

@@ -57,14 +57,17 @@ LANGUAGES = ("en", "sw", "mk", "sq", "fr")
 """What papers are written in; anything else is written in English."""
 
 
-def render_pdf(snapshot: dict[str, Any]) -> bytes:
-    """The PDF of an issued invoice or credit note, from its snapshot (version 1 or 2)."""
-    return _compile(*inputs_of(snapshot))
+def render_pdf(snapshot: dict[str, Any], logo: bytes = b"") -> bytes:
+    """The PDF of an issued invoice or credit note, from its snapshot (version 1, 2 or 3). `logo` is the picture that the
+    snapshot names, as it is kept: a PNG."""
+    inputs, stamp = inputs_of(snapshot)
+    # The typesetter takes texts alone; a picture travels as the numbers of its bytes.
+    return _compile(inputs | {"logo": json.dumps(list(logo), separators=(",", ":"))}, stamp)
 
 
 def inputs_of(snapshot: dict[str, Any]) -> tuple[dict[str, str], int]:
     """What the typesetter is given: the page's words and the QR code, and the instant that the file says it was made."""
-    if snapshot["version"] not in (1, 2):
+    if snapshot["version"] not in (1, 2, 3):
         raise ValueError(f"a snapshot of version {snapshot['version']!r} is not known here")
     issued_on = date.fromisoformat(snapshot["issued_on"])
     with translation.override(_language(snapshot)):

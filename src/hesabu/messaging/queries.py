@@ -62,8 +62,16 @@ def contact(contact_id: UUID) -> Contact:
         email=row.email,
         channel=Channel(row.channel),
         is_opted_out_of_all=row.opted_out_at is not None,
-        is_doubted=row.doubted_at is not None,
+        is_doubted=row.doubted_at is not None or _is_long_silent(row),
     )
+
+
+def _is_long_silent(row: models.Contact) -> bool:
+    """Whether a person was silent so long that their number may be somebody else's by now: before that one writes, too."""
+    heard = [at for at in (row.last_inbound_at, row.proved_at) if at is not None]
+    if row.person_id is None or not heard:
+        return False
+    return clock.now() - max(heard) > rules.SILENCE
 
 
 def contact_by_phone(phone: str) -> Contact | None:

@@ -114,6 +114,7 @@ def test_tax_registration_asks_for_what_the_law_of_the_place_wants(
     phone = signed_up(new_phone, "NG")
     phone.says("settings")
     phone.taps("Tax registration")
+    phone.proves()
     (what,) = phone.says("Yes")
     assert "Tax ID" in what.body
     (wrong,) = phone.says("ABCDE1")

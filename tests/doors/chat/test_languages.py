@@ -170,5 +170,6 @@ def test_what_is_told_unasked_is_in_the_language_they_wrote_in(
     assert language_of(customer) is None
     merchant.says("void INV-0001")
     merchant.taps("Yes, take it back")
+    merchant.proves()
     (told,) = customer.hears()
     assert told.body == in_swahili(words.invoice_taken_back, "Kamau Designs", "INV-0001")

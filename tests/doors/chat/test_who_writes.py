@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import secrets
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
@@ -140,3 +141,134 @@ def test_a_join_button_from_another_number_lets_nobody_in(
     said = thief.taps_id(asked.titles["Join"], "Join", asked)
     assert any("sent to somebody else" in message.body for message in said)
     assert roles(business_id) == ["owner"]
+
+
+# --- by every way that letters come -----------------------------------------------------------------------------------
+
+
+def letter_of(provider: str, body: bytes) -> Any:
+    from hesabu.kit import ids
+    from hesabu.store.letters import FiledLetter
+
+    return FiledLetter(ids.new_id(), ids.new_id(), provider, None, None, "", True, body, 0)
+
+
+def read(*letters: Any) -> None:
+    from hesabu.messaging import actions as messaging
+    from hesabu.store import tenancy
+
+    with tenancy.house(actor=tenancy.Actor("provider")):
+        messaging.read_letters(list(letters))
+
+
+def is_doubted(contact_id: UUID) -> bool:
+    from hesabu.messaging import queries as messages
+    from hesabu.store import tenancy
+
+    with tenancy.house():
+        return messages.contact(contact_id).is_doubted
+
+
+@pytest.mark.parametrize("provider", ["whatsapp", "360dialog"])
+def test_the_word_of_the_provider_that_a_number_changed_is_believed_from_either(
+    with_pin: Phone, provider: str
+) -> None:
+    from providers.whatsapp import envelopes
+
+    contact_id = with_pin.contact_id()
+    assert contact_id is not None
+    new = f"2547{secrets.randbelow(10**8):08}"
+    said = envelopes.message(
+        "system",
+        {"type": "user_changed_number", "wa_id": new, "body": "changed"},
+        message_id=f"wamid.{secrets.token_hex(8)}",
+        sender=with_pin.number,
+        user_id=with_pin.user_id,
+        at=int(clock.now().timestamp()),
+    )
+    read(letter_of(provider, envelopes.envelope(messages=[said], to=with_pin.phone_number_id)))
+    assert is_doubted(contact_id)
+    with_pin.number = new
+    assert "PIN" in with_pin.says("who owes me")[-1].body
+    assert "it is you" in with_pin.says("7391")[-1].body
+    assert not is_doubted(contact_id)
+
+
+def test_somebody_else_with_the_old_number_is_somebody_new(
+    with_pin: Phone, new_phone: Callable[..., Phone]
+) -> None:
+    """WhatsApp gives another user id only to another person: they get nothing of whoever had the number."""
+    business_id, person_id = business_and_person(with_pin)
+    stranger = new_phone("Stranger")
+    stranger.number, old_contact = with_pin.number, with_pin.contact_id()
+    assert old_contact is not None
+    said = " ".join(message.body for message in stranger.says("who owes me"))
+    assert "Kamau" not in said
+    assert stranger.contact_id() != old_contact
+    assert is_doubted(old_contact)
+    from hesabu.messaging import queries as messages
+    from hesabu.store import tenancy
+
+    with tenancy.house():
+        contact_id = stranger.contact_id()
+        assert contact_id is not None
+        assert messages.contact(contact_id).person_id != person_id
+    assert issued(business_id) == 0
+
+
+def test_nothing_private_goes_to_a_number_that_is_silent_before_it_writes(with_pin: Phone) -> None:
+    from hesabu.doors.chat import telling
+    from hesabu.store import tenancy
+
+    business_id, person_id = business_and_person(with_pin)
+    with clock.moved(days=181), tenancy.bound(business_id):
+        assert telling.owners() == []
+        assert telling.reached(person_id) == []
+    with clock.moved(days=179), tenancy.bound(business_id):
+        assert len(telling.owners()) == 1
+
+
+def test_what_a_number_in_doubt_is_answered_tells_nothing_of_the_business(with_pin: Phone) -> None:
+    with_pin.says("invoice Jane 0733111678 500 for tea due friday")
+    with_pin.taps("Send")
+    with clock.moved(days=181):
+        for words in ("who owes me", "list", "settings", "menu", "hello", "switch", "status Jane"):
+            for message in with_pin.says(words):
+                for secret in ("Jane", "Kamau", "500", "123456", "INV-0001"):
+                    assert secret not in message.body, words
+
+
+def test_by_text_message_the_silent_prove_themselves_too(with_pin: Phone) -> None:
+    from doors.chat.town import settle_down
+
+    contact_id = with_pin.contact_id()
+    assert contact_id is not None
+    with clock.moved(days=181):
+        texts(with_pin, "who owes me")
+        settle_down()
+        assert is_doubted(contact_id)
+        said = with_pin.inbox()[-1].body
+        assert "PIN" in said
+        assert "Kamau" not in said
+
+
+def texts(phone: Phone, words: str) -> None:
+    """The same person writes a text message."""
+    from hesabu.messaging.providers.port import Arrived
+    from hesabu.messaging.types import Channel, Kind
+    from hesabu.store import tenancy
+
+    reading = importlib.import_module("hesabu.messaging.actions.read_letters")
+    arrived = Arrived(
+        provider_id=secrets.token_hex(8),
+        phone=f"+{phone.number}",
+        user_id=None,
+        name=None,
+        kind=Kind.TEXT,
+        sent_at=clock.now(),
+        content={"body": words},
+        channel=Channel.SMS,
+    )
+    with tenancy.house(actor=tenancy.Actor("provider")):
+        letter = letter_of("africastalking", b"")
+        reading._take_in(reading._Said(letter.id, arrived), {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -191,3 +192,87 @@ def test_one_number_is_not_flooded() -> None:
     for _ in range(5):
         assert new_browser().post("/account/telephone", {"phone": phone}).status_code == 302
     assert new_browser().post("/account/telephone", {"phone": phone}).status_code == 429
+
+
+def message_rows(phone: str) -> list[Any]:
+    from hesabu.kit import crypto
+    from hesabu.messaging.models import Contact, Message
+
+    with tenancy.house():
+        found = Contact.objects.get(phone_index=crypto.blind(f"phone:{phone}"))
+        return list(Message.objects.filter(contact_id=found.id).order_by("id"))
+
+
+def test_outside_the_window_a_template_carries_the_link_and_a_text_message_stands_behind_it() -> (
+    None
+):
+    phone, browser = new_phone(), new_browser()
+    merchant(phone)
+    link = asked(phone, browser)
+    row = message_rows(phone)[-1]
+    assert (row.channel, row.climbs, row.category) == ("whatsapp", True, "entry")
+    assert row.fallback["name"] == "sign_in_link"
+    assert link.endswith(row.fallback["button_param"])
+    assert link in row.letter["body"]
+
+
+def test_the_template_is_one_that_whatsapp_takes_with_its_button() -> None:
+    from hesabu.messaging.providers.whatsapp import compose
+    from hesabu.messaging.types import Template
+    from hesabu.sandbox.whatsapp.chats import Chats
+    from hesabu.sandbox.whatsapp.shown import shown_of
+    from hesabu.sandbox.whatsapp.templates import approved
+
+    chats = object.__new__(Chats)
+    chats.templates = approved("https://hesabu.example")
+    for language in ("en", "sw"):
+        sent = compose.body(Template("sign_in_link", language, button_param="tok3n"), {})
+        shown = shown_of(sent, "template", chats)
+        assert shown["url"]["url"] == "https://hesabu.example/account/t/tok3n"
+        assert shown["category"] == "utility"
+
+
+def test_a_way_in_never_goes_by_mail() -> None:
+    """Whoever has the mail has not shown that they have the number."""
+    from hesabu.messaging.actions import climbing
+    from hesabu.messaging.models import Contact
+    from hesabu.messaging.types import Category, Channel
+
+    phone, browser = new_phone(), new_browser()
+    merchant(phone)
+    with tenancy.house():
+        messaging.keep_email(messaging.meet(phone), "wanjiku@example.com")
+    asked(phone, browser)
+    row = message_rows(phone)[-1]
+    with tenancy.house():
+        row.channel = Channel.SMS
+        assert climbing.next_channel(row) is None
+        row.category = Category.TRANSACTION
+        assert climbing.next_channel(row) in (Channel.EMAIL, None)
+        contact = Contact.objects.get(id=row.contact_id)
+        assert climbing.first_channel(contact, Category.ENTRY, climbs=True) is not Channel.EMAIL
+
+
+@pytest.mark.parametrize("why", ["it changed hands", "it was silent for half a year"])
+def test_a_number_that_may_be_a_strangers_gets_no_way_in_and_the_page_says_the_same(
+    why: str,
+) -> None:
+    from hesabu.messaging.actions.meet import NewMarks, move_number
+    from hesabu.messaging.models import Contact
+
+    phone, browser = new_phone(), new_browser()
+    merchant(phone)
+    with tenancy.house():
+        contact_id = messaging.meet(phone)
+        Contact.objects.filter(id=contact_id).update(last_inbound_at=clock.now())
+        if why == "it changed hands":
+            move_number(phone, None, NewMarks(phone, "KE.somebody-else"))
+    known = messages_to(phone)
+    with clock.moved(days=0 if why == "it changed hands" else 181):
+        answer = browser.post("/account/telephone", {"phone": phone})
+    assert answer.status_code == 302
+    assert messages_to(phone) == known
+    with tenancy.house():
+        messaging.vouch(contact_id)
+    with clock.moved(days=0 if why == "it changed hands" else 170):
+        assert asked(phone, new_browser())

@@ -8,6 +8,8 @@ from hesabu.app.story.phones import Waited, tappable
 from hesabu.app.story.script import Scene
 
 Act = Callable[[Scene], None]
+PIN = "7391"
+"""What Wanjiku chooses when she is asked for one first, and gives from then on."""
 
 
 # --- the merchant's side ----------------------------------------------------------------------------------------------
@@ -56,6 +58,7 @@ def cancel(scene: Scene) -> None:
     scene.stays("nothing happens before the tap", lambda: scene.state("INV-0001") == "issued")
     before = scene.jane.reached_count()
     scene.taps(scene.wanjiku, "void")
+    scene.says(scene.wanjiku, PIN)
     scene.becomes("it is taken back", lambda: scene.state("INV-0001") == "void")
     scene.reaches(scene.jane, before)
     scene.says(scene.wanjiku, f"Invoice {scene.jane.name} 500 for tea", "send", "drop")
@@ -94,9 +97,11 @@ def undo(scene: Scene) -> None:
     scene.becomes("it is paid", lambda: scene.state("INV-0001") == "paid")
     scene.says(scene.wanjiku, "undo", "withdraw", "keep")
     scene.taps(scene.wanjiku, "withdraw")
+    scene.says(scene.wanjiku, PIN)
     scene.becomes("it is owed again", lambda: scene.owed("INV-0001") == 75_000)
     scene.says(scene.wanjiku, "undo", "void", "keep")
     scene.taps(scene.wanjiku, "void")
+    scene.says(scene.wanjiku, PIN)
     scene.becomes("it is taken back", lambda: scene.state("INV-0001") == "void")
 
 

@@ -39,7 +39,6 @@ _KEPT = frozenset(
         "place_money",
         "keep_item",
         "set_habit",
-        "tax_registration",
     ]
 )
 """Conversations that can be gone on with later: no answer in them proves who somebody is."""

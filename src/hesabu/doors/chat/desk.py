@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from hesabu.doors.chat import proof
+from hesabu.doors.chat import proof, stepping
 from hesabu.identity import permissions
 from hesabu.identity import queries as identity
 from hesabu.identity.errors import NotAllowed
@@ -42,8 +42,10 @@ class Desk:
             raise NotAllowed(permission="undeclared")
 
     def may(self, what: Declared, run: Callable[[], Answer]) -> Answer:
-        """Do it, if the person's role allows and it is sure enough that it is they. Raises NotAllowed, Unproven."""
+        """Do it, if the person's role allows and it is sure enough that it is they. Raises NotAllowed, Unproven, and
+        StepNeeded where a PIN should have been asked for before."""
         proof.need_for(what)
+        stepping.need_for(what)
         with self.open():
             permissions.require(what)
             return run()

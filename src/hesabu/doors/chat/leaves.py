@@ -8,7 +8,13 @@ test fails on it.
 from __future__ import annotations
 
 from hesabu.doors.chat.grammar.types import Intent
-from hesabu.identity.permissions import BUSINESS_READ, BUSINESS_UPDATE, SUPPORT_ALLOW, Declared
+from hesabu.identity.permissions import (
+    BUSINESS_READ,
+    BUSINESS_UPDATE,
+    SUPPORT_ALLOW,
+    Declared,
+    declared,
+)
 from hesabu.invoicing.permissions import (
     HABIT_KEEP,
     INVOICE_CREDIT,
@@ -32,6 +38,22 @@ from hesabu.payments.permissions import (
 )
 
 Leave = Declared | str
+
+DETAILS = (
+    "business details",
+    "business settings",
+    "change business name",
+    "change my business name",
+    "change business address",
+    "change my business address",
+    "change my address",
+    "change my logo",
+    "maelezo ya biashara",
+    "badilisha jina la biashara",
+    "badilisha anwani ya biashara",
+    "badilisha nembo",
+)
+"""Words for what stands on papers: it is changed on a page."""
 
 _TALK = "courtesy: nothing is done and nothing of the business is told"
 _ASKED = "asks first; the tap that does it needs its own"
@@ -71,8 +93,6 @@ INTENTS: dict[Intent, Leave] = {
     Intent.DONE: "an answer inside a flow; of a customer, see below",
     Intent.PROMISE: "a customer's word; a merchant's is not understood",
     Intent.PAY: INVOICE_READ,
-    Intent.I_OWE: INVOICE_READ,
-    Intent.EXPENSE: _TALK,
     Intent.WRONG_AMOUNT: "a customer's word; a merchant's is not understood",
     Intent.CALL_ME: "a customer's word; a merchant's is not understood",
     Intent.UNKNOWN: "not understood: a hint and the menu",
@@ -93,7 +113,6 @@ CUSTOMERS_INTENTS: dict[Intent, Leave] = {
     Intent.THANKS: _TALK,
     Intent.HELP: _TALK,
     Intent.MENU: _TALK,
-    Intent.I_OWE: INVOICE_READ,
 }
 """What a customer says, about the bills that they were sent."""
 
@@ -112,9 +131,6 @@ TAPS: dict[str, Leave] = {
     "remind": INVOICE_SEND,
     "remindall": INVOICE_SEND,
     "resend": INVOICE_SEND,
-    "paper": INVOICE_READ,
-    "receipt": INVOICE_SEND,
-    "sendpart": INVOICE_SEND,
     "takeback": _ASKED,
     "void": INVOICE_VOID,
     "credit": INVOICE_CREDIT,
@@ -135,6 +151,7 @@ TAPS: dict[str, Leave] = {
     "settings": BUSINESS_READ,
     "pin": _OWN,
     "tax": BUSINESS_UPDATE,
+    "details": BUSINESS_UPDATE,
     "help": _TALK,
     "businesses": _OWN,
     "switch": "to a business that they belong to; what they do there is asked there",
@@ -181,7 +198,39 @@ COMMANDS: dict[str, Leave] = {
     "my pin": _OWN,
     "set pin": _OWN,
     "change pin": _OWN,
+    "pin yangu": _OWN,
+    "weka pin": _OWN,
+    "badilisha pin": _OWN,
     "vat": BUSINESS_UPDATE,
+    "kodi": BUSINESS_UPDATE,
+    "usajili wa kodi": BUSINESS_UPDATE,
+    "panga": PAYMENT_PLACE,
     "switch": _OWN,
+    "biashara nyingine": _OWN,
 }
 """Short words of our own."""
+
+COMMANDS |= dict.fromkeys(DETAILS, BUSINESS_UPDATE)
+
+STEPS: frozenset[str] = frozenset(one.name for one in declared() if one.is_dangerous) | {
+    INVOICE_VOID.name,
+    INVOICE_CREDIT.name,
+}
+"""Permissions that a chat alone does not carry: the PIN is asked for, or they are used in a browser. A telephone that lies on
+a table creates, sends and asks; it takes nothing back, sends no money elsewhere and lets nobody in."""
+
+STEP_TAPS: frozenset[str] = frozenset({"withdraw", "approve"}) | {
+    verb for verb, leave in TAPS.items() if isinstance(leave, Declared) and leave.name in STEPS
+}
+"""Taps that ask for the PIN; what takes money back, or answers for a second person, does whatever its leave says."""
+
+WITHOUT_STEP: dict[str, str] = {
+    "nolook": "it ends what was allowed, or says no",
+    "stopway": "it leaves money where it went",
+    "refuse": "it leaves everything as it is",
+    "details": "it leads to a page, which asks who is there",
+}
+"""Taps about what is dangerous that ask for nothing more, and why: whoever is robbed must be quick."""
+STEP_TAPS -= WITHOUT_STEP.keys()
+ASK_THEMSELVES: frozenset[str] = frozenset({"ways", "tax", "approve", "void", "credit", "withdraw"})
+"""Those of them that ask by themselves, once it is known that there is something left to do; all others are asked before."""

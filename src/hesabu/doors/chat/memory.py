@@ -153,6 +153,8 @@ class Memory:
     """Whose it is."""
     business_id: UUID | None = None
     """The business they speak for, where they have several."""
+    used_at: datetime | None = None
+    """When they last did something there, where they have several."""
     script: Script | None = None
     """The flow they are in."""
     set_aside: list[SetAside] = field(default_factory=list)
@@ -270,6 +272,8 @@ def _plain(memory: Memory) -> dict[str, Any]:
         plain["told"] = memory.told.plain()
     if memory.texts:
         plain["texts"] = memory.texts.plain()
+    if memory.used_at:
+        plain["used_at"] = memory.used_at.isoformat()
     if memory.held:
         plain["held"] = memory.held.plain()
     if memory.script:
@@ -298,6 +302,7 @@ def _from(kept: Conversation) -> Memory:
     memory.pace = Pace.of(plain["pace"]) if "pace" in plain else None
     memory.told = Pace.of(plain["told"]) if "told" in plain else None
     memory.texts = Pace.of(plain["texts"]) if "texts" in plain else None
+    memory.used_at = datetime.fromisoformat(plain["used_at"]) if "used_at" in plain else None
     memory.held = Held.of(plain["held"]) if "held" in plain else None
     if kept.flow and "run" in plain:
         memory.script = _script(kept.flow, kept.version, plain["run"])

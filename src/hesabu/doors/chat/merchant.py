@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from hesabu.doors.chat import leaves
+from hesabu.doors.chat import leaves, stepping, whose
 from hesabu.doors.chat.acts import (
     approving,
     changing,
@@ -15,8 +15,6 @@ from hesabu.doors.chat.acts import (
     house,
     looking,
     money,
-    papers,
-    parts,
     reminding,
     resending,
     selling,
@@ -29,7 +27,9 @@ from hesabu.doors.chat.acts.money import payment_given
 from hesabu.doors.chat.desk import Desk
 from hesabu.doors.chat.grammar.types import Intent, Understood
 from hesabu.doors.chat.taps import Tap
+from hesabu.doors.chat.understanding import understood
 from hesabu.doors.chat.visit import Visit
+from hesabu.identity.permissions import Declared
 
 __all__ = ["COMMANDS", "begin_invoice", "command", "hear", "payment_given", "tap"]
 
@@ -39,18 +39,16 @@ ACTS = (
     looking,
     reminding,
     resending,
-    papers,
     taking_back,
     undoing,
     money,
-    parts,
     selling,
     house,
     approving,
     support,
 )
 INTENTS: dict[Intent, Callable[[Visit, Desk, Understood], None]] = {
-    intent: act for module in ACTS for intent, act in getattr(module, "INTENTS", {}).items()
+    intent: act for module in ACTS for intent, act in module.INTENTS.items()
 }
 TAPS: dict[str, Callable[[Visit, Desk, Tap], None]] = {
     verb: act for module in ACTS for verb, act in module.TAPS.items()
@@ -64,14 +62,19 @@ COMMANDS: dict[str, Callable[[Visit, Desk], None]] = {
 
 
 def hear(visit: Visit, desk: Desk, said: Understood) -> bool:
-    """Answer what a merchant wrote outside of any flow; False where nothing was understood. Somebody with several businesses
-    speaks for the one whose message they quote."""
+    """Answer what a merchant wrote outside of any flow; False where nothing was understood. Of somebody's
+    several businesses it is the one that is meant, or they are asked (`whose`)."""
     act = INTENTS.get(said.intent)
     if act is None:
         return said.intent is Intent.UNKNOWN and selling.price_said(visit, desk)
-    quoted = visit.quoted()
-    there = (quoted and visit.desk_at(quoted.business_id)) or desk
-    there.require(leaves.INTENTS.get(said.intent))
+    leave = leaves.INTENTS.get(said.intent)
+    there = whose.desk_meant(visit, desk, said, leave)
+    if there is None:
+        whose.ask(visit)
+        return True
+    there.require(leave)
+    if isinstance(leave, Declared):
+        whose.use(visit, there)
     act(visit, there, said)
     return True
 
@@ -82,8 +85,16 @@ def tap(visit: Visit, desk: Desk, tapped: Tap) -> bool:
     if act is None:
         return False
     desk.require(leaves.TAPS.get(tapped.verb))
+    asks_first = tapped.verb in leaves.STEP_TAPS - leaves.ASK_THEMSELVES
+    if asks_first and not stepping.is_stepped_up():
+        stepping.ask(visit, desk, tapped)
+        return True
+    whose.use(visit, desk)
     act(visit, desk, tapped)
     return True
+
+
+stepping.takes_taps(tap)
 
 
 def command(visit: Visit, desk: Desk, text: str) -> bool:
@@ -91,6 +102,21 @@ def command(visit: Visit, desk: Desk, text: str) -> bool:
     act = COMMANDS.get(text)
     if act is None:
         return False
-    desk.require(leaves.COMMANDS.get(text))
-    act(visit, desk)
+    leave = leaves.COMMANDS.get(text)
+    there = whose.desk_meant(visit, desk, Understood(Intent.UNKNOWN), leave)
+    if there is None:
+        whose.ask(visit)
+        return True
+    there.require(leave)
+    act(visit, there)
     return True
+
+
+def hear_again(visit: Visit) -> None:
+    """Their words, now that it is known for which business."""
+    desk = visit.desk
+    if desk is not None and not command(visit, desk, visit.plain_words()):
+        hear(visit, desk, understood(visit))
+
+
+whose.hears_again(hear_again)

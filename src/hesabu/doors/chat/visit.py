@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
-from hesabu.doors.chat import engine, proof, taps, words
+from hesabu.doors.chat import engine, proof, stepping, taps, words
 from hesabu.doors.chat.desk import Answer, Desk, attempt
 from hesabu.doors.chat.engine import Option, Plain, Saying
 from hesabu.doors.chat.memory import Deed, Memory, Shown
@@ -148,12 +148,24 @@ class Visit:
     def _take(self, turn: engine.Turn) -> None:
         if turn.restarted:
             self.say(words.restarted())
-        if turn.deed:
+        # Some conversations only find out how to go on with what was tapped or said before them.
+        goes_on = bool(turn.deed) and not turn.deed.get("verb")
+        if turn.deed and not goes_on:
             self.memory.did(Deed.of(turn.deed))
         self.memory.script = turn.script
         for saying in turn.sayings:
             is_question = turn.waiting is not None and saying is turn.sayings[-1]
             self.say(self._asked(saying, turn.script) if is_question else saying)
+        if goes_on:
+            self._go_on(turn.deed)
+
+    def _go_on(self, found: dict[str, Plain]) -> None:
+        from hesabu.doors.chat import whose  # it stands above this, and knows visits
+
+        if "tap" in found:
+            stepping.go_on(self, found["tap"])
+        else:
+            whose.go_on(self, UUID(found["business"]), found["words"])
 
     def _asked(self, saying: Saying, script: engine.Script | None) -> Saying:
         """A question's options as taps that know which question they answer."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from hesabu.identity import queries as identity
@@ -75,7 +76,9 @@ def keep_pdf(document_id: UUID) -> UUID:
         raise errors.InvoiceNotFound(str(document_id))
     snapshot = paper.snapshot
     file_id = files.keep(
-        document.render_pdf(snapshot), "application/pdf", f"{snapshot['number']}.pdf"
+        document.render_pdf(snapshot, _logo(snapshot)),
+        "application/pdf",
+        f"{snapshot['number']}.pdf",
     )
     row, is_first = Print.objects.get_or_create(
         business_id=business_id,
@@ -83,6 +86,12 @@ def keep_pdf(document_id: UUID) -> UUID:
         defaults={"id": ids.new_id(), "file_id": file_id},
     )
     return file_id if is_first else row.file_id
+
+
+def _logo(snapshot: dict[str, Any]) -> bytes:
+    """The picture that stood beside the name on the day of issue; kept files never change."""
+    logo_id = snapshot["seller"].get("logo_id")
+    return files.read(UUID(logo_id)).content if logo_id else b""
 
 
 def issued_day(source: Invoice | CreditNote) -> date:
@@ -99,10 +108,11 @@ def seller_of(business: Business) -> dict[str, str | None]:
         "tax_id": business.tax_id,
         "address": business.address,
         "phone": business.phone,
-        "email": None,
+        "email": business.email,
         "vat_number": business.vat_number,
         "registration_number": business.registration_number,
         "signatory": business.signatory,
+        "logo_id": str(business.logo_id) if business.logo_id else None,
     }
 
 

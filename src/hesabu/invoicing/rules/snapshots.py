@@ -1,10 +1,11 @@
-"""The snapshot of an issued document, version 2: all that its paper, its page and its electronic form will ever say.
+"""The snapshot of an issued document, version 3: all that its paper, its page and its electronic form will ever say.
 
 Amounts are minor units, days ISO 8601, quantities decimal text. Once written it is never changed; a new need is a new
 version, and readers keep reading the old ones.
 
 Version 2 added to version 1: the numbers and the signatory that laws ask of a seller, the day of supply, and for each tax
 its levies (where it is several) and its law (where a line is taxed at nothing), and the deposit that is asked for first.
+Version 3 added the seller's logo, by the id of the kept picture, which never changes, and their mail address.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from hesabu.invoicing.rules.taxes import LevySum
 from hesabu.invoicing.rules.totals import ReckonedLine, tax_sums
 from hesabu.invoicing.types import DocumentKind, TaxMode
 
-VERSION = 2
+VERSION = 3
 
 
 @dataclass(frozen=True, slots=True)

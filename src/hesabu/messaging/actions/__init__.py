@@ -14,7 +14,7 @@ from hesabu.messaging.actions.erase import (
     erase_words_before,
     forget_talks,
 )
-from hesabu.messaging.actions.fetch_media import fetch_media
+from hesabu.messaging.actions.fetch_media import fetch_media, fetch_picture
 from hesabu.messaging.actions.hearing import hear_early
 from hesabu.messaging.actions.mark_read import mark_read
 from hesabu.messaging.actions.meet import (
@@ -40,6 +40,7 @@ __all__ = [
     "erase_words",
     "erase_words_before",
     "fetch_media",
+    "fetch_picture",
     "forget_talks",
     "hear_early",
     "introduce",

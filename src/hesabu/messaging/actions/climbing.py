@@ -18,8 +18,11 @@ from hesabu.messaging.actions.meet import known, living
 from hesabu.messaging.facts import MessageRerouted
 from hesabu.messaging.models import Contact, Leg, Message
 from hesabu.messaging.rules.ladder import Closure, Reach
-from hesabu.messaging.types import Channel, State
+from hesabu.messaging.types import Category, Channel, State
 from hesabu.store import facts, jobs
+
+ENTRY_SECONDS = 60
+"""How long a way in waits on a rung without a word: whoever asked for it looks at their phone."""
 
 
 def reach_of(contact: Contact) -> Reach:
@@ -36,9 +39,15 @@ def reach_of(contact: Contact) -> Reach:
     )
 
 
-def first_channel(contact: Contact, *, climbs: bool) -> Channel:
+def _rungs(category: str) -> set[Channel]:
+    """The house's channels that may carry it: a way in proves the number, so it goes to the number alone."""
+    ours = set(channels.ours())
+    return ours - {Channel.EMAIL} if category == Category.ENTRY else ours
+
+
+def first_channel(contact: Contact, category: str, *, climbs: bool) -> Channel:
     """Where a message begins: on the first rung on which it may arrive, or, where it stays, where they wrote last."""
-    ours = channels.ours()
+    ours = _rungs(category)
     wrote_on = Channel(contact.channel)
     if climbs:
         found = rules.next_channel(None, reach_of(contact), ours, clock.now())
@@ -51,13 +60,15 @@ def next_channel(row: Message) -> Channel | None:
     if not row.climbs:
         return None
     reach = reach_of(known(row.contact_id))
-    return rules.next_channel(Channel(row.channel), reach, channels.ours(), clock.now())
+    return rules.next_channel(Channel(row.channel), reach, _rungs(row.category), clock.now())
 
 
 def watch(row: Message) -> None:
     """Look again when this rung has had its time, if there is another one behind it."""
     if next_channel(row) is not None:
-        _look_later(row, channels.silence_seconds(Channel(row.channel)))
+        seconds = channels.silence_seconds(Channel(row.channel))
+        is_entry = row.category == Category.ENTRY
+        _look_later(row, min(seconds, ENTRY_SECONDS) if is_entry else seconds)
 
 
 def _look_later(row: Message, seconds: int) -> None:

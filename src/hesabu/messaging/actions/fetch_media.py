@@ -5,6 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from hesabu.identity.permissions import inner
+from hesabu.kit import pictures
+from hesabu.kit.pictures import Picture
 from hesabu.messaging import channel, queries
 from hesabu.messaging.errors import MediaUnavailable
 from hesabu.messaging.providers.port import Fetched
@@ -12,6 +14,9 @@ from hesabu.messaging.types import Channel
 from hesabu.store import tenancy
 
 BYTES_MAX = 16 * 1024 * 1024
+PICTURE_BYTES_MAX = 5 * 1024 * 1024
+"""What WhatsApp takes for a photo."""
+PICTURE_SIDES = (2000, 2000)
 
 
 @inner
@@ -25,3 +30,11 @@ def fetch_media(message_id: UUID, *, bytes_max: int = BYTES_MAX) -> Fetched:
     return channel.provider(Channel.WHATSAPP).fetch(
         media.provider_id, sha256=media.sha256, bytes_max=bytes_max
     )
+
+
+@inner
+def fetch_picture(message_id: UUID) -> Picture:
+    """A photo that came in, as it may be shown: drawn anew from its points, whatever it was called and whatever stood in it
+    besides. Opens its own transaction. Raises MediaTooLarge, MediaUnavailable, BadPicture."""
+    fetched = fetch_media(message_id, bytes_max=PICTURE_BYTES_MAX)
+    return pictures.drawn_anew(fetched.content, PICTURE_SIDES)

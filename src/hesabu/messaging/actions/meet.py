@@ -308,9 +308,10 @@ def vouch(contact_id: UUID) -> None:
     """They are the person they were. In a house transaction, or its own. Again: nothing changes."""
     with tenancy.house():
         row = living(contact_id)
-        if row.doubted_at is not None:
-            row.doubted_at = None
-            row.save(update_fields=["doubted_at"])
+        was_doubted = row.doubted_at is not None
+        row.doubted_at, row.proved_at = None, clock.now()
+        row.save(update_fields=["doubted_at", "proved_at"])
+        if was_doubted:
             facts.publish(ContactProved(business_id=tenancy.HOUSE, subject_id=row.id))
 
 

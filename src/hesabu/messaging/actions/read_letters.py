@@ -130,7 +130,8 @@ def _let_in(provider_id: str, message_id: UUID, channel: Channel) -> bool:
 def _hear_from(contact: Contact, what: Arrived) -> None:
     """They wrote: there they are reached. What they closed themselves stays closed until they ask for it."""
     changed = ["last_inbound_at"]
-    if contact.last_inbound_at and what.sent_at - contact.last_inbound_at > rules.SILENCE:
+    heard = [at for at in (contact.last_inbound_at, contact.proved_at) if at is not None]
+    if heard and what.sent_at - max(heard) > rules.SILENCE:
         doubt(contact)
     if what.channel is Channel.WHATSAPP:
         now = clock.now()

@@ -61,7 +61,7 @@ def send(
         fallback=fallback,
         letter=words,
         category=category,
-        channel=channel or climbing.first_channel(to, climbs=climbs),
+        channel=channel or climbing.first_channel(to, category, climbs=climbs),
         climbs=climbs,
         rung_began_at=now,
         cause=cause,

@@ -94,6 +94,18 @@ def approved(product_url: str) -> dict[str, Template]:
             otherwise={"sw": Words("Habari kutoka Hesabu: {{1}}")},
         ),
         Template(
+            "sign_in_link",
+            "Open this to sign in to Hesabu. It works once, for ten minutes. If you did not ask for it, do nothing, and tell nobody the code.",
+            url=f"{product_url.rstrip('/')}/account/t/{{{{1}}}}",
+            url_title="Sign in",
+            otherwise={
+                "sw": Words(
+                    "Fungua hapa kuingia Hesabu. Kinafanya kazi mara moja, kwa dakika kumi. Kama hukuomba, usifanye lolote, wala usimwambie mtu msimbo.",
+                    url_title="Ingia",
+                )
+            },
+        ),
+        Template(
             "hello",
             "Hello {{1}}, there is news for you. Answer to read it.",
             otherwise={"sw": Words("Habari {{1}}, kuna habari zako. Jibu ili uzisome.")},

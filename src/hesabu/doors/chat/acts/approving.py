@@ -1,6 +1,6 @@
 """Four eyes in the chat: what needs a second person is put before those who may approve it, and answered by a tap.
 
-What is dangerous to approve asks for the PIN first. A change of where money goes is told to every owner, and one tap of
+Approving asks for the PIN first. A change of where money goes is told to every owner, and one tap of
 theirs stops it until it takes effect.
 """
 
@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from uuid import UUID
 
-from hesabu.doors.chat import words
+from hesabu.doors.chat import stepping, words
 from hesabu.doors.chat.desk import Desk, attempt
 from hesabu.doors.chat.engine import Option, Saying
 from hesabu.doors.chat.taps import Tap, written
@@ -140,9 +140,9 @@ def _approve(visit: Visit, desk: Desk, tapped: Tap) -> None:
     with desk.open():
         view = people.approval(tapped.subject_id)
         is_theirs = people.may_answer(view, desk.person_id)
-    is_dangerous = approvals.named(view.kind).approves.is_dangerous
-    if is_theirs and is_dangerous and view.state is ApprovalState.ASKED and not view.is_over:
-        visit.begin("approve", desk.plain() | {"approval": view.id.hex})
+    waits = is_theirs and view.state is ApprovalState.ASKED and not view.is_over
+    if waits and not stepping.is_stepped_up():
+        stepping.ask(visit, desk, tapped)
         return
     attempt(partial(approved, desk, view.id))
     visit.say(four_eyes.approved())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from hesabu.doors.chat import likeness, previews, words
+from hesabu.doors.chat import likeness, previews, stepping, words
 from hesabu.doors.chat.acts import finding
 from hesabu.doors.chat.desk import Desk, attempt, day_of
 from hesabu.doors.chat.engine import Option
@@ -146,6 +146,9 @@ def _send(visit: Visit, desk: Desk, tapped: Tap) -> None:
         visit.say(words.draft_of_before(day_of(drawn_at, desk.business().timezone), today))
         _show_anew(visit, desk, view)
         return
+    if _takes_away(desk, view) and not stepping.is_stepped_up():
+        stepping.ask(visit, desk, tapped)
+        return
     try:
         issued = attempt(lambda: _issued(desk, tapped))
     except (DueDayPassed, DraftOutdated) as error:
@@ -158,6 +161,16 @@ def _send(visit: Visit, desk: Desk, tapped: Tap) -> None:
         return
     visit.did("issued", desk, issued.id)
     visit.say(previews.on_its_way(desk, issued))
+
+
+def _takes_away(desk: Desk, view: InvoiceView) -> bool:
+    """Whether sending it takes back what somebody owes: it stands in an issued invoice's place, for less or for somebody
+    else. That is a void by another name."""
+    if view.replaces_id is None:
+        return False
+    old = finding.view_of(desk, view.replaces_id)
+    is_same = (old.customer_id, old.currency) == (view.customer_id, view.currency)
+    return not is_same or view.total < old.total
 
 
 def _issued(desk: Desk, tapped: Tap) -> InvoiceView:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from functools import partial
 
-from hesabu.doors.chat import languages, lists, readings, words
+from hesabu.doors.chat import languages, lists, proof, readings, stepping, words
 from hesabu.doors.chat.desk import Desk, attempt
 from hesabu.doors.chat.engine import Option
 from hesabu.doors.chat.grammar.types import Intent, Understood
+from hesabu.doors.chat.leaves import DETAILS
 from hesabu.doors.chat.taps import Tap, written
 from hesabu.doors.chat.visit import Visit
+from hesabu.doors.chat.words import stepping as stepwords
 from hesabu.identity import queries as people
 from hesabu.invoicing import actions as invoicing
 from hesabu.invoicing import queries as invoices
 from hesabu.invoicing.errors import HabitBad
 from hesabu.invoicing.permissions import HABIT_KEEP
 from hesabu.invoicing.types import HabitKind, HabitName, HabitView
+from hesabu.kit import clock
 from hesabu.messaging import actions as messaging
 
 REMINDERS, QUIET_HOURS = HabitName.REMINDERS.value, HabitName.QUIET_HOURS.value
@@ -63,6 +66,13 @@ def tax(visit: Visit, desk: Desk) -> None:
     visit.begin("tax_registration", desk.plain() | {"country": desk.business().country})
 
 
+def details(visit: Visit, desk: Desk) -> None:
+    """What stands on papers is changed on a page; the link is theirs alone."""
+    proof.need()
+    page = stepping.page_of(desk.business_id, "settings")
+    visit.say(stepwords.details_in_browser(stepping.link_to(desk.person_id, page)))
+
+
 def set_pin(visit: Visit, desk: Desk) -> None:
     visit.begin("set_pin", desk.plain())
 
@@ -107,7 +117,7 @@ def start(visit: Visit, desk: Desk, said: Understood) -> None:
 
 
 def _switch_business(visit: Visit, desk: Desk, tapped: Tap) -> None:
-    visit.memory.business_id = desk.business_id
+    visit.memory.business_id, visit.memory.used_at = desk.business_id, clock.now()
     visit.say(words.now_speaking_for(desk.business().name))
 
 
@@ -187,6 +197,7 @@ TAPS = {
     "settings": lambda visit, desk, tapped: settings(visit, desk),
     "pin": lambda visit, desk, tapped: set_pin(visit, desk),
     "tax": lambda visit, desk, tapped: tax(visit, desk),
+    "details": lambda visit, desk, tapped: details(visit, desk),
     "help": lambda visit, desk, tapped: help_(visit, desk),
     "businesses": lambda visit, desk, tapped: visit.say(lists.businesses(visit)),
     "switch": _switch_business,
@@ -208,4 +219,5 @@ COMMANDS = {
     "usajili wa kodi": tax,
     "switch": lambda visit, desk: visit.say(lists.businesses(visit)),
     "biashara nyingine": lambda visit, desk: visit.say(lists.businesses(visit)),
+    **dict.fromkeys(DETAILS, details),
 }

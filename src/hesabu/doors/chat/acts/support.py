@@ -14,6 +14,7 @@ from hesabu.doors.chat.words import support as words
 from hesabu.identity import actions as identity
 from hesabu.identity import queries as people
 from hesabu.identity.facts import SupportAllowed, SupportAsked
+from hesabu.identity.permissions import SUPPORT_ALLOW
 from hesabu.identity.types import ConsentView
 from hesabu.messaging.types import Category
 from hesabu.store import tenancy
@@ -25,9 +26,7 @@ def tell_asked(facts: Sequence[SupportAsked]) -> None:
     for fact in facts:
         for view in people.consents():
             if view.id == fact.subject_id and not view.is_open:
-                tell_owners(
-                    partial(_asked, view), f"told:support:{view.id}", Category.TRANSACTION
-                )
+                tell_owners(partial(_asked, view), f"told:support:{view.id}", Category.TRANSACTION)
 
 
 def _asked(view: ConsentView) -> Saying:
@@ -55,7 +54,8 @@ def _allowed(view: ConsentView) -> Saying:
 
 
 def _let(visit: Visit, desk: Desk, tapped: Tap) -> None:
-    visit.begin("let_look", desk.plain() | {"consent": tapped.subject_id.hex})
+    desk.may(SUPPORT_ALLOW, partial(identity.allow_support, tapped.subject_id))
+    visit.say(words.support_may_look(desk.business().name))
 
 
 def _no(visit: Visit, desk: Desk, tapped: Tap) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hesabu.doors.chat import lists, words
+from hesabu.doors.chat import lists, stepping, words
 from hesabu.doors.chat.acts import approving, drafting, finding
 from hesabu.doors.chat.desk import Desk, attempt
 from hesabu.doors.chat.engine import Option
@@ -73,6 +73,8 @@ def was_seen(desk: Desk, view: InvoiceView) -> bool:
 
 
 def _void_tapped(visit: Visit, desk: Desk, tapped: Tap) -> None:
+    if _waits_for_pin(visit, desk, tapped):
+        return
     try:
         view = attempt(lambda: _voided(desk, tapped))
     except ApprovalNeeded as needed:
@@ -85,6 +87,18 @@ def _void_tapped(visit: Visit, desk: Desk, tapped: Tap) -> None:
     visit.say(words.voided(view))
 
 
+def _waits_for_pin(visit: Visit, desk: Desk, tapped: Tap) -> bool:
+    """Whether the PIN is asked for before it is taken back; what was taken back already is only said once more."""
+    if stepping.is_stepped_up():
+        return False
+    view = finding.viewed(desk, tapped)
+    if view.state in (InvoiceState.VOID, InvoiceState.CREDITED):
+        visit.say(words.voided(view) if view.number else words.draft_is_gone())
+    else:
+        stepping.ask(visit, desk, tapped)
+    return True
+
+
 def _voided(desk: Desk, tapped: Tap) -> InvoiceView:
     return desk.may(INVOICE_VOID, lambda: invoicing.void(tapped.subject_id, REASON))
 
@@ -94,6 +108,8 @@ def _credited(desk: Desk, tapped: Tap) -> CreditNoteView:
 
 
 def _credit_tapped(visit: Visit, desk: Desk, tapped: Tap) -> None:
+    if _waits_for_pin(visit, desk, tapped):
+        return
     try:
         note = attempt(lambda: _credited(desk, tapped))
     except ApprovalNeeded as needed:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-from hesabu.doors.chat import likeness, news, previews, words
+from hesabu.doors.chat import likeness, news, previews, stepping, words
 from hesabu.doors.chat.acts import finding, selling, taking_back
 from hesabu.doors.chat.desk import Desk
 from hesabu.doors.chat.engine import Option, Saying
@@ -112,6 +112,9 @@ def _withdraw(visit: Visit, desk: Desk, tapped: Tap) -> None:
         before = collected.payment(tapped.subject_id)
     if before.state is PaymentState.REVERSED:
         visit.say(words.withdrawn_before())
+        return
+    if not stepping.is_stepped_up():
+        stepping.ask(visit, desk, tapped)
         return
     desk.may(PAYMENT_RECORD, partial(payments.withdraw, tapped.subject_id, REASON))
     visit.memory.deeds = [d for d in visit.memory.deeds if d.subject_id != tapped.subject_id]

@@ -9,9 +9,19 @@ from hesabu.doors.chat.flows import (
     changing,
     house,
     invoicing,
+    proving,
     receiving,
     selling,
     signing_up,
 )
 
-__all__ = ["billing", "changing", "house", "invoicing", "receiving", "selling", "signing_up"]
+__all__ = [
+    "billing",
+    "changing",
+    "house",
+    "invoicing",
+    "proving",
+    "receiving",
+    "selling",
+    "signing_up",
+]

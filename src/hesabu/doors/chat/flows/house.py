@@ -1,4 +1,4 @@
-"""The house's own affairs: the PIN, where money goes, tax registration."""
+"""The house's own affairs: where money goes, and tax registration. Both ask for the PIN first."""
 
 from __future__ import annotations
 
@@ -6,21 +6,18 @@ from collections.abc import Mapping
 from functools import partial
 from uuid import UUID
 
-from django.conf import settings
-
-from hesabu.doors.chat import readings, words
+from hesabu.doors.chat import readings, stepping, words
 from hesabu.doors.chat.desk import Desk, attempt, desk_of
 from hesabu.doors.chat.engine import Chat, Option, Plain, Refusal, Steps, flow
+from hesabu.doors.chat.flows.proving import prove_it_is_you
 from hesabu.doors.chat.flows.signing_up import add_way
 from hesabu.doors.chat.words import approving as four_eyes
-from hesabu.doors.chat.words import joining, support
+from hesabu.doors.chat.words import stepping as steps
 from hesabu.identity import actions as identity
-from hesabu.identity import queries as people
 from hesabu.identity.errors import ApprovalNeeded
 from hesabu.identity.permissions import BUSINESS_UPDATE
 from hesabu.invoicing import queries as invoices
 from hesabu.kit.countries import Country, country
-from hesabu.messaging import actions as messaging
 from hesabu.payments import actions as payments
 from hesabu.payments import queries as collected
 from hesabu.payments.permissions import PAYMENT_ACCOUNT_CHANGE
@@ -28,27 +25,14 @@ from hesabu.payments.types import WayToPay
 from hesabu.store.tenancy import HOUSE
 
 
-@flow("set_pin", version=1)
-def set_pin(chat: Chat, given: Mapping[str, Plain]) -> Steps:
-    """`given`: the desk."""
-    person_id = UUID(given["person"])
-    has_pin = yield chat.look("has pin", lambda: people.person(person_id).has_pin)
-    if has_pin:
-        yield chat.ask(
-            "present", words.present_pin(), reads=readings.the_pin(person_id), fits=readings.never
-        )
-        yield chat.ask("new", words.new_pin(), reads=readings.a_new_pin(person_id, is_checked=True))
-    else:
-        yield chat.ask("new", words.choose_pin(), reads=readings.a_new_pin(person_id))
-    yield chat.say(words.pin_is_set())
-
-
-@flow("change_way", version=2)
+@flow("change_way", version=3)
 def change_way(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     """`given`: the desk, the country, own phone, and the `way` if it was said."""
     desk, person_id = desk_of(given), UUID(given["person"])
     ways = yield chat.look("ways", lambda: _ways(desk))
     way = given["way"]
+    if way is not None and not country(given["country"]).takes(way["kind"]):
+        way = None  # the question says what there is there
     question = "\n\n".join(
         [words.ways_now([one["said"] for one in ways]), words.how_to_change_ways(given["country"])]
     )
@@ -62,9 +46,10 @@ def change_way(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     if same:
         yield chat.say(words.way_known(same))
         return
-    if ways:
-        yield from _prove_it_is_you(chat, person_id)
-    added = yield from _added(chat, desk, given, way)
+    proved = yield from prove_it_is_you(chat, person_id)
+    if not proved:
+        return
+    added = yield from _added(chat, desk, given, way, proved)
     if added is None:
         return
     by_hand = [one for one in ways if one["is_by_hand"]]
@@ -73,7 +58,12 @@ def change_way(chat: Chat, given: Mapping[str, Plain]) -> Steps:
         only, both = words.only_or_also()
         options = [Option(only, value=True), Option(both, value=False)]
         if (yield chat.ask("only", words.only_here(added), options=options)):
-            yield chat.act("close", lambda: _closed(desk, [one["id"] for one in others]))
+            try:
+                yield chat.act(
+                    "close", lambda: _closed(desk, [one["id"] for one in others], proved)
+                )
+            except Refusal as refusal:
+                yield chat.say(refusal.said)
     how = yield chat.look("how", lambda: _how_it_stands(desk, added))
     if how["until"]:
         yield chat.say(four_eyes.way_frozen(added, how["until"]))
@@ -114,24 +104,13 @@ def _same(desk: Desk, way: Mapping[str, Plain]) -> str | None:
     return None
 
 
-def _prove_it_is_you(chat: Chat, person_id: UUID) -> Steps:
-    """Where money goes changes only for somebody who knows the PIN; who has none yet chooses one first."""
-    has_pin = yield chat.look("has pin", lambda: people.person(person_id).has_pin)
-    if has_pin:
-        yield chat.ask(
-            "pin", words.ask_pin(), reads=readings.the_pin(person_id), fits=readings.never
-        )
-    else:
-        reads = readings.a_new_pin(person_id)
-        yield chat.ask("new pin", words.choose_pin_first(), reads=reads)
-        yield chat.say(words.pin_is_set())
-
-
-def _added(chat: Chat, desk: Desk, given: Mapping[str, Plain], way: Mapping[str, Plain]) -> Steps:
+def _added(
+    chat: Chat, desk: Desk, given: Mapping[str, Plain], way: Mapping[str, Plain], proved: str
+) -> Steps:
     """The way in words; None where it was given up."""
     for turn in range(3):
         try:
-            return (yield chat.act(f"add{turn}", partial(_add, desk, way)))
+            return (yield chat.act(f"add{turn}", partial(_add, desk, way, proved)))
         except Refusal as refusal:
             yield chat.say(refusal.said)
             if refusal.code != "payments.account_incomplete":
@@ -145,9 +124,9 @@ def _added(chat: Chat, desk: Desk, given: Mapping[str, Plain], way: Mapping[str,
     return None
 
 
-def _add(desk: Desk, way: Mapping[str, Plain]) -> str:
+def _add(desk: Desk, way: Mapping[str, Plain], proved: str) -> str:
     """Done, frozen, or put before a second person."""
-    with desk.open():
+    with stepping.proved(proved), desk.open():
         said = words.way_to_pay(
             WayToPay(way["kind"], way.get("label") or "", way["number"], way.get("account"), HOUSE)
         )
@@ -158,7 +137,7 @@ def _add(desk: Desk, way: Mapping[str, Plain]) -> str:
             return said
 
 
-def _closed(desk: Desk, account_ids: list[str]) -> int:
+def _closed(desk: Desk, account_ids: list[str], proved: str) -> int:
     def close() -> int:
         for account_id in account_ids:
             try:
@@ -167,42 +146,53 @@ def _closed(desk: Desk, account_ids: list[str]) -> int:
                 identity.ask_approval(needed)
         return len(account_ids)
 
-    return desk.may(PAYMENT_ACCOUNT_CHANGE, close)
+    with stepping.proved(proved):
+        return desk.may(PAYMENT_ACCOUNT_CHANGE, close)
 
 
-@flow("tax_registration", version=2)
+@flow("tax_registration", version=3)
 def tax_registration(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     """`given`: the desk and the country. Asks for what the country's law wants on an invoice with tax, and only then
     registers: whoever stops half-way sends plain invoices as before."""
     desk, place = desk_of(given), country(given["country"])
+    proved = yield from prove_it_is_you(chat, desk.person_id, steps.ask_pin())
+    if not proved:
+        return
     yes, no = words.yes_no()
     options = [Option(yes, value=True), Option(no, value=False)]
     is_registered = yield chat.ask(
         "registered", words.is_registered(place.tax_name), options=options
     )
     for name, is_needed in invoices.asked_of_seller(place.code) if is_registered else []:
-        yield from _detail(chat, desk, place, name, is_needed)
+        if not (yield from _detail(chat, desk, place, name, is_needed, proved)):
+            return
     try:
-        yield chat.act("keep", partial(_keep, desk, {"is_vat_registered": is_registered}))
+        yield chat.act("keep", partial(_keep, desk, {"is_vat_registered": is_registered}, proved))
     except Refusal as refusal:
         yield chat.say(refusal.said)
         return
     yield chat.say(words.tax_kept(place.tax_name, is_registered))
 
 
-def _detail(chat: Chat, desk: Desk, place: Country, name: str, is_needed: bool) -> Steps:
-    """Ask for one detail until it can be kept; one that the law does not need may be left for later."""
+def _detail(
+    chat: Chat, desk: Desk, place: Country, name: str, is_needed: bool, proved: str
+) -> Steps:
+    """Ask for one detail until it can be kept; one that the law does not need may be left for
+    later. False where the PIN was given too long ago."""
     question, turn = _asks_for(name, place), 0
     options = [] if is_needed else [Option(words.later())]
     while True:
         reads = readings.a_tax_id if name == "tax_id" else readings.a_detail
         said = yield chat.ask(f"{name}{turn}", question, reads=reads, options=options)
         if not said and not is_needed:
-            return
+            return True
         try:
-            yield chat.act(f"keep {name}{turn}", partial(_keep, desk, {name: said}))
-            return
+            yield chat.act(f"keep {name}{turn}", partial(_keep, desk, {name: said}, proved))
+            return True
         except Refusal as refusal:
+            if refusal.code == stepping.StepNeeded.code:
+                yield chat.say(refusal.said)
+                return False
             question, turn = refusal.said, turn + 1
 
 
@@ -219,68 +209,7 @@ def _asks_for(name: str, place: Country) -> str:
     return words.what_tax_id(named[name] or words.registration_number())
 
 
-def _keep(desk: Desk, changes: Mapping[str, Plain]) -> bool:
-    desk.may(
-        BUSINESS_UPDATE,
-        lambda: identity.update_business(desk.business_id, **changes),
-    )
-    return True
-
-
-@flow("approve", version=1)
-def approve(chat: Chat, given: Mapping[str, Plain]) -> Steps:
-    """`given`: the desk and the approval. The PIN, and then it is approved and done."""
-    desk, approval_id = desk_of(given), UUID(given["approval"])
-    yield from _prove_it_is_you(chat, desk.person_id)
-    try:
-        yield chat.act("approve", lambda: _approved(desk, approval_id))
-    except Refusal as refusal:
-        yield chat.say(f"{refusal.title} {refusal.hint}")
-        return
-    yield chat.say(four_eyes.approved())
-
-
-def _approved(desk: Desk, approval_id: UUID) -> bool:
-    with desk.open():
-        identity.approve(approval_id)
-    return True
-
-
-@flow("prove", version=1)
-def prove(chat: Chat, given: Mapping[str, Plain]) -> Steps:
-    """`given`: the person, and the contact that may be somebody else by now."""
-    person_id, contact_id = UUID(given["person"]), UUID(given["contact"])
-    has_pin = yield chat.look("has pin", lambda: people.person(person_id).has_pin)
-    if not has_pin:
-        address = yield chat.look("address", lambda: f"{settings.CONFIG.public_url}/numbers")
-        yield chat.say(joining.prove_in_browser(address))
-        return
-    yield chat.ask(
-        "pin", joining.prove_by_pin(), reads=readings.the_pin(person_id), fits=readings.never
-    )
-    yield chat.act("vouch", lambda: _vouched(contact_id))
-    yield chat.say(joining.proved())
-
-
-def _vouched(contact_id: UUID) -> bool:
-    messaging.vouch(contact_id)
-    return True
-
-
-@flow("let_look", version=1)
-def let_look(chat: Chat, given: Mapping[str, Plain]) -> Steps:
-    """`given`: the desk and the consent that support asked for. The PIN, and then support may look for a day."""
-    desk, consent_id = desk_of(given), UUID(given["consent"])
-    yield from _prove_it_is_you(chat, desk.person_id)
-    try:
-        yield chat.act("allow", lambda: _let_look(desk, consent_id))
-    except Refusal as refusal:
-        yield chat.say(f"{refusal.title} {refusal.hint}")
-        return
-    yield chat.say(support.support_may_look(desk.business().name))
-
-
-def _let_look(desk: Desk, consent_id: UUID) -> bool:
-    with desk.open():
-        identity.allow_support(consent_id)
+def _keep(desk: Desk, changes: Mapping[str, Plain], proved: str) -> bool:
+    with stepping.proved(proved):
+        desk.may(BUSINESS_UPDATE, lambda: identity.update_business(desk.business_id, **changes))
     return True

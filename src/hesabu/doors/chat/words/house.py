@@ -135,6 +135,7 @@ def settings_rows() -> dict[str, str]:
         "items": _("What you sell"),
         "pin": _("My PIN"),
         "tax": _("Tax registration"),
+        "details": _("Business details"),
     }
 
 

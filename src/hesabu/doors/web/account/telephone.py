@@ -30,11 +30,13 @@ from hesabu.identity.errors import EntryEnded, EntryUnconfirmed, WrongCode
 from hesabu.identity.types import Asked
 from hesabu.messaging import actions as messaging
 from hesabu.messaging import queries as contacts
-from hesabu.messaging.types import Channel, Contact, Letter, Text
+from hesabu.messaging.types import Category, Channel, Contact, Letter, Template, Text
 from hesabu.store import tenancy
 
 COOKIE_SECONDS = 600
 WAITING = "entry"
+ENTRY_TEMPLATE, ENTRY_LANGUAGES = "sign_in_link", ("en", "sw")
+"""A utility template: Meta's authentication templates carry codes alone, and no address."""
 
 
 @open_to_all("signing in")
@@ -120,7 +122,8 @@ def _asked(phone: str) -> Asked:
     """The entry, and its link on the way to the number if it is known; the same work but for the sending."""
     with tenancy.house():
         contact = contacts.contact_by_phone(phone)
-        is_known = contact is not None and contact.person_id is not None
+        # A number that changed hands, or was silent for half a year, lets nobody in: it may be a stranger's by now.
+        is_known = contact is not None and contact.person_id is not None and not contact.is_doubted
         asked = identity.ask_entry(contact.person_id if contact and is_known else None)
         if contact is not None and is_known:
             _send(contact, asked)
@@ -134,13 +137,16 @@ def _send(contact: Contact, asked: Asked) -> None:
             "Open this to sign in to Hesabu. It works once, for ten minutes. If you did not ask for it, do nothing, and tell nobody the code.\n%(link)s"
         ) % {"link": link}
         subject = _("Sign in to Hesabu")
-    by_text = not contact.is_window_open and settings.CONFIG.has_sms
+    # Outside the window a template goes, whose button carries the link; where WhatsApp does not reach them, a text message.
+    language = contact.language if contact.language in ENTRY_LANGUAGES else ENTRY_LANGUAGES[0]
     messaging.send(
         contact.id,
         Text(words),
         f"entry:{asked.id}",
+        outside_window=Template(ENTRY_TEMPLATE, language, button_param=asked.token),
         letter=Letter(subject, words),
-        channel=Channel.SMS if by_text else Channel.WHATSAPP,
+        category=Category.ENTRY,
+        channel=Channel.SMS if contact.channel is Channel.SMS else None,
     )
 
 

@@ -79,7 +79,8 @@ def stop(request: HttpRequest, desk: Desk, account: str) -> HttpResponse:
     except HesabuError as error:
         return _shown(request, desk, wrong=refused(error), status=error.status)
     messages.success(request, _("Stopped. Customers pay where they paid before."))
-    return redirect("approvals", business=desk.short)
+    came_from = "ways" if request.POST.get("from") == "ways" else "approvals"
+    return redirect(came_from, business=desk.short)
 
 
 def _shown(request: HttpRequest, desk: Desk, *, status: int = 200, **more: Any) -> HttpResponse:

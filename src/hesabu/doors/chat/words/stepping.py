@@ -1,0 +1,39 @@
+"""Showing who one is before something that a telephone alone may not do."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+
+def ask_pin() -> str:
+    return _(
+        "Before I do that: your PIN, please. Then delete the message with it here, so that nobody reads it."
+    )
+
+
+def choose_pin_first() -> str:
+    return _(
+        "Before I do that, choose a PIN: 4 to 6 digits that are easy for you and hard to guess. I will ask for it before what only you may do, and nobody from Hesabu ever will."
+    )
+
+
+def set_pin_in_browser(link: str) -> str:
+    return _(
+        "That needs a PIN, and you have none yet. Choose one on this page, signed in, and then ask me again:\n%(link)s\nThe link works once, for ten minutes. If you did not ask for it, do nothing."
+    ) % {"link": link}
+
+
+def pin_in_browser(link: str) -> str:
+    return _(
+        "Choose your PIN on this page, signed in:\n%(link)s\nThe link works once, for ten minutes. If you did not ask for it, do nothing."
+    ) % {"link": link}
+
+
+def details_in_browser(link: str) -> str:
+    return _(
+        "Name, address, logo and what else stands on your papers is changed on this page, signed in:\n%(link)s\nThe link works once, for ten minutes."
+    ) % {"link": link}
+
+
+def for_which_business(said: str) -> str:
+    return _("For which business? “%(said)s”") % {"said": said}
