@@ -93,6 +93,8 @@ INTENTS: dict[Intent, Leave] = {
     Intent.DONE: "an answer inside a flow; of a customer, see below",
     Intent.PROMISE: "a customer's word; a merchant's is not understood",
     Intent.PAY: INVOICE_READ,
+    Intent.I_OWE: INVOICE_READ,
+    Intent.EXPENSE: _TALK,
     Intent.WRONG_AMOUNT: "a customer's word; a merchant's is not understood",
     Intent.CALL_ME: "a customer's word; a merchant's is not understood",
     Intent.UNKNOWN: "not understood: a hint and the menu",
@@ -113,6 +115,7 @@ CUSTOMERS_INTENTS: dict[Intent, Leave] = {
     Intent.THANKS: _TALK,
     Intent.HELP: _TALK,
     Intent.MENU: _TALK,
+    Intent.I_OWE: INVOICE_READ,
 }
 """What a customer says, about the bills that they were sent."""
 
@@ -131,6 +134,9 @@ TAPS: dict[str, Leave] = {
     "remind": INVOICE_SEND,
     "remindall": INVOICE_SEND,
     "resend": INVOICE_SEND,
+    "paper": INVOICE_READ,
+    "receipt": INVOICE_SEND,
+    "sendpart": INVOICE_SEND,
     "takeback": _ASKED,
     "void": INVOICE_VOID,
     "credit": INVOICE_CREDIT,

@@ -15,6 +15,8 @@ from hesabu.doors.chat.acts import (
     house,
     looking,
     money,
+    papers,
+    parts,
     reminding,
     resending,
     selling,
@@ -39,16 +41,18 @@ ACTS = (
     looking,
     reminding,
     resending,
+    papers,
     taking_back,
     undoing,
     money,
+    parts,
     selling,
     house,
     approving,
     support,
 )
 INTENTS: dict[Intent, Callable[[Visit, Desk, Understood], None]] = {
-    intent: act for module in ACTS for intent, act in module.INTENTS.items()
+    intent: act for module in ACTS for intent, act in getattr(module, "INTENTS", {}).items()
 }
 TAPS: dict[str, Callable[[Visit, Desk, Tap], None]] = {
     verb: act for module in ACTS for verb, act in module.TAPS.items()
