@@ -5,9 +5,10 @@ BIN := .venv/bin
 STAMP := .venv/.synced
 TEST_PROCESSES ?= 2
 SEED ?= 1
+AUDIT_OPTIONS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test browser check fmt bench simulate
+.PHONY: help setup up test browser check audit fmt bench simulate
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -44,6 +45,9 @@ check: setup ## What needs no browser: format, lint, types, floors, the building
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest tests/house -q
+
+audit: setup ## Ask OSV about every locked package (needs the network; docs/operations/updates.md)
+	$(BIN)/uv audit --frozen --preview-features audit-command $(AUDIT_OPTIONS)
 
 fmt: setup ## Put the code in order
 	$(BIN)/ruff check --fix --quiet . || true

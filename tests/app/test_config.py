@@ -108,7 +108,7 @@ def test_every_fault_says_what_to_do(var_dir: Path) -> None:
         ("blind_key", "?", "is not base64"),
         ("whatsapp_app_secret", "geheim", "too short"),
         ("web_port", "eighty", "valid integer"),
-        ("owner_database_url", "postgresql://hesabu_owner@db/hesabu", "is missing"),
+        ("owner_database_url", "postgresql://hesabu_owner@/hesabu", "is missing"),
         ("live_port", 8000, "is the same port as HESABU_WEB_PORT"),
     ],
 )
@@ -183,3 +183,54 @@ def test_the_example_file_names_only_settings_that_exist() -> None:
     named = set(re.findall(r"^(HESABU_\w+)=", example, re.M))
     assert named <= set(settings_in_order())
     assert "HESABU_FIELD_KEYS" in named
+
+
+HERE = "postgresql://{role}:x@/hesabu?host=/var/run/postgresql"
+
+
+@pytest.mark.parametrize(
+    ("address", "is_fit"),
+    [
+        (HERE, True),
+        ("postgresql://{role}:x@/hesabu", True),
+        ("postgresql://{role}:x@localhost/hesabu", True),
+        ("postgresql://{role}:x@127.0.0.1:5433/hesabu", True),
+        ("postgresql://{role}:x@[::1]:5433/hesabu", True),
+        ("postgresql://{role}:x@db.kamau.co.ke/hesabu?sslmode=verify-full", True),
+        ("postgresql://{role}:x@db.kamau.co.ke/hesabu", False),
+        ("postgresql://{role}:x@db.kamau.co.ke:5432/hesabu?sslmode=require", False),
+        ("postgresql://{role}:x@db.kamau.co.ke/hesabu?sslmode=verify-ca", False),
+        ("postgresql://{role}:x@db.kamau.co.ke/hesabu?sslmode=verify-full&sslmode=disable", False),
+        ("postgresql://{role}:x@10.0.0.7/hesabu", False),
+        ("postgresql://{role}:x@[fd00::7]/hesabu", False),
+        ("postgresql://{role}:x@/hesabu?host=db.kamau.co.ke", False),
+        ("postgresql://{role}:x@/hesabu?hostaddr=10.0.0.7", False),
+        ("postgresql://{role}:x@localhost,db.kamau.co.ke/hesabu", False),
+        ("postgresql://{role}:x@localhost.kamau.co.ke/hesabu", False),
+    ],
+)
+def test_a_database_elsewhere_is_reached_by_verified_tls_or_not_at_all(
+    sound: dict[str, object], address: str, is_fit: bool
+) -> None:
+    urls = {
+        "database_url": address.format(role="hesabu_app"),
+        "owner_database_url": address.format(role="hesabu_owner"),
+    }
+    if is_fit:
+        assert configuration.load(ignore_env_file=True, **{**sound, **urls}).database_url
+        return
+    assert faults_of({**sound, **urls}) == {
+        "HESABU_DATABASE_URL": "reaches another machine unverified",
+        "HESABU_OWNER_DATABASE_URL": "reaches another machine unverified",
+    }
+
+
+def test_what_the_address_of_a_database_asks_for_reaches_the_connection() -> None:
+    from hesabu.app.settings import database
+
+    asked = database(
+        "postgresql://hesabu_app:x@db.kamau.co.ke:5433/hesabu?sslmode=verify-full&sslrootcert=/ca.pem"
+    )
+    assert (asked["HOST"], asked["PORT"]) == ("db.kamau.co.ke", "5433")
+    assert asked["OPTIONS"]["sslmode"] == "verify-full"
+    assert asked["OPTIONS"]["sslrootcert"] == "/ca.pem"

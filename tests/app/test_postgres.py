@@ -336,3 +336,69 @@ def test_anybody_else_runs_it_directly(var_dir: Path) -> None:
     finally:
         stopped = subprocess.run([*command, "stop"], env=settings, capture_output=True, text=True)
     assert stopped.returncode == 0, stopped.stderr
+
+
+def refused(url: str) -> bool:
+    try:
+        psycopg.connect(url).close()
+    except psycopg.OperationalError as error:
+        return "password authentication failed" in str(error)
+    return False
+
+
+def test_every_role_gets_a_new_password_and_the_old_one_opens_nothing(installation: Config) -> None:
+    from hesabu.app import role_passwords
+
+    before = postgres.ensure_running(installation)
+    assert list(role_passwords.renew(installation)) == []
+    after = postgres.urls(installation)
+    for role in ("admin", "owner", "app", "staff"):
+        assert refused(getattr(before, role)), role
+        assert one(getattr(after, role), "SELECT current_user") == f"hesabu_{role}"
+    kept = postgres.embedded_place(installation).passwords_file
+    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+
+@pytest.mark.parametrize("is_set", [True, False], ids=["after it was set", "before it was set"])
+def test_killed_while_passwords_are_changed_the_next_run_finishes(
+    installation: Config, monkeypatch: pytest.MonkeyPatch, is_set: bool
+) -> None:
+    from hesabu.app import role_passwords
+
+    class Killed(Exception):
+        pass
+
+    def die(*given: object) -> None:
+        raise Killed
+
+    postgres.ensure_running(installation)
+    place_of_death = (Path, "replace") if is_set else (role_passwords, "_change")
+    with monkeypatch.context() as patch:
+        patch.setattr(*place_of_death, die)
+        with pytest.raises(Killed):
+            list(role_passwords.renew(installation))
+    assert refused(postgres.urls(installation).app) is is_set
+    list(role_passwords.renew(installation))
+    assert one(postgres.urls(installation).app, "SELECT current_user") == "hesabu_app"
+    assert not list(postgres.embedded_place(installation).passwords_file.parent.glob("*.next"))
+
+
+def test_on_a_server_of_ones_own_each_role_changes_its_own_password(installation: Config) -> None:
+    """As somebody whose server is not ours to run: no superuser is asked, and what to set is printed."""
+    from hesabu.app import role_passwords
+
+    ours = postgres.ensure_running(installation)
+    theirs = installation.model_copy(
+        update={
+            "database_url": ours.app,
+            "owner_database_url": ours.owner,
+            "staff_database_url": ours.staff,
+        }
+    )
+    theirs._is_embedded = False
+    told = dict(role_passwords.renew(theirs))
+    assert list(told) == ["database_url", "owner_database_url", "staff_database_url"]
+    for setting, role in (("database_url", "app"), ("staff_database_url", "staff")):
+        assert refused(getattr(ours, role))
+        assert one(told[setting], "SELECT current_user") == f"hesabu_{role}"
+    assert one(ours.admin, "SELECT current_user") == "hesabu_admin"

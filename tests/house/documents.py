@@ -1,7 +1,7 @@
 """The documents of the house: what each page has to hold, as functions from text to faults; and pages that are made.
 
     python tests/house/documents.py          says what is out of date
-    python tests/house/documents.py --write  writes docs/facts.md, docs/commands.md, docs/countries.md and docs/permissions.md again
+    python tests/house/documents.py --write  writes docs/facts.md, commands.md, countries.md, permissions.md, input-rules.md and fields.md again
 
 A page that is made is made from the code, so that a test can hold it to the code. Everything else is written by people and
 only looked over here: what it must name, and that what it points at is there.
@@ -421,6 +421,8 @@ MADE_PAGES = {
     "commands.md": commands_page,
     "countries.md": countries_page,
     "permissions.md": permissions_page,
+    "input-rules.md": lambda: importlib.import_module("rules_pages").input_rules_page(),
+    "fields.md": lambda: importlib.import_module("rules_pages").fields_page(),
 }
 
 

@@ -39,10 +39,36 @@ for method, path, secure in (("get", "/", True), ("get", "/nowhere", True), ("ge
         "status": answer.status_code, "headers": {k.lower(): v for k, v in answer.headers.items()},
         "cookies": {k: v.OutputString() for k, v in answer.cookies.items()}, "body": body.decode("utf-8", "replace")[:4000]}
 hosts = Client(HTTP_HOST="evil.example").get("/", secure=True).status_code
+from wsgiref.util import setup_testing_defaults
+from hesabu.app.wsgi import application
+def by_the_server(path, **said):
+    environ = {"PATH_INFO": path, "HTTP_HOST": "pay.kamau.co.ke", "REMOTE_ADDR": "203.0.113.9", **said}
+    setup_testing_defaults(environ)
+    heard = {}
+    def start(status, headers, *_):
+        heard.update({k.lower(): v for k, v in headers}, status=status[:3])
+    b"".join(application(environ, start))
+    return {k: v for k, v in heard.items() if k not in ("set-cookie", "content-security-policy", "content-length")} | {"policy": heard.get("content-security-policy", "")[:20]}
+served = {path + " " + claim: by_the_server(path, **({"HTTP_X_FORWARDED_PROTO": claim} if claim else {}))
+          for path in ("/hooks/nobody", "/account/login/", "/healthz") for claim in ("", "http", "https")}
 names = ("DEBUG", "SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE",
          "SESSION_COOKIE_HTTPONLY", "CSRF_COOKIE_HTTPONLY", "SESSION_COOKIE_SAMESITE", "CSRF_COOKIE_SAMESITE",
-         "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "PASSWORD_HASHERS", "DATA_UPLOAD_MAX_MEMORY_SIZE")
-print(json.dumps({"told": told, "evil": hosts, "settings": {n: getattr(settings, n) for n in names}}))
+         "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "PASSWORD_HASHERS", "DATA_UPLOAD_MAX_MEMORY_SIZE",
+         "SESSION_SERIALIZER")
+from allauth.account import app_settings as account
+codes = {name: getattr(account, name) for name in (
+    "LOGIN_BY_CODE_TIMEOUT", "LOGIN_BY_CODE_MAX_ATTEMPTS", "PASSWORD_RESET_BY_CODE_TIMEOUT",
+    "PASSWORD_RESET_BY_CODE_MAX_ATTEMPTS", "EMAIL_VERIFICATION_BY_CODE_TIMEOUT",
+    "EMAIL_VERIFICATION_BY_CODE_MAX_ATTEMPTS")}
+from hesabu.doors.web.account.telephone import COOKIE_SECONDS
+from hesabu.identity.actions import entries, grants, passages, texts
+codes["LINK_TIMEOUT"] = entries.LIFE.total_seconds()
+codes["LINK_COOKIE_TIMEOUT"] = COOKIE_SECONDS
+codes["APP_CODE_TIMEOUT"] = grants.CODE_LIVES.total_seconds()
+codes["TEXT_TIMEOUT"] = texts.LIFE.total_seconds()
+codes["PASSAGE_TIMEOUT"] = passages.LIFE.total_seconds()
+codes["LINK_MAX_ATTEMPTS"] = entries.WRONG_MAX
+print(json.dumps({"told": told, "served": served, "codes": codes, "evil": hosts, "settings": {n: getattr(settings, n) for n in names}}))
 """
 
 
@@ -129,8 +155,35 @@ def test_cookies_are_of_this_host_over_tls_and_for_no_script(live: dict[str, Any
         for word in ("Secure", "HttpOnly", "Path=/", "SameSite=Lax"):
             assert word in cookie
         assert "Domain" not in cookie
-    assert said["SESSION_COOKIE_SECURE"]
-    assert said["SESSION_COOKIE_HTTPONLY"]
+    for name in ("SESSION_COOKIE", "CSRF_COOKIE"):
+        assert said[f"{name}_SECURE"] is True
+        assert said[f"{name}_HTTPONLY"] is True
+        assert said[f"{name}_SAMESITE"] in ("Lax", "Strict")
+    assert said["SESSION_SERIALIZER"] == "django.contrib.sessions.serializers.JSONSerializer"
+
+
+def test_codes_and_links_live_ten_minutes_at_most_and_three_wrong_ones(
+    live: dict[str, Any],
+) -> None:
+    """As the settings of production have it, whatever the library's own would be."""
+    assert len(live["codes"]) == 12
+    for name, value in live["codes"].items():
+        assert 0 < value <= (600 if name.endswith("TIMEOUT") else 3), name
+
+
+def test_the_door_of_webhooks_tells_browsers_to_come_by_tls_alone(live: dict[str, Any]) -> None:
+    """It stands before Django, whose middleware says it for all other doors."""
+    for path in ("/hooks/nobody", "/account/login/", "/healthz"):
+        told = live["served"][f"{path} "]
+        assert told["strict-transport-security"] == "max-age=31536000; includeSubDomains"
+        assert told["x-content-type-options"] == "nosniff"
+
+
+def test_whether_it_came_by_tls_is_not_taken_from_a_header(live: dict[str, Any]) -> None:
+    """Anybody could say so. In production everything comes by TLS, since the proxy lets nothing else in."""
+    for path in ("/hooks/nobody", "/account/login/", "/healthz"):
+        plain, *claimed = (live["served"][f"{path} {claim}"] for claim in ("", "http", "https"))
+        assert claimed == [plain, plain]
 
 
 def test_nothing_for_those_who_develop_is_on(live: dict[str, Any]) -> None:
@@ -197,7 +250,8 @@ def test_whoever_is_no_trusted_proxy_cannot_say_where_others_come_from() -> None
 
 def script_faults(text: str) -> list[str]:
     """Script in a page, or words taken for HTML."""
-    faults = re.findall(r"\son[a-z]+\s*=|javascript:|\sstyle\s*=|<style", text)
+    bare = re.sub(r"\{%.*?%\}|\{\{.*?\}\}", "", text)
+    faults = re.findall(r"\son[a-z]+\s*=|javascript:|\sstyle\s*=|<style", bare)
     faults += [
         one for one in re.findall(r"<script(?![^>]*\ssrc=)[^>]*>", text) if "json" not in one
     ]

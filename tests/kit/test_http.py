@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import gzip
 import socket
+import ssl
 import threading
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from hesabu.kit import http
 from hesabu.kit.http import Client, NotSent, Unknown
@@ -296,3 +305,50 @@ def test_which_addresses_are_public(address: str, is_public: bool) -> None:
 def test_an_address_that_is_none_was_never_reached(url: str) -> None:
     with pytest.raises(NotSent):
         Client("nowhere", url, attempts_max=1).request("GET", "/fine")
+
+
+@pytest.fixture
+def stranger(tmp_path: Path) -> Iterator[Provider]:
+    """A provider by TLS whose certificate nobody vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        .sign(key, SHA256())
+    )
+    file = tmp_path / "both.pem"
+    private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    file.write_bytes(private + certificate.public_bytes(Encoding.PEM))
+    served = Provider()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    served.socket = context.wrap_socket(served.socket, server_side=True)
+    threading.Thread(target=served.serve_forever, daemon=True).start()
+    yield served
+    served.shutdown()
+    served.server_close()
+
+
+def test_whoever_cannot_show_who_they_are_is_told_nothing(
+    stranger: Provider, allow: Callable[..., None], tmp_path: Path
+) -> None:
+    """It does speak TLS, to whoever trusts it; we do not."""
+    port = stranger.server_address[1]
+    trusting = ssl.create_default_context(cafile=str(tmp_path / "both.pem"))
+    with urllib.request.urlopen(f"https://localhost:{port}/fine", context=trusting) as answer:
+        assert answer.status == 200
+    stranger.asked.clear()
+    allow(f"localhost:{port}")
+    with pytest.raises(http.HttpFailure):
+        Client("stranger", f"https://localhost:{port}", attempts_max=1).request(
+            "POST", "/fine", headers={"Authorization": "Bearer x"}
+        )
+    assert stranger.asked == []

@@ -8,7 +8,7 @@ import ipaddress
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 if TYPE_CHECKING:
     from hesabu.app.config import Config
@@ -51,6 +51,7 @@ def of_production(config: Config, development_values: set[str]) -> list[Fault]:
         *_placeholders(config, development_values),
         *_weak(config),
         *_urls(config),
+        *_database_lines(config),
         *_mail(config),
         *_open_callbacks(config),
         *_equal(config),
@@ -347,6 +348,32 @@ def _databases(config: Config) -> list[Fault]:
         remedy = "Use a role of its own for each (docs/operations/postgres.md)."
         faults.append(Fault("HESABU_DATABASE_URL", "shares its role with another URL", remedy))
     return faults
+
+
+def _database_lines(config: Config) -> list[Fault]:
+    """What goes to a database elsewhere goes by TLS, to a server that showed who it is."""
+    faults = []
+    for name in ("database_url", "owner_database_url", "staff_database_url"):
+        parts = urlsplit(getattr(config, name))
+        query = parse_qs(parts.query)
+        hosts = query.get("host") or query.get("hostaddr") or [parts.netloc.rpartition("@")[2]]
+        mode = query.get("sslmode", [""])[-1]
+        if mode != "verify-full" and not all(_is_here(one) for one in hosts[-1].split(",")):
+            remedy = "Add sslmode=verify-full to its query, and sslrootcert=/path/of/ca.pem where the system does not know its CA."
+            faults.append(Fault(_variable(name), "reaches another machine unverified", remedy))
+    return faults
+
+
+def _is_here(host_and_port: str) -> bool:
+    """A socket's directory, or a loopback address."""
+    if not host_and_port or host_and_port.startswith(("/", "%2F", "%2f", "@")):
+        return True
+    host = (
+        re.sub(r":\d*$", "", host_and_port)
+        if "[" in host_and_port or host_and_port.count(":") < 2
+        else host_and_port
+    )
+    return host.strip("[]") in ("localhost", "::1") or _is_loopback(f"{host}:1")
 
 
 def _ports(config: Config) -> list[Fault]:

@@ -50,9 +50,7 @@ def _word() -> str:
     return secrets.token_urlsafe(36)
 
 
-_DATABASE = (
-    "ALTER ROLE … PASSWORD in PostgreSQL, then set it and restart. Connections that are open stay."
-)
+_DATABASE = "hesabu postgres passwords changes all three; set what it prints and restart. Connections that are open stay."
 SECRETS: dict[str, Secret] = {
     "database_url": Secret("the database, as the role the product works with", _DATABASE),
     "owner_database_url": Secret("the database, as the owner of its tables", _DATABASE),

@@ -23,6 +23,8 @@ from hesabu.app.supervisor import Program, StartFailed, Supervisor
 from hesabu.app.terminal import Terminal
 
 BLOCKING_THREADS = 8
+HEAD_BYTES_MAX = 64 * 1024
+"""Address and headers of a request; whoever sends more is refused before anything of ours is asked."""
 STOP_ORDER = (("web", "live"), ("worker",), ("sandbox",))
 """First what takes new work, then what finishes it, last what it leans on."""
 
@@ -56,6 +58,7 @@ def _granian(interface: str, application: str, host: str, port: int) -> list[str
         f"--host={host}",
         f"--port={port}",
         "--no-ws",
+        f"--http1-buffer-size={HEAD_BYTES_MAX}",
         "--log-level=warning",
         "--workers-kill-timeout=10",
     ]

@@ -138,6 +138,7 @@ ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 600
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
@@ -217,9 +218,11 @@ COTTON_DIR = "cotton"
 
 
 def database(url: str) -> dict[str, Any]:
-    """One of the three roles, from its URL (postgresql://role:password@/name?host=/socket/directory)."""
+    """One of the three roles, from its URL (postgresql://role:password@/name?host=/socket/directory). What else its query says
+    (sslmode, sslrootcert, …) is for the connection."""
     parts = urlsplit(url)
     query = parse_qs(parts.query)
+    rest = {name: said[-1] for name, said in query.items() if name not in ("host", "port")}
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path.lstrip("/")),
@@ -229,7 +232,7 @@ def database(url: str) -> dict[str, Any]:
         "PORT": query.get("port", [str(parts.port or "")])[0],
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"prepare_threshold": 2},
+        "OPTIONS": {"prepare_threshold": 2, **rest},
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }
 
@@ -271,7 +274,6 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 31_536_000 if CONFIG.is_production else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = CONFIG.is_production
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

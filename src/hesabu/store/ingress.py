@@ -27,6 +27,14 @@ REFUSED = Counter(
     "hesabu_letters_refused_total", "Webhooks refused before filing", ["provider", "why"]
 )
 ENDPOINT_MEMORY_SECONDS = 5
+JSON = "application/json"
+TO_BROWSERS = (
+    ("X-Content-Type-Options", "nosniff"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("Cache-Control", "no-store"),
+    ("Referrer-Policy", "same-origin"),
+)
+"""No browser has business here. One that was led here all the same is told what pages tell it."""
 StartResponse = Callable[..., Any]
 _STATUS = {
     200: "200 OK",
@@ -41,7 +49,8 @@ _STATUS = {
 
 class Ingress:
     """`intakes` by provider; `answers` is what each provider wants to hear after its letter is filed. Behind
-    `trusted_proxies` the sender is whom they name last in X-Forwarded-For; from anybody else that header is ignored."""
+    `trusted_proxies` the sender is whom they name last in X-Forwarded-For; from anybody else that header is ignored. `also`
+    are headers of every answer, besides."""
 
     def __init__(
         self,
@@ -52,8 +61,10 @@ class Ingress:
         trusted_proxies: Iterable[str] = (),
         pool_size: int = 8,
         wait_seconds: int = 5,
+        also: Iterable[tuple[str, str]] = (),
     ) -> None:
         self._proxies = Proxies(trusted_proxies)
+        self._always = (*TO_BROWSERS, *also)
         self._intakes = intakes
         self._answers = answers
         self._known: dict[bytes, tuple[float, letters.OpenEndpoint]] = {}
@@ -75,8 +86,9 @@ class Ingress:
         start_response(
             _STATUS[status],
             [
-                ("Content-Type", "application/json" if body[:1] == b"{" else "text/plain"),
+                ("Content-Type", JSON if body[:1] == b"{" else "text/plain; charset=utf-8"),
                 ("Content-Length", str(len(body))),
+                *self._always,
             ],
         )
         return [body]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -283,3 +284,64 @@ def test_a_forged_event_is_not_taken(body: bytes) -> None:
 def test_without_a_key_nothing_is_taken() -> None:
     with pytest.raises(NotGenuine):
         verify(signed(event("delivered"), token=secrets.token_hex(25), key=""), key="")
+
+
+SMUGGLED = "\r\nBcc: thief@evil.example\r\nX-Evil: yes\r\n\r\nAnother body"
+
+
+@pytest.mark.parametrize(
+    "breaks", ["\r\n", "\n", "\r", "\r\n ", "\n\t", "\x0b", "\x85", "\u2028", "\x00"]
+)
+def test_nothing_in_a_subject_or_a_name_becomes_a_header(office: Postoffice, breaks: str) -> None:
+    spite = SMUGGLED.replace("\r\n", breaks)
+    letter = Letter(f"Invoice{spite}", f"Hello{spite}", "")
+    outcome = smtp_at(office.port).send(errand(letter, name=f"Kamau{spite}"))
+    if isinstance(outcome, Refused):
+        assert office.mails == []
+        return
+    (mail,) = office.parsed()
+    assert mail["Bcc"] is None
+    assert mail["X-Evil"] is None
+    assert [one.addr_spec for one in mail["To"].addresses] == [EMAIL]
+    assert len(mail["From"].addresses) == 1
+    told = [one for one in office.commands if one.upper().startswith("RCPT")]
+    assert [one.upper() for one in told] == [f"RCPT TO:<{EMAIL}>".upper()]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "jane@example.com\r\nRCPT TO:<thief@evil.example>",
+        "jane@example.com\nBcc: thief@evil.example",
+        "jane@example.com, thief@evil.example",
+        "jane@example.com>\r\nDATA",
+        "<jane@example.com> thief@evil.example",
+        "jane@example.com;thief@evil.example",
+        "thief@evil.example,jane@example.com",
+        "jane@exam\x00ple.com",
+        "jane@example.com NOTIFY=SUCCESS",
+    ],
+)
+def test_an_address_is_one_address_or_nothing_is_sent(office: Postoffice, address: str) -> None:
+    asked = errand(LETTER)
+    spiteful = replace(asked, address=replace(asked.address, email=address))
+    outcome = smtp_at(office.port).send(spiteful)
+    assert isinstance(outcome, Refused)
+    assert office.mails == []
+    assert not any("evil" in one for one in office.commands)
+
+
+@pytest.mark.parametrize(
+    "name", ['a"; filename="evil.exe', "a\r\nX-Evil: yes.pdf", "\u202efdp.exe"]
+)
+def test_an_odd_name_of_an_attachment_becomes_no_header(office: Postoffice, name: str) -> None:
+    files = {ids.new_id(): Attachment(PDF, "application/pdf", name)}
+    outcome = smtp_at(office.port).send(errand(LETTER, files))
+    if isinstance(outcome, Refused):
+        assert office.mails == []
+        return
+    (mail,) = office.parsed()
+    (attached,) = mail.iter_attachments()
+    assert attached["X-Evil"] is None
+    assert attached.get_content_type() == "application/pdf"
+    assert attached.get_content() == PDF

@@ -1,4 +1,4 @@
-"""The embedded database server."""
+"""The database server: the embedded one, and the passwords of any."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hesabu.app import config as configuration
 
 @click.group()
 def postgres() -> None:
-    """The embedded PostgreSQL server (where DATABASE_URL is not set)."""
+    """The embedded PostgreSQL server (where DATABASE_URL is not set), and the passwords of any."""
 
 
 def _embedded() -> configuration.Config:
@@ -71,3 +71,18 @@ def upgrade(old_binaries: Path | None) -> None:
 
     place = embedded_place(config)
     click.echo(upgrading.upgrade(place, config.postgres, old_binaries, say=click.echo))
+
+
+@postgres.command()
+def passwords() -> None:
+    """Give every role of the database a new password. Start every process again right after it."""
+    from hesabu.app import postgres as server
+    from hesabu.app import role_passwords
+
+    config = configuration.load()
+    server.ensure_running(config)
+    for setting, url in role_passwords.renew(config):
+        click.echo(f"HESABU_{setting.upper()}={url}")
+    if config.is_embedded:
+        click.echo(f"Changed; they stand in {server.embedded_place(config).passwords_file}.")
+    click.echo("Start every process again: open connections stay, new ones need the new passwords.")

@@ -6,6 +6,7 @@ Annotations are read when the module is loaded, since ninja looks for them in th
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
 from ninja import Query, Router, Status
 
 from hesabu.doors.api import shapes
@@ -247,7 +248,9 @@ def paper(request: HttpRequest, invoice_id: str) -> HttpResponse:
         raise NothingHere()
     kept = files.read(invoicing.keep_pdf(view.id))
     shown = HttpResponse(kept.content, content_type="application/pdf")
-    shown["Content-Disposition"] = f'attachment; filename="{view.number}.pdf"'
+    shown["Content-Disposition"] = (
+        content_disposition_header(True, f"{view.number}.pdf") or "attachment"
+    )
     return shown
 
 

@@ -154,19 +154,19 @@ class InvoiceIn(In):
     due_on: date | None = None
     tax_mode: Annotated[str, StringConstraints(pattern="^(exclusive|inclusive|none)$")] = "none"
     discount: Sum | None = None
-    discount_bps: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    discount_bps: Annotated[int, Field(ge=1, le=10_000, strict=True)] | None = None
     deposit: Sum | None = None
     note: Long = ""
 
 
 class InvoiceChange(InvoiceIn):
-    version: Annotated[int, Field(ge=1, le=1_000_000)]
+    version: Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
 
 
 class Seen(In):
     """Which version of a draft was seen."""
 
-    version: Annotated[int, Field(ge=1, le=1_000_000)]
+    version: Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
 
 
 class Reason(In):

@@ -63,8 +63,10 @@ def note_attempt(
         ).save(force_insert=True)
         if outcome is Outcome.IN and person_id is not None:
             facts.publish(SignedInFact(business_id=tenancy.HOUSE, subject_id=person_id, way=way))
-        elif outcome is Outcome.WRONG and person_id is not None:
-            _tell_if_held_up(person_id, way, _wait_seconds(account, address))
+        elif outcome is Outcome.WRONG:
+            wait_seconds = _wait_seconds(account, address)  # asked for whoever is unknown, too
+            if person_id is not None:
+                _tell_if_held_up(person_id, way, wait_seconds)
         if outcome is not Outcome.IN and person_id is not None:
             _tell_if_besieged(account, person_id)
 

@@ -12,13 +12,13 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
-from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.models import SocialApp, SocialLogin
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -203,6 +203,13 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         sociallogin.account.extra_data = {}
         kept: AbstractBaseUser = super().save_user(request, sociallogin, None)
         return kept
+
+    def get_app(self, request: HttpRequest, provider: str, client_id: Any = None) -> SocialApp:
+        """A provider that was not set is not there."""
+        try:
+            return super().get_app(request, provider, client_id)
+        except SocialApp.DoesNotExist as error:
+            raise Http404 from error
 
     def get_requests_session(self) -> others.Session:
         return others.Session()

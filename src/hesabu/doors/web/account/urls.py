@@ -17,5 +17,6 @@ urlpatterns = [
     path("2fa/text/remove", text_views.remove, name="text-remove"),
     path("2fa/text/step", text_views.step, name="text-step"),
     path("2fa/text/again", text_views.again, name="text-again"),
+    path("google/login/token/", views.not_offered),
     path("", include("allauth.urls")),
 ]
