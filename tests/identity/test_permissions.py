@@ -11,7 +11,7 @@ from hesabu.identity import actions as identity
 from hesabu.identity import permissions
 from hesabu.identity.errors import NotAllowed
 from hesabu.identity.permissions import BOOKKEEPERS, SELLERS, anybody, inner, needs, permission
-from hesabu.identity.types import Role
+from hesabu.identity.types import PlatformRole, Role
 from hesabu.kit import ids
 from hesabu.store import tenancy
 from hesabu.store.tenancy import SYSTEM, Actor
@@ -42,6 +42,8 @@ def greet() -> str:
 
 def member(business_id: UUID, role: Role) -> Actor:
     person_id = identity.register_person("Otieno Odhiambo")
+    if role is Role.PARTNER:
+        identity.grant_platform(person_id, PlatformRole.PARTNER)
     with tenancy.bound(business_id):
         identity.add_member(person_id, role)
     return Actor("person", person_id)
