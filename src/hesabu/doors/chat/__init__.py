@@ -2,7 +2,8 @@
 
     a letter ─▶ messaging (MessageReceived) ─later─▶ answering
         memory     one contact at a time: the flow they are in, what was offered, the bills they were shown
-        listen     a tap, offered words, an answer in a flow, or a new beginning
+        listen     a tap, offered words, an answer in a flow (`in_flow`), or a new beginning (`at_home`)
+        aside      a question that was left for something else, and is offered again
         proof      whether it is sure enough who wrote: a text message proves nothing, a code to the phone does
         languages  which one they wrote in, and so are answered in
         merchant · acts · flows     the rooms' acts, from a desk (one person at one business)
@@ -51,7 +52,7 @@ reminders wait), "that is not right" and "call me" (with one-tap answers, which 
 way is known, and anything else by [Pass it on]. A pasted M-PESA message that names another payee is pointed out to both.
 
 Bad input. A burst (see `answering`) is answered twice: its first message, and all others together, with what they said and
-that nothing was done about them. A photo's caption is read as words; a contact card is who an invoice is for; of all else
+that nothing was done about them; but a "stop" is carried out. A photo's caption is read as words; a contact card is who an invoice is for; of all else
 the kind is named and what to do instead. Marks that turn text around and control characters are taken out of what is
 heard. A reaction needs no answer; nothing else gets none. The same person on SMS and on WhatsApp is one contact, one
 memory, one conversation: each message is answered on the channel it came by.

@@ -2,8 +2,9 @@
 
 A burst is more than `PACE_MAX` messages of one contact within `PACE_SECONDS`, several of them at a time, by the hour at
 which they were written: a day's words that arrive together after a night without a network are no burst, and neither is
-who waits for each answer, however fast they are. Its first message is answered as any other. The rest are gathered for a moment and answered together: how many were read, what they said, and that nothing
-was done about them; but a "stop" among them is carried out. So nobody gets a hundred answers, nothing is done a hundred times, and nothing is passed over unsaid.
+who waits for each answer, however fast they are. Its first message is answered as any other. The rest are gathered for a
+moment and answered together: how many were read, what they said, and that nothing was done about them; only a "stop" is
+carried out. So nobody gets a hundred answers, nothing is done a hundred times, and nothing is passed over unsaid.
 
     the first ─▶ answered
     the others ─▶ held for `HOLD_SECONDS` ─ job ─▶ one answer for all that came in the burst

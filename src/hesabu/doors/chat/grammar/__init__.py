@@ -37,7 +37,8 @@ tables ``docs/phrases/en.md`` and ``sw.md`` are the test.
 Towns speak two languages at once, so a message is read in both (``switching``): the likelier one wins where they
 disagree, and what they disagree on is a tested list. ``Understood.language`` says which it was mostly written in
 (``tongue``). Swahili says the other way round what English says: "elfu tano" (``led_numbers``), "Ijumaa ijayo" and
-"tarehe 15" (``noun_first``), "mifuko 3" (``counts``, which brings the count to the front).
+"tarehe 15" (``noun_first``), "mifuko 3" (``counts``, which brings the count to the front). A multiplier may be glued to its
+number ("elfu5"), and how many stand behind its noun with a word for it ("wig qty 2 price 500").
 
 Times and sums. A weekday is the next one after today; "next Friday" is the Friday of next week; a day without
 a year is the coming one, unless it passed in the last weeks, which is asked about. The total is the
