@@ -54,7 +54,7 @@ class House:
 
     def filled(self, address: str) -> str:
         """The address with our own ids where it has gaps."""
-        page = address.replace("<business>", ids.short(self.id))
+        page = second.OF_BUSINESS.sub(ids.short(self.id), address)
         page = page.replace("/p/<str:token>", self.pay_path)
         page = re.sub(r"<[^>]*(person|user)[^>]*>", ids.short(self.person_id), page)
         return re.sub(r"<[^>]+>", self.invoice["id"].rpartition("_")[2], page).replace("//", "/")
@@ -109,6 +109,10 @@ def test_there_are_pages_to_walk(house: House) -> None:
     assert len(addresses()) > 40
     answered = [house.browser.get(house.filled(one)).status_code for one in addresses()]
     assert answered.count(200) > 20
+    own = [one for one in addresses() if second.OF_BUSINESS.search(one) and one.count("<") == 1]
+    seen = {one: house.browser.get(house.filled(one)).status_code for one in own}
+    lacking = [one for one, status in seen.items() if status == 404]
+    assert lacking == ["/b/<str:business>/settings/logo.png"], "it has no logo, and all else"
 
 
 @pytest.mark.parametrize("address", addresses())
