@@ -38,7 +38,8 @@ def close(person_id: UUID) -> None:
     """All of it, or nothing. What a business has said to them, as its customer, stays the business's."""
     with tenancy.house():
         emails = people.proved_emails_of(person_id)
-        contacts = messages.contacts_of_person(person_id)
+        known_here = messages.contacts_of_person(person_id)
+        contacts = [one for one in known_here if not one.is_doubted]  # another may have the number
         marks = marks_of(words=emails, phones=[contact.phone for contact in contacts])
         roots = {contact.id for contact in contacts}
         roots |= {one for email in emails for one in messages.contact_ids_of(email=email)}

@@ -91,7 +91,10 @@ def held_on_person(person_id: UUID, step: Step = _unheard) -> Held:
 
     with tenancy.house(actor=tenancy.Actor("person", person_id)):
         emails = identity.proved_emails_of(person_id)
-        contacts = messaging.contacts_of_person(person_id)
+        known = messaging.contacts_of_person(person_id)
+        contacts = [
+            one for one in known if not one.is_doubted
+        ]  # another may have the number by now
         contact_ids = [one for contact in contacts for one in messaging.all_ids_of(contact.id)]
     phones = [contact.phone or "" for contact in contacts]
     return _gathered(str(person_id), phones, emails, contact_ids, {person_id}, step)

@@ -70,7 +70,7 @@ def _joined(contact: Contact, invitation_id: UUID) -> UUID:
     if contact.phone is None:
         raise InvitationElsewhere()
     person_id = contact.person_id
-    if person_id is None:
+    if person_id is None or contact.is_doubted:  # somebody else has the number by now
         person_id = identity.register_person(_name_of(contact), contact.language or "en")
         messaging.introduce(contact.id, person_id)
     return identity.accept_by_number(invitation_id, person_id, contact.phone)

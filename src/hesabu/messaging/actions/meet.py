@@ -137,13 +137,14 @@ def meet_row(phone: str | None, user_id: str | None, name: str | None = None) ->
 
 @anybody("the door has asked who the contact is")
 def introduce(contact_id: UUID, person_id: UUID) -> None:
-    """Remember which person a contact is. In a house transaction, or its own. Doing it again changes nothing."""
+    """Remember which person a contact is; a doubt was about whom it was before. In a house transaction, or its own. Doing it
+    again changes nothing."""
     with tenancy.house():
         row = living(contact_id)
         if row.person_id == person_id:
             return
-        row.person_id = person_id
-        row.save(update_fields=["person_id"])
+        row.person_id, row.doubted_at, row.proved_at = person_id, None, clock.now()
+        row.save(update_fields=["person_id", "doubted_at", "proved_at"])
         facts.publish(
             ContactIntroduced(business_id=tenancy.HOUSE, subject_id=row.id, person_id=person_id)
         )

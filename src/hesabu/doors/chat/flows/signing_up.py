@@ -65,7 +65,8 @@ def _register(given: Mapping[str, Plain], name: str, country: str, currency: str
     """A person, their business with its book, and the contact tied to the person. Who signs up in a language of the country
     has papers in it; English says nothing, it is spoken to everybody at first."""
     contact = messages.contact(UUID(given["contact"]))
-    person_id = contact.person_id or _person(contact.name or name, name)
+    known_id = None if contact.is_doubted else contact.person_id
+    person_id = known_id or _person(contact.name or name, name)
     spoken = get_language() or LANGUAGE
     is_chosen = spoken != LANGUAGE and spoken in COUNTRIES[country].languages
     business_id = identity.register_business(
@@ -78,7 +79,7 @@ def _register(given: Mapping[str, Plain], name: str, country: str, currency: str
     if contact.phone:
         with tenancy.bound(business_id, actor=tenancy.Actor("person", person_id)):
             identity.update_business(business_id, phone=contact.phone)
-    if contact.person_id is None:
+    if known_id is None:
         messaging.introduce(contact.id, person_id)
     return {"business": business_id.hex, "person": person_id.hex, "country": country}
 
