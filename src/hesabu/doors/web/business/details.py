@@ -212,7 +212,7 @@ def _row(change: BusinessChangeView) -> dict[str, Any]:
         "by": queries.person(change.person_id).name if change.person_id else "",
         "lines": [
             {
-                "words": _(WORDS.get(field, field)),
+                "words": _(WORDS[field]),
                 "before": _said(field, change.before.get(field)),
                 "after": _said(field, change.after.get(field)),
             }
