@@ -212,11 +212,11 @@ def _row(change: BusinessChangeView) -> dict[str, Any]:
         "by": queries.person(change.person_id).name if change.person_id else "",
         "lines": [
             {
-                "words": _(WORDS[field]),
+                "words": _(words),
                 "before": _said(field, change.before.get(field)),
                 "after": _said(field, change.after.get(field)),
             }
-            for field in change.after
+            for field, words in ((field, WORDS[field]) for field in change.after)
         ],
         "is_undone": change.is_undone,
         "may_be_undone": not change.is_undone and clock.now() <= change.may_be_undone_until,
