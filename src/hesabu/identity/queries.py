@@ -133,6 +133,11 @@ def person(person_id: UUID) -> Person:
     return _person(row)
 
 
+def has_pin(person_id: UUID) -> bool:
+    """Whether they have chosen a PIN. Inside any binding, or none."""
+    return models.Person.objects.filter(id=person_id).exclude(pin_hash="").exists()
+
+
 def _person(row: models.Person) -> Person:
     return Person(row.id, row.name, row.language, bool(row.pin_hash), row.created_at)
 

@@ -276,3 +276,59 @@ def test_a_number_that_may_be_a_strangers_gets_no_way_in_and_the_page_says_the_s
         messaging.vouch(contact_id)
     with clock.moved(days=0 if why == "it changed hands" else 170):
         assert asked(phone, new_browser())
+
+
+def with_pin(phone: str) -> UUID:
+    person_id = merchant(phone)
+    identity.set_pin(person_id, "7391")
+    return person_id
+
+
+def test_a_phone_alone_does_not_open_the_account_of_who_has_a_pin() -> None:
+    phone, browser = new_phone(), new_browser()
+    with_pin(phone)
+    answer = browser.post(asked(phone, browser))
+    assert answer["Location"] == "/account/telephone/pin"
+    assert not is_in(browser)
+    page = browser.post("/account/telephone/pin", {"pin": "1111"}).content.decode()
+    assert "That is not your PIN." in page
+    assert not is_in(browser)
+    browser.post("/account/telephone/pin", {"pin": " 7391"})
+    assert is_in(browser)
+
+
+def test_let_in_from_another_device_the_pin_is_asked_where_one_goes_in() -> None:
+    phone, desk, handset = new_phone(), new_browser(), new_browser()
+    with_pin(phone)
+    link = asked(phone, desk)
+    handset.post(link, {"code": code_shown(desk)})
+    desk.post("/account/telephone/wait")
+    assert not is_in(desk)
+    assert not is_in(handset)
+    assert handset.get("/account/telephone/pin").status_code == 302
+    desk.post("/account/telephone/pin", {"pin": "7391"})
+    assert is_in(desk)
+
+
+def test_the_pin_is_not_guessed_on_the_page_either() -> None:
+    phone, browser = new_phone(), new_browser()
+    with_pin(phone)
+    browser.post(asked(phone, browser))
+    for guess in range(1000, 1012):
+        page = browser.post("/account/telephone/pin", {"pin": str(guess)}).content.decode()
+    assert "Too many wrong PINs." in page
+    page = browser.post("/account/telephone/pin", {"pin": "7391"}).content.decode()
+    assert "Too many wrong PINs." in page
+    assert not is_in(browser)
+
+
+def test_the_page_of_the_pin_is_for_who_showed_their_number_within_ten_minutes() -> None:
+    phone, browser = new_phone(), new_browser()
+    with_pin(phone)
+    assert browser.get("/account/telephone/pin")["Location"] == "/account/telephone"
+    browser.post(asked(phone, browser))
+    assert browser.get("/account/telephone/pin").status_code == 200
+    with clock.moved(seconds=700):
+        answer = browser.post("/account/telephone/pin", {"pin": "7391"})
+    assert answer["Location"] == "/account/telephone"
+    assert not is_in(browser)

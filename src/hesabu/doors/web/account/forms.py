@@ -143,3 +143,15 @@ class ShownCode(forms.Form):
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
         ),
     )
+
+
+class ByPin(forms.Form):
+    """The PIN that the chat asks for, too."""
+
+    pin = forms.CharField(
+        label=_("PIN"),
+        max_length=12,
+        widget=forms.PasswordInput(
+            attrs={"autocomplete": "off", "inputmode": "numeric", "autofocus": "autofocus"}
+        ),
+    )

@@ -58,10 +58,14 @@ def forget_standing(request: HttpRequest) -> None:
     request.session.pop(STANDING, None)
 
 
+def has_real_factor(person_id: UUID) -> bool:
+    """Whether they have a passkey or an authenticator app."""
+    return Authenticator.objects.filter(user_id=person_id, type__in=REAL_FACTORS).exists()
+
+
 def has_factor(person_id: UUID) -> bool:
     """Whether they have a second factor that counts: a passkey, an authenticator app, or codes by text message."""
-    real = Authenticator.objects.filter(user_id=person_id, type__in=REAL_FACTORS)
-    return real.exists() or texted.counts_for(person_id)
+    return has_real_factor(person_id) or texted.counts_for(person_id)
 
 
 def drop_dangling_recovery_codes(person_id: UUID) -> None:

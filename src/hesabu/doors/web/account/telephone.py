@@ -3,6 +3,9 @@
 The answer is the same for every number, known or not. A link that was only looked at (previews do that) opens nothing: it
 takes a press of the button. In another browser than the one that asked, the link asks for the code that the first one
 shows, and it is the first one that goes in.
+
+Whoever holds the phone is not yet its person: who has chosen a PIN in the chat, and no authenticator or passkey that is asked
+for next, is asked for the PIN here.
 """
 
 from __future__ import annotations
@@ -24,11 +27,21 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from hesabu.doors.web import pace
-from hesabu.doors.web.account.forms import ByTelephone, ShownCode
-from hesabu.doors.web.desk import open_to_all
+from hesabu.doors.web.account import life
+from hesabu.doors.web.account.forms import ByPin, ByTelephone, ShownCode
+from hesabu.doors.web.desk import open_to_all, refused
 from hesabu.identity import actions as identity
-from hesabu.identity.errors import EntryEnded, EntryUnconfirmed, WrongCode
+from hesabu.identity import queries
+from hesabu.identity.errors import (
+    EntryEnded,
+    EntryUnconfirmed,
+    PinLocked,
+    PinNotSet,
+    WrongCode,
+    WrongPin,
+)
 from hesabu.identity.types import Asked
+from hesabu.kit import clock
 from hesabu.messaging import actions as messaging
 from hesabu.messaging import queries as contacts
 from hesabu.messaging.types import Category, Channel, Contact, Letter, Template, Text
@@ -36,6 +49,8 @@ from hesabu.store import tenancy
 
 COOKIE_SECONDS = 600
 WAITING = "entry"
+PIN_WAITS = "entry_pin"
+"""In the session: who has shown their number and has yet to show their PIN, and since when."""
 ENTRY_TEMPLATE, ENTRY_LANGUAGES = "sign_in_link", ("en", "sw")
 """A utility template: Meta's authentication templates carry codes alone, and no address."""
 
@@ -85,8 +100,33 @@ def wait(request: HttpRequest) -> HttpResponse:
             request.session.pop(WAITING, None)
             return _ended(request)
         else:
-            return _let_in(request, person_id)
+            return _shown(request, person_id)
     return render(request, "web/account/telephone_wait.html", page)
+
+
+@open_to_all("signing in")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def pin(request: HttpRequest) -> HttpResponse:
+    """The PIN of whoever has shown their number."""
+    waits = request.session.get(PIN_WAITS)
+    if not waits or clock.now().timestamp() - waits["at"] > COOKIE_SECONDS:
+        request.session.pop(PIN_WAITS, None)
+        return redirect("entry-ask")
+    form = ByPin(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        person_id = UUID(waits["person"])
+        try:
+            identity.check_pin(person_id, form.cleaned_data["pin"])
+        except (WrongPin, PinLocked) as error:
+            form.add_error("pin", refused(error))
+        except PinNotSet:  # an operator has just taken it away
+            request.session.pop(PIN_WAITS, None)
+            return _ended(request)
+        else:
+            request.session.pop(PIN_WAITS, None)
+            return _let_in(request, person_id, "pin")
+    return render(request, "web/account/telephone_pin.html", {"form": form})
 
 
 @open_to_all("signing in")
@@ -108,7 +148,7 @@ def follow(request: HttpRequest, token: str) -> HttpResponse:
             person_id = identity.enter_by_link(
                 token, request.COOKIES.get(settings.ENTRY_COOKIE_NAME, "")
             )
-            return _let_in(request, person_id)
+            return _shown(request, person_id)
     except EntryUnconfirmed:
         page["is_same"] = False
     except WrongCode as error:
@@ -164,12 +204,24 @@ def _send(contact: Contact, asked: Asked) -> None:
     )
 
 
-def _let_in(request: HttpRequest, person_id: UUID) -> HttpResponse:
+def _shown(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """They hold the phone. The PIN comes next, where nothing stronger does."""
+    request.session.pop(WAITING, None)
+    if not queries.has_pin(person_id) or life.has_real_factor(person_id):
+        return _let_in(request, person_id)
+    request.session[PIN_WAITS] = {"person": person_id.hex, "at": clock.now().timestamp()}
+    answer = redirect("entry-pin")
+    answer.delete_cookie(settings.ENTRY_COOKIE_NAME)
+    return answer
+
+
+def _let_in(request: HttpRequest, person_id: UUID, *besides: str) -> HttpResponse:
     person = get_user_model().objects.filter(pk=person_id, is_active=True).first()
     if person is None:
         return _ended(request)
     request.session.pop(WAITING, None)
-    record_authentication(request, person, method="whatsapp")
+    for method in ("whatsapp", *besides):
+        record_authentication(request, person, method=method)
     # The number is what was proven; an address may never have been given.
     login = Login(user=person, email_verification=EmailVerificationMethod.NONE)
     answer: HttpResponse = perform_login(request, login)

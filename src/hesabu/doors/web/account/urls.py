@@ -6,6 +6,7 @@ urlpatterns = [
     path("", views.home, name="account_home"),
     path("tries", views.tries, name="account-tries"),
     path("telephone", telephone.ask, name="entry-ask"),
+    path("telephone/pin", telephone.pin, name="entry-pin"),
     path("telephone/wait", telephone.wait, name="entry-wait"),
     path("t/<str:token>", telephone.follow, name="entry-follow"),
     path("oidc/<str:provider_id>/login/", views.begin_other),
