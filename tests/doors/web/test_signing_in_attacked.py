@@ -414,3 +414,22 @@ def test_a_made_up_link_is_refused_and_never_a_fault(token: str) -> None:
         assert browser.post(f"/account/t/{token}", body).status_code < 500
     browser.get(f"/account/t/{token}")
     assert not is_in(browser)
+
+
+def test_a_sign_in_that_waits_for_the_app_ends_with_the_password_it_began_with() -> None:
+    address = new_address()
+    owner = signed_up(new_browser(), address)
+    secret = activated_totp(owner)
+    a_while_passes()
+    thief = new_browser()
+    assert signs_in(thief, address)["Location"] == "/account/2fa/authenticate/"
+    form = {"oldpassword": PASSWORD, "password1": "another long secret"}
+    assert owner.post("/account/password/change/", form).status_code == 302
+    a_while_passes()
+    answer = thief.post("/account/2fa/authenticate/", {"code": figures(secret)})
+    assert answer["Location"] == "/account/login/"
+    assert not is_in(thief)
+    a_while_passes()
+    signs_in(thief, address, "another long secret")
+    thief.post("/account/2fa/authenticate/", {"code": figures(secret)})
+    assert is_in(thief)

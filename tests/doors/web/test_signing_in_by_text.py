@@ -484,3 +484,37 @@ def test_apps_lose_what_moves_money_with_the_last_second_factor() -> None:
     assert Grant.objects.get(person_id=one.person_id).has_factor  # codes by text remain
     one.browser.post("/account/2fa/text/remove")
     assert not Grant.objects.get(person_id=one.person_id).has_factor
+
+
+def test_a_sign_in_begun_before_the_app_was_set_up_is_not_ended_by_text() -> None:
+    one = Texted()
+    thief = one.comes()
+    code = code_texted_to(one.phone)
+    a_while_passes()
+    activated_totp(one.browser)
+    answer = thief.post(STEP, {"code": code})
+    assert answer["Location"] == "/account/login/"
+    assert not is_in(thief)
+
+
+def test_a_sign_in_begun_with_the_old_password_ends_with_it() -> None:
+    one = Texted()
+    thief = one.comes()
+    code = code_texted_to(one.phone)
+    a_while_passes()
+    form = {"oldpassword": PASSWORD, "password1": "another long secret"}
+    assert one.browser.post("/account/password/change/", form).status_code == 302
+    answer = thief.post(STEP, {"code": code}, follow=True)
+    assert "Begin again" in answer.content.decode()
+    assert not is_in(thief)
+
+
+def test_a_sign_in_that_waits_for_a_text_ends_when_texts_are_taken_off() -> None:
+    one = Texted()
+    waiting = one.comes()
+    code = code_texted_to(one.phone)
+    one.browser.post("/account/2fa/text/remove")
+    answer = waiting.post(STEP, {"code": code})
+    assert answer.status_code == 302
+    assert answer["Location"] == "/account/login/"
+    assert not is_in(waiting)

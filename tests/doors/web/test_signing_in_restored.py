@@ -89,6 +89,27 @@ def test_whoever_shows_a_second_factor_stops_it() -> None:
     assert "identity.RestorationStopped" in facts_about(person_id)
 
 
+def test_a_second_factor_shown_once_more_stops_it() -> None:
+    address, person_id, _, secret = somebody()
+    browser = new_browser()
+    signs_in(browser, address)
+    browser.post("/account/2fa/authenticate/", {"code": figures(secret)})
+    operating.begin_restoration(person_id)
+    a_while_passes()
+    browser.post("/account/2fa/reauthenticate/", {"code": "000000"})
+    assert queries.restoration_of(person_id)
+    browser.post("/account/2fa/reauthenticate/", {"code": figures(secret)})
+    assert queries.restoration_of(person_id) is None
+
+
+def test_a_second_factor_set_up_meanwhile_stops_it() -> None:
+    address = new_address()
+    browser = signed_up(new_browser(), address)
+    operating.begin_restoration(person_id_of(address))
+    activated_totp(browser)
+    assert queries.restoration_of(person_id_of(address)) is None
+
+
 def test_it_is_stopped_on_the_page_where_they_are_signed_in() -> None:
     address = new_address()
     browser = signed_up(new_browser(), address)

@@ -10,6 +10,7 @@ from hesabu.identity.actions.approvals import (
 from hesabu.identity.actions.apps import drop_app, register_app
 from hesabu.identity.actions.attempts import (
     begin_attempt,
+    drop_unproven_ways,
     note_attempt,
     note_password_changed,
     note_second_factor,
@@ -129,6 +130,7 @@ __all__ = [
     "drop_app",
     "drop_logo",
     "drop_text_factor",
+    "drop_unproven_ways",
     "end_apps_of",
     "end_support",
     "enter_by_link",

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.contrib.auth.hashers import make_password
+from django.db import connection
+
 from hesabu.identity import rules
 from hesabu.identity.errors import TooManyTries
 from hesabu.identity.facts import (
@@ -19,7 +22,7 @@ from hesabu.identity.facts import (
     SignInHeldUp,
 )
 from hesabu.identity.facts import SignedIn as SignedInFact
-from hesabu.identity.models import Attempt, Grant
+from hesabu.identity.models import Attempt, Grant, Person
 from hesabu.identity.permissions import anybody
 from hesabu.identity.types import Outcome
 from hesabu.kit import clock, crypto
@@ -119,6 +122,19 @@ def _wait_seconds(account: str, address: str) -> int:
 def note_password_changed(person_id: UUID) -> None:
     """The library changed it; here is the fact. In a house transaction, or its own."""
     with tenancy.house(actor=tenancy.Actor("person", person_id)):
+        facts.publish(PasswordChanged(business_id=tenancy.HOUSE, subject_id=person_id))
+
+
+@anybody("the browser's door, about whoever just proved that the address is theirs")
+def drop_unproven_ways(person_id: UUID) -> None:
+    """The password and the providers' accounts that were there open nothing any more, and neither does a session or a step that
+    began with them. In a house transaction, or its own."""
+    with tenancy.house(actor=tenancy.Actor("person", person_id)):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "DELETE FROM socialaccount_socialaccount WHERE user_id = %s", (person_id,)
+            )
+        Person.objects.filter(id=person_id).update(password=make_password(None))
         facts.publish(PasswordChanged(business_id=tenancy.HOUSE, subject_id=person_id))
 
 

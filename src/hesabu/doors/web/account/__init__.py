@@ -4,6 +4,7 @@ The library (django-allauth) keeps the flows; here is what stands between it and
 
     adapter      a person is registered by identity's action; addresses and secrets are sealed; mail goes by messaging
     forms        what is asked besides
+    stages       the steps between the first one and being in, which end when the account changed meanwhile
     passwords    what makes a password too easy
     templates    `allauth/layouts` and `allauth/elements` in this house's components; single pages where they deserve it
 """

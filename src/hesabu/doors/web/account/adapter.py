@@ -24,7 +24,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from hesabu.doors.web import pace
-from hesabu.doors.web.account import letters, oidc, others, texted, waits
+from hesabu.doors.web.account import letters, oidc, others, stages, texted, waits
 from hesabu.identity import actions as identity
 from hesabu.identity import queries
 from hesabu.identity.errors import TooManyTries
@@ -128,8 +128,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def get_login_stages(self) -> list[str]:
         """Codes by text message are asked for after the stronger second steps, where there is none of those."""
-        stages: list[str] = super().get_login_stages()
-        return [*stages, "hesabu.doors.web.account.texted.TextStage"]
+        ours = [stages.OURS.get(one, one) for one in super().get_login_stages()]
+        return [*ours, "hesabu.doors.web.account.texted.TextStage"]
 
     def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = super().get_reauthentication_methods(user)

@@ -98,6 +98,12 @@ KINDS: dict[str, Callable[[Told], Words]] = {
     "mfa/email/recovery_codes_generated": lambda told: _changed(
         _("New recovery codes were made for your account. The old ones no longer work."), told
     ),
+    "account/ways_dropped": lambda told: (
+        _("Set a password of your own"),
+        _(
+            "You have proven that this address is yours. A password, or another way to sign in, that was set before that no longer works, since somebody else may have chosen it. You can sign in with a code by e-mail, and set a password of your own there."
+        ),
+    ),
     "account/restoration_asked": lambda told: (
         _("Your second factors are to be taken off"),
         _(

@@ -132,7 +132,9 @@ def remove(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def step(request: HttpRequest) -> HttpResponse:
     """The second step of coming in."""
-    stage = request._login_stage  # type: ignore[attr-defined]
+    stage: texted.TextStage = request._login_stage  # type: ignore[attr-defined]
+    if not stage.still_stands():
+        return stage.end()
     user = stage.login.user
     by_number = texted.came_by_number(request, user)
     to = None if by_number else texted.reachable(user.pk)

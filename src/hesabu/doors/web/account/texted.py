@@ -15,7 +15,6 @@ from uuid import UUID
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
-from allauth.account.stages import LoginStage
 from allauth.core.internal.httpkit import headed_redirect_response
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.forms import GenerateRecoveryCodesForm
@@ -30,6 +29,7 @@ from django.utils.translation import gettext_lazy
 
 from hesabu.doors.web import pace
 from hesabu.doors.web.account import waits
+from hesabu.doors.web.account.stages import Standing
 from hesabu.identity import actions as identity
 from hesabu.identity import queries
 from hesabu.identity.errors import TooManyTries, WrongTextCode
@@ -174,13 +174,14 @@ def _was_wrong(request: HttpRequest, person_id: UUID, way: str) -> None:
     )
 
 
-class TextStage(LoginStage):  # type: ignore[misc]
+class TextStage(Standing):
     """Between the first step and being in. The first step has happened by then: nothing else leads here."""
 
     key = "text_message"
     urlname = "text-step"
 
     def handle(self) -> tuple[HttpResponse | None, bool]:
+        super().handle()
         user = self.login.user
         if user is None or not is_second_step(user.pk):
             return None, True
@@ -191,6 +192,10 @@ class TextStage(LoginStage):  # type: ignore[misc]
             except pace.TooOften:
                 self.request.session.pop(ASKED, None)  # the page says so, and takes recovery codes
         return headed_redirect_response("text-step"), True
+
+    def still_stands(self) -> bool:
+        """Not once there is something stronger, or codes by text were taken off."""
+        return super().still_stands() and is_second_step(self.login.user.pk)
 
 
 class TextCodeForm(forms.Form):

@@ -15,14 +15,18 @@ from allauth.account.internal.flows.login import (
     record_authentication,
 )
 from allauth.account.models import EmailAddress
+from allauth.account.stages import LoginStageController
 from allauth.mfa import signals as factors
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.internal.flows.sessions import end_other_sessions
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
-from hesabu.doors.web.account import life, texted
+from hesabu.doors.web.account import life, stages, texted
 from hesabu.identity import actions as identity
 from hesabu.identity.types import Outcome
 from hesabu.store.tenancy import Actor
@@ -38,6 +42,8 @@ WAYS = {
 def listen() -> None:
     """Called once, when the door is ready."""
     accounts.user_logged_in.connect(_came_in)
+    accounts.authentication_step_completed.connect(_step_made)
+    accounts.email_confirmed.connect(_address_proven)
     accounts.login_code_rejected.connect(_wrong_code)
     factors.authentication_failed.connect(_wrong_factor)
     for signal in (accounts.password_changed, accounts.password_set, accounts.password_reset):
@@ -59,15 +65,48 @@ def _came_in(sender: Any, request: HttpRequest, user: Any, **rest: Any) -> None:
     ways = list(
         dict.fromkeys(_way(record) for record in records if not record.get("reauthenticated"))
     )
-    if any(record["method"] == "mfa" for record in records):
-        _afterwards(lambda: _not_lost(user))
     account = next((str(one["email"]) for one in records if one.get("email")), "")
     _noted(request, user, "+".join(ways) or "sign_up", Outcome.IN, account)
 
 
+def _step_made(sender: Any, request: HttpRequest, user: Any, method: str, **rest: Any) -> None:
+    """Whoever shows a second factor, coming in, once more or setting one up, has not lost it."""
+    if method == "mfa":
+        _afterwards(lambda: _not_lost(user))
+
+
 def _not_lost(user: Any) -> None:
-    """Whoever shows a second factor has not lost it."""
     identity.stop_restoration(user.pk, "shown")
+
+
+def _address_proven(
+    sender: Any, request: HttpRequest, email_address: EmailAddress, **rest: Any
+) -> None:
+    """A password, or another's word, that was there before the address was proven may be of anybody who typed that address.
+    They stay only where the browser that showed them proves it, too."""
+    user = email_address.user
+    has_others = SocialAccount.objects.filter(user_id=user.pk).exists()
+    if _has_shown_another_way(request, user) or not (user.has_usable_password() or has_others):
+        return
+    identity.drop_unproven_ways(user.pk)
+    user.refresh_from_db(fields=["password"])  # who comes in now comes in by this one
+    end_other_sessions(request, user)
+    _afterwards(lambda: identity.end_apps_of(user.pk))
+    get_adapter().send_mail("account/ways_dropped", email_address.email, {"user": user})
+    messages.warning(
+        request,
+        _(
+            "What opened this account before the address was proven no longer does, since somebody else may have set it up. Set a password of your own."
+        ),
+    )
+
+
+def _has_shown_another_way(request: HttpRequest, user: Any) -> bool:
+    """Whether this browser is in as them, or stands where only the code to the address is missing."""
+    if request.user.pk == user.pk:
+        return True
+    stage = LoginStageController.enter(request, stages.AddressStep.key)
+    return stage is not None and stage.login.user == user and stage.still_stands()
 
 
 def _way(record: dict[str, Any]) -> str:
