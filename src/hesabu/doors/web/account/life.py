@@ -60,7 +60,7 @@ def forget_standing(request: HttpRequest) -> None:
 
 def has_real_factor(person_id: UUID) -> bool:
     """Whether they have a passkey or an authenticator app."""
-    return Authenticator.objects.filter(user_id=person_id, type__in=REAL_FACTORS).exists()
+    return bool(Authenticator.objects.filter(user_id=person_id, type__in=REAL_FACTORS).exists())
 
 
 def has_factor(person_id: UUID) -> bool:
