@@ -20,6 +20,7 @@ def ring(var_dir: Path) -> list[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_a_key_is_made_and_the_old_one_retired(
     hesabu: Hesabu, installation: Config, var_dir: Path
 ) -> None:

@@ -103,7 +103,7 @@ HIDDEN = b"GET /smuggled HTTP/1.1\r\n" + HOST + b"\r\n"
         b"Content-Length: 0x%d\r\n",
     ],
 )
-@pytest.mark.parametrize("path", [b"/account/login/", b"/api/v1/tokens", b"/hooks/nobody"])
+@pytest.mark.parametrize("path", [b"/account/login/", b"/api/v1/token", b"/hooks/nobody"])
 def test_a_request_hidden_in_anothers_body_is_not_heard(
     server: Server, framing: bytes, path: bytes
 ) -> None:
@@ -119,7 +119,7 @@ def test_a_request_hidden_in_anothers_body_is_not_heard(
 
 def test_a_body_in_pieces_has_its_bounds_read_rightly(server: Server) -> None:
     """After a rightly chunked body the next request on the line is the next request, and only that."""
-    head = b"POST /api/v1/tokens HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r\n"
+    head = b"POST /api/v1/token HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r\n"
     after = b"GET /healthz HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n"
     heard = server.says(head + b"2\r\n{}\r\n0\r\n\r\n" + after)
     told = statuses(heard)
@@ -130,7 +130,7 @@ def test_a_body_in_pieces_has_its_bounds_read_rightly(server: Server) -> None:
 
 @pytest.mark.parametrize("size", [b"FFFFFFFFFFFFFFFFF", b"-1", b"0x2", b"2\n"])
 def test_a_piece_of_a_strange_size_is_refused(server: Server, size: bytes) -> None:
-    head = b"POST /api/v1/tokens HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r\n"
+    head = b"POST /api/v1/token HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r\n"
     told = statuses(server.says(head + size + b"\r\n{}\r\n0\r\n\r\n" + HIDDEN, closes=False))
     assert 200 not in told
     assert not any(one >= 500 for one in told)

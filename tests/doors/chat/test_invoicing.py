@@ -312,7 +312,9 @@ def test_a_business_registered_for_vat_chooses_how_it_stands(
     merchant: Phone, customer: Phone
 ) -> None:
     merchant.says("settings")
-    merchant.taps("Tax registration")
+    (asked,) = merchant.taps("Tax registration")
+    assert "choose a PIN" in asked.body
+    merchant.says("4821")
     merchant.taps("Yes")
     merchant.says("P051234567X")
     (preview,) = merchant.says(ONE_LINE.format(phone=local(customer)))

@@ -124,7 +124,8 @@ def test_a_disputed_amount_is_changed_by_another_invoice_in_its_place(
     assert "is putting *INV-0001* right" in waiting.body
     merchant.taps("Amount")
     merchant.says("7,500")
-    merchant.taps("Send")
+    assert "PIN" in merchant.taps("Send")[-1].body, "it is for less than before"
+    merchant.says("4821")
     papers = customer.hears()
     assert any("7,500" in paper.body for paper in papers)
 
