@@ -18,7 +18,15 @@ from django.test import Client
 from django.test.utils import override_settings
 from jwt.algorithms import RSAAlgorithm
 
-from doors.web.people import is_in, letters_to, new_address, new_browser, person_id_of, signed_up
+from doors.web.people import (
+    PASSWORD,
+    is_in,
+    letters_to,
+    new_address,
+    new_browser,
+    person_id_of,
+    signed_up,
+)
 from doors.web.test_signing_in_attacked import activated_totp, figures
 from hesabu.kit import clock, http
 
@@ -333,3 +341,16 @@ def test_a_provider_cannot_write_our_policy(provider: Provider, told: Any) -> No
     rule = next(one for one in policy.split(";") if "form-action" in one).split()[1:]
     assert set(rule) == {"'self'", provider.origin}
     assert policy.count("script-src") == 1
+
+
+def test_another_providers_account_can_be_taken_off_ones_own(provider: Provider) -> None:
+    from allauth.socialaccount.models import SocialAccount
+
+    address, browser = somebody(provider), new_browser()
+    comes_back(browser)
+    browser.post("/account/password/set/", {"password1": PASSWORD, "password2": PASSWORD})
+    (mine,) = SocialAccount.objects.filter(user_id=person_id_of(address))
+    browser.post("/account/reauthenticate/", {"password": PASSWORD})
+    answer = browser.post("/account/3rdparty/", {"account": mine.pk})
+    assert answer["Location"] == "/account/3rdparty/", answer.content
+    assert not SocialAccount.objects.filter(pk=mine.pk).exists()
