@@ -339,7 +339,9 @@ def permissions_page() -> str:
                 (
                     "Who may do what in a business. Each room declares its own (`permissions.py`), every action asks for the one it\n"
                     "needs whichever door it is called through, and a test walks every action, address, operation, word and tap\n"
-                    "(`tests/house/test_permissions.py`). A key may what its scopes say, an app no more than the person it acts for.\n"
+                    "(`tests/house/test_permissions.py`). A key may what its scopes say, and of that what who made it\n"
+                    "may there today; an app no more than the person it acts for. Who leaves, or may no more, leaves no key, app or open\n"
+                    "invitation behind, and what they asked to be approved is approved no more.\n"
                     "⚠ is dangerous: on the web whoever may do it needs a second factor, and shows afresh that it is them; in the chat,\n"
                     "what is about where money goes asks for the PIN. ¤ moves money: whoever may do it needs a second factor, too."
                 ),

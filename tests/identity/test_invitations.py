@@ -11,6 +11,7 @@ import pytest
 from hesabu.identity import actions, queries
 from hesabu.identity.actions import invitations as module
 from hesabu.identity.errors import (
+    ApprovalAskerGone,
     BadEmail,
     InvitationElsewhere,
     InvitationNotFound,
@@ -21,7 +22,7 @@ from hesabu.identity.errors import (
 from hesabu.identity.models import Invitation
 from hesabu.identity.types import InvitationWay, Invited, Role
 from hesabu.kit import clock
-from hesabu.store import tenancy
+from hesabu.store import facts, tenancy
 from hesabu.store.tenancy import Actor
 
 
@@ -203,6 +204,96 @@ def test_a_giver_who_is_no_owner_any_more_gives_nothing(business_id: UUID, guest
     with tenancy.bound(business_id, actor=Actor("person", owner)):
         offered = actions.offer_ownership(guest)
         actions.change_role(owner, Role.VIEWER)
-    with tenancy.bound(business_id, actor=Actor("person", guest)), pytest.raises(NotAllowed):
+    with tenancy.bound(business_id, actor=Actor("person", guest)), pytest.raises(ApprovalAskerGone):
         actions.approve(offered)
     assert role_in(business_id, guest) is Role.SELLER
+
+
+# --- who may bring people in no more
+
+
+def second_owner(business_id: UUID) -> UUID:
+    other = actions.register_person("Mwangi Njoroge")
+    with tenancy.bound(business_id):
+        actions.add_member(other, Role.OWNER)
+    return other
+
+
+def invited_by(business_id: UUID, person_id: UUID) -> Invited:
+    with tenancy.bound(business_id, actor=Actor("person", person_id)):
+        return actions.invite(Role.MANAGER, InvitationWay.CODE)
+
+
+def goes(business_id: UUID, person_id: UUID) -> None:
+    with tenancy.bound(business_id, actor=Actor("person", person_id)):
+        actions.leave()
+
+
+def is_removed(business_id: UUID, person_id: UUID) -> None:
+    with tenancy.bound(business_id, actor=Actor("person", owner_of(business_id))):
+        actions.remove_member(person_id)
+
+
+def becomes_a_seller(business_id: UUID, person_id: UUID) -> None:
+    with tenancy.bound(business_id, actor=Actor("person", owner_of(business_id))):
+        actions.change_role(person_id, Role.SELLER)
+
+
+@pytest.mark.parametrize("ends", [goes, is_removed, becomes_a_seller])
+def test_nobody_comes_in_by_an_invitation_of_who_may_bring_nobody_in_any_more(
+    business_id: UUID, guest: UUID, ends: Callable[[UUID, UUID], None]
+) -> None:
+    """The one who was removed the least: they would be back in as a manager."""
+    other = second_owner(business_id)
+    made = invited_by(business_id, other)
+    ends(business_id, other)
+    for person_id in (other, guest):
+        with pytest.raises(InvitationNotFound):
+            actions.accept_invitation(made.secret, person_id)
+    assert role_in(business_id, guest) is None
+    assert role_in(business_id, other) in (None, Role.SELLER)
+    with tenancy.bound(business_id):
+        assert queries.invitations() == []
+        assert [one.kind for one in facts.timeline(made.id)] == [
+            "identity.PersonInvited",
+            "identity.InvitationRevoked",
+        ]
+
+
+def test_an_invitation_left_open_by_who_had_gone_before_opens_nothing(
+    business_id: UUID, guest: UUID
+) -> None:
+    """One that was not taken back when they went, whatever the reason."""
+    other = second_owner(business_id)
+    made = invited_by(business_id, other)
+    is_removed(business_id, other)
+    with tenancy.house():
+        Invitation.objects.filter(id=made.id).update(revoked_at=None)
+    with pytest.raises(InvitationNotFound):
+        actions.accept_invitation(made.secret, guest)
+    assert role_in(business_id, guest) is None
+
+
+def test_what_the_other_owner_or_the_house_invited_stands(business_id: UUID, guest: UUID) -> None:
+    other = second_owner(business_id)
+    theirs = invited(business_id)
+    with tenancy.bound(business_id):
+        of_the_house = actions.invite(Role.VIEWER, InvitationWay.CODE)
+    is_removed(business_id, other)
+    assert actions.accept_invitation(theirs.secret, guest) == business_id
+    assert actions.accept_invitation(of_the_house.secret, other) == business_id
+    assert role_in(business_id, other) is Role.VIEWER
+
+
+def test_who_is_invited_by_a_key_comes_by_its_maker(business_id: UUID, guest: UUID) -> None:
+    other = second_owner(business_id)
+    with tenancy.bound(business_id, actor=Actor("person", other)):
+        key_id, _ = actions.make_key("People", ["member:add"])
+    key = Actor("key", key_id, frozenset({"member:add"}))
+    with tenancy.bound(business_id, actor=key):
+        first = actions.invite(Role.SELLER, InvitationWay.CODE)
+        second = actions.invite(Role.SELLER, InvitationWay.CODE)
+    assert actions.accept_invitation(first.secret, guest) == business_id
+    is_removed(business_id, other)
+    with pytest.raises(InvitationNotFound):
+        actions.accept_invitation(second.secret, other)

@@ -20,6 +20,7 @@ from hesabu.identity.errors import (
     ScopesBad,
     WrongAddress,
 )
+from hesabu.identity.models import Key
 from hesabu.identity.types import Role
 from hesabu.kit import clock
 from hesabu.store import facts, tenancy
@@ -151,3 +152,76 @@ def test_when_it_was_last_used_is_noted(new_business: Callable[..., UUID]) -> No
     assert seen.last_used_at is not None
     assert seen.last_used_from == HERE
     assert key.startswith(seen.shown.rstrip("…"))
+
+
+# --- who made it
+
+
+def kept(business_id: UUID, *scopes: str) -> tuple[UUID, UUID, str]:
+    """Of a second owner: who they are, the key they made, and all of it."""
+    maker = member(business_id)
+    assert maker.id is not None
+    with tenancy.bound(business_id, actor=maker):
+        key_id, key = identity.make_key("Till in the shop", scopes or SCOPES)
+    return maker.id, key_id, key
+
+
+def told_of(business_id: UUID, key_id: UUID) -> list[str]:
+    with tenancy.bound(business_id):
+        return [one.kind for one in facts.timeline(key_id)]
+
+
+@pytest.mark.parametrize("by_themselves", [True, False])
+def test_a_key_of_who_left_opens_nothing(business_id: UUID, by_themselves: bool) -> None:
+    maker_id, key_id, key = kept(business_id)
+    identity.let_in(key, HERE)
+    actor = Actor("person", maker_id) if by_themselves else member(business_id)
+    with tenancy.bound(business_id, actor=actor):
+        identity.leave() if by_themselves else identity.remove_member(maker_id)
+    with pytest.raises(NotLetIn):
+        identity.let_in(key, HERE)
+    assert told_of(business_id, key_id) == ["identity.KeyMade", "identity.KeyRevoked"]
+
+
+def test_a_key_that_may_what_its_makers_role_allows_no_more_is_taken_back(
+    business_id: UUID,
+) -> None:
+    maker_id, key_id, key = kept(business_id, "customer:keep", "customer:read")
+    readers_maker, _, reads = kept(business_id)
+    with tenancy.bound(business_id, actor=member(business_id)):
+        identity.change_role(maker_id, Role.VIEWER)
+        identity.change_role(readers_maker, Role.VIEWER)
+    with pytest.raises(NotLetIn):
+        identity.let_in(key, HERE)
+    assert told_of(business_id, key_id) == ["identity.KeyMade", "identity.KeyRevoked"]
+    assert identity.let_in(reads, HERE).scopes == frozenset(SCOPES)
+
+
+def test_a_key_may_today_what_its_maker_may_today(business_id: UUID) -> None:
+    """Whatever became of the key when they got another role."""
+    maker_id, key_id, key = kept(business_id, "customer:keep", "customer:read")
+    with tenancy.bound(business_id):
+        identity.change_role(maker_id, Role.VIEWER)
+    with tenancy.house():
+        Key.objects.filter(id=key_id).update(revoked_at=None)
+    assert identity.let_in(key, HERE).scopes == frozenset({"customer:read"})
+    with tenancy.bound(business_id):
+        identity.remove_member(maker_id)
+    with tenancy.house():
+        Key.objects.filter(id=key_id).update(revoked_at=None)
+    with pytest.raises(NotLetIn):
+        identity.let_in(key, HERE)
+
+
+def test_a_key_at_another_business_stays_when_its_maker_leaves_one(
+    new_business: Callable[..., UUID],
+) -> None:
+    first, other = new_business(), new_business()
+    maker_id, _, _ = kept(first)
+    with tenancy.bound(other):
+        identity.add_member(maker_id, Role.OWNER)
+    with tenancy.bound(other, actor=Actor("person", maker_id)):
+        _, there = identity.make_key("Till", SCOPES)
+    with tenancy.bound(first):
+        identity.remove_member(maker_id)
+    assert identity.let_in(there, HERE).business_id == other

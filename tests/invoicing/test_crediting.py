@@ -210,3 +210,33 @@ def test_what_was_credited_does_not_change(shop: Any, change: str) -> None:
     shop.act("credit", invoice.id, "x")
     with pytest.raises(utils.Error), shop.bound(), connection.cursor() as cursor:
         cursor.execute(change, (shop.id,))
+
+
+def test_slices_below_the_owners_limit_are_counted_together(shop: Any) -> None:
+    """Five notes of 10,000 are one of 50,000."""
+    from hesabu.identity import actions as people
+    from hesabu.identity import queries as known
+    from hesabu.identity.errors import ApprovalNeeded
+    from hesabu.identity.types import Role
+    from hesabu.invoicing import actions
+    from hesabu.store import tenancy
+    from hesabu.store.tenancy import Actor
+
+    invoice = shop.issued("50000")
+    clerk, second = people.register_person("Bad Bookkeeper"), people.register_person("Manager")
+    with tenancy.bound(shop.id):
+        people.add_member(clerk, Role.BOOKKEEPER)
+        people.add_member(second, Role.MANAGER)
+        people.set_limit("invoicing.credit", shillings("10000"))
+    with tenancy.bound(shop.id, actor=Actor("person", clerk)):
+        actions.credit(invoice.id, "x", amount=shillings("6000"))
+        actions.credit(invoice.id, "x", amount=shillings("4000"))
+        with pytest.raises(ApprovalNeeded) as caught, tenancy.attempt():
+            actions.credit(invoice.id, "x", amount=shillings("1"))
+        approval_id = people.ask_approval(caught.value)
+        assert known.approval(approval_id).amount == shillings("1")
+    assert shop.invoice(invoice.id).credited == shillings("10000")
+    with tenancy.bound(shop.id, actor=Actor("person", second)):
+        people.approve(approval_id)
+    assert shop.invoice(invoice.id).credited == shillings("10001")
+    assert shop.is_sound()

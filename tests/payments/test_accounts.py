@@ -47,7 +47,7 @@ def test_the_same_account_again_is_the_same_account_with_the_new_keys(shop: Shop
     assert again == shop.account_id
     assert row.credentials["passkey"] == "fresh"
     assert row.credentials["shortcode"] == PAYBILL
-    assert shop.told(again) == ["PaymentAccountAdded"]
+    assert shop.told(again) == ["PaymentAccountAdded", "PaymentAccountRekeyed"]
 
 
 def test_keys_are_unreadable_in_the_database(shop: Shop) -> None:

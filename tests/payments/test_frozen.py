@@ -8,10 +8,12 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from django.db import connection
 
 from hesabu.identity import actions as identity
 from hesabu.identity import queries as people
 from hesabu.identity.errors import (
+    ApprovalAskerGone,
     ApprovalExpired,
     ApprovalIsOwn,
     ApprovalNeeded,
@@ -23,7 +25,9 @@ from hesabu.kit.errors import HesabuError
 from hesabu.kit.moves import MoveRefused
 from hesabu.payments import actions, queries
 from hesabu.payments.errors import ChangeNotFrozen
-from hesabu.store import tenancy
+from hesabu.payments.models import PaymentAccount
+from hesabu.payments.providers.port import keys_of
+from hesabu.store import facts, tenancy
 from hesabu.store.tenancy import Actor
 
 
@@ -268,3 +272,159 @@ def test_a_refusal_tells_no_account_number(shop: UUID) -> None:
     ):
         actions.add_account("till", "222222")
     assert "222222" not in str(caught.value.problem())
+
+
+# --- who asked is there no more
+
+
+@pytest.mark.parametrize("role", [None, Role.SELLER])
+def test_what_somebody_asked_who_may_not_do_it_any_more_is_not_approved(
+    shop: UUID, role: Role | None
+) -> None:
+    """A naive manager gives a thief who was thrown out what they asked for before."""
+    asker, second = joined(shop, Role.OWNER), joined(shop, Role.MANAGER)
+    assert asker.id is not None
+    approval_id = asked(shop, asker, "999999")
+    with tenancy.bound(shop, actor=owner_of(shop)):
+        if role is None:
+            identity.remove_member(asker.id)
+        else:
+            identity.change_role(asker.id, role)
+    with tenancy.bound(shop, actor=second):
+        with pytest.raises(ApprovalAskerGone):
+            identity.approve(approval_id)
+        assert queries.changes_frozen() == []
+        identity.refuse(approval_id)
+        assert people.approval(approval_id).state is ApprovalState.REFUSED
+
+
+# --- new keys of the provider for a way that is there
+
+KEYS = {"consumer_key": "ck", "consumer_secret": "cs", "passkey": "pk", "shortcode": "174379"}
+THIEFS = KEYS | {"consumer_key": "thief", "consumer_secret": "thief", "shortcode": "999999"}
+
+
+def keyed(business_id: UUID, actor: Actor, keys: dict[str, str]) -> UUID:
+    with tenancy.bound(business_id, actor=actor):
+        return actions.add_account("stk_till", "832909", credentials=keys)
+
+
+def used(business_id: UUID, account_id: UUID) -> str:
+    """The consumer key that a customer is asked with now."""
+    with tenancy.bound(business_id):
+        return keys_of(PaymentAccount.objects.get(id=account_id)).credentials["consumer_key"]
+
+
+def told(business_id: UUID, account_id: UUID) -> list[tuple[str, object]]:
+    with tenancy.bound(business_id):
+        timeline = facts.timeline(account_id)
+        return [(one.kind.partition(".")[2], one.payload.get("verb")) for one in timeline]
+
+
+def test_new_keys_count_after_two_days_and_are_told(
+    business_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owner = owner_of(business_id)
+    account_id = keyed(business_id, owner, KEYS)
+    assert keyed(business_id, owner, KEYS | {"consumer_key": "next"}) == account_id
+    assert told(business_id, account_id) == [
+        ("PaymentAccountAdded", None),
+        ("PaymentAccountRekeyed", None),
+        ("PaymentAccountFrozen", "rekeyed"),
+    ]
+    with tenancy.bound(business_id):
+        [change] = queries.changes_frozen()
+        assert (change.way.account_id, change.verb) == (account_id, "rekeyed")
+        assert "832909" in offered_numbers()
+    assert used(business_id, account_id) == "ck"
+    later(monkeypatch, hours=47)
+    assert used(business_id, account_id) == "ck"
+    later(monkeypatch, hours=2)
+    assert used(business_id, account_id) == "next"
+    with tenancy.bound(business_id):
+        assert queries.changes_frozen() == []
+    keyed(business_id, owner, KEYS | {"consumer_key": "third"})
+    assert used(business_id, account_id) == "next"
+
+
+def offered_numbers() -> list[str]:
+    return [way.number for way in queries.ways_to_pay()]
+
+
+def test_new_keys_that_an_owner_stops_never_count(
+    business_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account_id = keyed(business_id, owner_of(business_id), KEYS)
+    keyed(business_id, owner_of(business_id), THIEFS)
+    with tenancy.bound(business_id, actor=owner_of(business_id)):
+        actions.stop_change(account_id)
+        with pytest.raises(ChangeNotFrozen):
+            actions.stop_change(account_id)
+    assert told(business_id, account_id)[-1] == ("PaymentAccountChangeStopped", "rekeyed")
+    later(monkeypatch, hours=49)
+    assert used(business_id, account_id) == "ck"
+    assert offered(business_id)[-1] == "832909"
+
+
+def test_new_keys_for_what_is_not_offered_yet_hold_it_up_two_days_more(
+    shop: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else they would slip in at the end of the two days in which the first ones were looked at."""
+    account_id = keyed(shop, owner_of(shop), KEYS)
+    later(monkeypatch, hours=47)
+    keyed(shop, owner_of(shop), THIEFS)
+    later(monkeypatch, hours=2)
+    assert offered(shop) == ["111111"]
+    assert told(shop, account_id)[-1] == ("PaymentAccountFrozen", "added")
+    with tenancy.bound(shop, actor=owner_of(shop)):
+        actions.stop_change(account_id)
+    later(monkeypatch, hours=49)
+    assert offered(shop) == ["111111"]
+
+
+def test_one_word_stops_a_close_and_new_keys_of_the_same_way(
+    business_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account_id = keyed(business_id, owner_of(business_id), KEYS)
+    keyed(business_id, owner_of(business_id), THIEFS)
+    with tenancy.bound(business_id, actor=owner_of(business_id)):
+        actions.close_account(account_id)
+        assert sorted(one.verb for one in queries.changes_frozen()) == ["closed", "rekeyed"]
+        actions.stop_change(account_id)
+        assert queries.changes_frozen() == []
+    later(monkeypatch, hours=49)
+    assert (used(business_id, account_id), offered(business_id)[-1]) == ("ck", "832909")
+
+
+def test_the_present_keys_again_take_back_new_ones_that_wait(
+    business_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account_id = keyed(business_id, owner_of(business_id), KEYS)
+    keyed(business_id, owner_of(business_id), THIEFS)
+    keyed(business_id, owner_of(business_id), KEYS)
+    later(monkeypatch, hours=49)
+    assert used(business_id, account_id) == "ck"
+
+
+def test_new_keys_that_were_approved_are_frozen_all_the_same(
+    business_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account_id = keyed(business_id, owner_of(business_id), KEYS)
+    second = joined(business_id, Role.MANAGER)
+    with tenancy.bound(business_id, actor=owner_of(business_id)):
+        with pytest.raises(ApprovalNeeded) as caught, tenancy.attempt():
+            actions.add_account("stk_till", "832909", credentials=THIEFS)
+        approval_id = identity.ask_approval(caught.value)
+    with tenancy.bound(business_id, actor=second):
+        identity.approve(approval_id)
+    assert used(business_id, account_id) == "ck"
+    later(monkeypatch, hours=49)
+    assert used(business_id, account_id) == "thief"
+
+
+def test_new_keys_are_unreadable_in_the_database(business_id: UUID) -> None:
+    account_id = keyed(business_id, owner_of(business_id), KEYS)
+    keyed(business_id, owner_of(business_id), THIEFS)
+    with tenancy.bound(business_id), connection.cursor() as cursor:
+        cursor.execute("SELECT next_credentials FROM payments_account WHERE id = %s", (account_id,))
+        assert b"thief" not in bytes(cursor.fetchone()[0])

@@ -16,7 +16,8 @@ when the caller fails afterwards:
     right           ──▶ the count starts again
 
 *Keys* let programs in, by themselves; *apps* act for a person who agreed to it, by tokens that rotate, for so long and no
-longer, and never beyond what the person may (`actions/grants.py`).
+longer. Neither goes beyond what their person may today. Who leaves a business, or has a role that allows no more what they
+made, leaves no app, key or open invitation behind (`actions/beyond_role.py`).
 
 *Invitations* bring people in: single use, for seven days, kept hashed, and bound to the address or number they were sent to.
 Ownership goes over when both have said so; the last owner cannot leave.

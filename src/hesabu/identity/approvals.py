@@ -15,7 +15,8 @@
 
 `ask_first` raises ApprovalNeeded where the business wants a second person: always, or above the amount that its owner set. A
 business in which nobody else could approve is not held up. Whoever asked cannot approve, nor can a key; what is not answered
-in three days lapses. The act runs in the transaction of the approval, under the row's lock: it is done once, or fails and
+in three days lapses, and what was asked by somebody who may not do it any more is not approved. What is done in slices is counted
+`together`. The act runs in the transaction of the approval, under the row's lock: it is done once, or fails and
 stays asked.
 """
 
@@ -92,12 +93,15 @@ def named(name: str) -> Kind:
     return _kinds[name]
 
 
-def ask_first(what: Kind, given: Given, amount: Money | None = None) -> None:
-    """Raises ApprovalNeeded where a second person has to approve this first. In the binding of one business."""
+def ask_first(
+    what: Kind, given: Given, amount: Money | None = None, *, together: Money | None = None
+) -> None:
+    """Raises ApprovalNeeded where a second person has to approve this first. `together` is what counts where this is a slice:
+    it, and what was done of the same before. In the binding of one business."""
     actor = tenancy.current().actor
     if actor.kind not in ("person", "key", "app") or _approved.get() == (what.name, mark(given)):
         return
-    if what.is_by_amount and not _is_above(what, amount):
+    if what.is_by_amount and not _is_above(what, together or amount):
         return
     if approvers(what, asker()):
         raise ApprovalNeeded(what.name, given, amount)

@@ -266,6 +266,12 @@ class ApprovalExpired(Refused):
     hint = "Ask for it again."
 
 
+class ApprovalAskerGone(Refused):
+    code = "identity.approval_asker_gone"
+    title = "Whoever asked for that may not do it any more."
+    hint = "Refuse it. Whoever may do it can ask for it again."
+
+
 class ConsentNotFound(NotFound):
     code = "identity.consent_not_found"
     title = "No consent of that business lets support look."

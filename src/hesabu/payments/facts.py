@@ -21,7 +21,8 @@ class PaymentAccountAdded(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentAccountFrozen(Fact):
-    """Where money goes is about to change, `verb` added or closed: it takes effect at `until`, and can be stopped before."""
+    """Where money goes is about to change, `verb` added, closed or rekeyed (new keys of the provider): it takes effect at `until`,
+    and can be stopped before."""
 
     kind: ClassVar[str] = "payments.PaymentAccountFrozen"
     subject_kind: ClassVar[str] = "payment_account"
@@ -33,13 +34,24 @@ class PaymentAccountFrozen(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentAccountChangeStopped(Fact):
-    """A change of where money goes was stopped before it took effect; `verb` is what had been done: added or closed."""
+    """A change of where money goes was stopped before it took effect; `verb` is what had been done: added, closed
+    or rekeyed."""
 
     kind: ClassVar[str] = "payments.PaymentAccountChangeStopped"
     subject_kind: ClassVar[str] = "payment_account"
     business_id: UUID
     subject_id: UUID
     verb: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentAccountRekeyed(Fact):
+    """A place where money goes got new keys of the provider. Where money goes has changed, or is about to: see PaymentAccountFrozen."""
+
+    kind: ClassVar[str] = "payments.PaymentAccountRekeyed"
+    subject_kind: ClassVar[str] = "payment_account"
+    business_id: UUID
+    subject_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,10 @@ class PaymentAccount(TenantModel):
     """From when on it is offered, where it came in place of others: until then it can be stopped. None: at once."""
     closes_at = models.DateTimeField(null=True)
     """From when on it is no longer offered, where somebody closed it: until then that can be stopped. None: not closed."""
+    next_credentials = SealedJSON(null=True)
+    """New keys that take the place of `credentials`, sealed; none where none are coming or came since it was added."""
+    rekeys_at = models.DateTimeField(null=True)
+    """From when on `next_credentials` are the ones that are used: until then they can be stopped."""
     created_at = models.DateTimeField()
     """When it was added."""
 

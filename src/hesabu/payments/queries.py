@@ -16,7 +16,12 @@ from hesabu.kit.money import Money
 from hesabu.ledger import queries as ledger
 from hesabu.ledger.types import AccountRole
 from hesabu.payments import rules
-from hesabu.payments.errors import ClaimNotFound, CollectionNotFound, PaymentNotFound
+from hesabu.payments.errors import (
+    AccountNotFound,
+    ClaimNotFound,
+    CollectionNotFound,
+    PaymentNotFound,
+)
 from hesabu.payments.models import Claim, Collection, PaymentAccount, PaymentRow
 from hesabu.payments.providers.mpesa import codes
 from hesabu.payments.types import (
@@ -49,9 +54,8 @@ def ways_to_pay(business: Business | UUID | None = None) -> list[WayToPay]:
     ]
     by_hand: dict[tuple[str, str, str | None], WayToPay] = {}
     for row in rows:
-        kind = row.kind.removeprefix("stk_")
-        way = WayToPay(kind, row.label, row.number, row.account_reference, row.id)
-        by_hand.setdefault((kind, row.number, row.account_reference), way)
+        one = _way(row)
+        by_hand.setdefault((one.kind, one.number, one.account), one)
     return prompts[-1:] + list(by_hand.values())
 
 
@@ -68,17 +72,30 @@ def offered(rows: QuerySet[PaymentAccount]) -> QuerySet[PaymentAccount]:
 def changes_frozen() -> list[FrozenChange]:
     """Changes of where money goes that have not taken effect, the soonest first."""
     now = clock.now()
-    rows = _accounts(None).filter(Q(thaws_at__gt=now) | Q(closes_at__gt=now), is_active=True)
+    is_frozen = Q(thaws_at__gt=now) | Q(closes_at__gt=now) | Q(rekeys_at__gt=now)
     found = []
-    for row in rows:
-        way = WayToPay(
-            row.kind.removeprefix("stk_"), row.label, row.number, row.account_reference, row.id
-        )
+    for row in _accounts(None).filter(is_frozen, is_active=True):
         if row.thaws_at is not None and row.thaws_at > now:
-            found.append(FrozenChange(way, "added", row.thaws_at))
-        elif row.closes_at is not None:
-            found.append(FrozenChange(way, "closed", row.closes_at))
+            found.append(FrozenChange(_way(row), "added", row.thaws_at))
+            continue
+        if row.closes_at is not None and row.closes_at > now:
+            found.append(FrozenChange(_way(row), "closed", row.closes_at))
+        if row.rekeys_at is not None and row.rekeys_at > now:
+            found.append(FrozenChange(_way(row), "rekeyed", row.rekeys_at))
     return sorted(found, key=lambda change: change.until)
+
+
+def way(account_id: UUID) -> WayToPay:
+    """One of the bound business's, whether it is offered or not. Raises AccountNotFound."""
+    row = _accounts(None).filter(id=account_id).first()
+    if row is None:
+        raise AccountNotFound()
+    return _way(row)
+
+
+def _way(row: PaymentAccount) -> WayToPay:
+    kind = row.kind.removeprefix("stk_")
+    return WayToPay(kind, row.label, row.number, row.account_reference, row.id)
 
 
 def _accounts(business: Business | UUID | None):  # type: ignore[no-untyped-def]

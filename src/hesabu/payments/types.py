@@ -97,7 +97,7 @@ class WayToPay:
 
 @dataclass(frozen=True, slots=True)
 class FrozenChange:
-    """A change of where money goes that has not taken effect: `verb` is added or closed."""
+    """A change of where money goes that has not taken effect: `verb` is added, closed or rekeyed."""
 
     way: WayToPay
     verb: str

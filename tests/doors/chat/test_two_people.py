@@ -98,6 +98,44 @@ def test_where_money_goes_waits_for_the_colleague_who_gives_their_pin(
         assert len(payments.changes_frozen()) == 1
 
 
+def test_new_keys_of_the_provider_are_named_to_who_approves_and_told_to_every_owner(
+    merchant: Phone, colleague: Phone
+) -> None:
+    from doors.chat.town import settle_down
+    from hesabu.identity import actions as identity
+    from hesabu.identity.errors import ApprovalNeeded
+    from hesabu.payments import actions, queries
+    from hesabu.store import tenancy
+    from hesabu.store.tenancy import Actor
+
+    keys = {"consumer_key": "ck", "consumer_secret": "cs", "passkey": "pk", "shortcode": "174379"}
+    business_id, owner = business_of(merchant), Actor("person", person_of(merchant))
+    with tenancy.bound(business_id):
+        account_id = actions.add_account("stk_till", "832909", credentials=keys)
+    fresh = keys | {"consumer_key": "fresh"}
+    with tenancy.bound(business_id, actor=owner):
+        with pytest.raises(ApprovalNeeded) as caught, tenancy.attempt():
+            actions.add_account("stk_till", "832909", credentials=fresh)
+        identity.ask_approval(caught.value)
+        with pytest.raises(ApprovalNeeded) as caught, tenancy.attempt():
+            actions.close_account(account_id)
+        identity.ask_approval(caught.value)
+    settle_down()
+    asked = [m for m in colleague.inbox() if "asks for your approval" in m.body]
+    rekeyed = next(m for m in asked if "New M-PESA keys" in m.body)
+    assert "till 832909" in rekeyed.body
+    closed = next(m for m in asked if "Close a way to be paid" in m.body)
+    assert "till 832909" in closed.body
+    colleague.taps("Approve", rekeyed)
+    assert any("Approved, and done." in m.body for m in colleague.says("8402"))
+    heard = [m for m in merchant.inbox() if "new M-PESA keys count" in m.body]
+    assert len(heard) == 1
+    assert "till 832909" in heard[0].body
+    merchant.taps("Stop it", heard[0])
+    with tenancy.bound(business_id):
+        assert queries.changes_frozen() == []
+
+
 def test_what_the_colleague_refuses_is_not_done_and_the_asker_hears_it(
     merchant: Phone, colleague: Phone
 ) -> None:

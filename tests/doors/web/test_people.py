@@ -215,6 +215,47 @@ def test_where_money_goes_is_approved_and_stopped_on_the_page(business_id: UUID)
         assert queries.changes_frozen() == []
 
 
+def test_whoever_approves_sees_which_way_is_added_closed_or_gets_new_keys(
+    business_id: UUID,
+) -> None:
+    from hesabu.identity import actions as identity
+    from hesabu.identity.errors import ApprovalNeeded
+    from hesabu.payments import actions, queries
+    from hesabu.store import tenancy
+
+    _, owner_id, _ = joined(business_id, "owner")
+    second, _, _ = joined(business_id, "manager")
+    keys = {"consumer_key": "ck", "consumer_secret": "cs", "passkey": "pk", "shortcode": "174379"}
+    with tenancy.bound(business_id):
+        closing = actions.add_account("bank", "0110 2345 6789", label="KCB Moi Avenue")
+        actions.add_account("stk_till", "832909", credentials=keys)
+
+    def asks(act: Callable[[], object]) -> None:
+        with tenancy.bound(business_id, actor=tenancy.Actor("person", owner_id)):
+            with pytest.raises(ApprovalNeeded) as caught, tenancy.attempt():
+                act()
+            identity.ask_approval(caught.value)
+
+    asks(lambda: actions.add_account("paybill", "247247", "0712345678", "Equity"))
+    asks(lambda: actions.close_account(closing))
+    fresh = keys | {"consumer_key": "fresh"}
+    asks(lambda: actions.add_account("stk_till", "832909", credentials=fresh))
+    page = second.get(at(business_id, "/approvals")).content.decode()
+    assert "M-PESA paybill · 247247 · 0712345678 · Equity" in page
+    assert "Bank account · 0110 2345 6789 · KCB Moi Avenue" in page
+    assert "M-PESA till · 832909: new M-PESA keys for a way that is there already" in page
+    assert "fresh" not in page
+    answers = re.findall(r'action="(/b/[^"]+/answer)"', page)
+    assert [second.post(one, {"answer": "approve"}).status_code for one in answers] == [302] * 3
+    page = second.get(at(business_id, "/approvals")).content.decode()
+    assert "gets new keys" in page
+    assert "Bank account · 0110 2345 6789 · KCB Moi Avenue" in page
+    with tenancy.bound(business_id):
+        found = {(one.verb, one.way.number) for one in queries.changes_frozen()}
+    assert found == {("added", "247247"), ("closed", "0110 2345 6789"), ("rekeyed", "832909")}
+    assert "gets new keys" in second.get(at(business_id, "/ways")).content.decode()
+
+
 def test_a_limit_is_set_by_the_owner_alone(business_id: UUID) -> None:
     from hesabu.identity import approvals
     from hesabu.store import tenancy

@@ -8,6 +8,7 @@ from uuid import UUID
 from hesabu.identity import approvals, permissions
 from hesabu.identity.approvals import APPROVAL_SET, Kind
 from hesabu.identity.errors import (
+    ApprovalAskerGone,
     ApprovalExpired,
     ApprovalIsOwn,
     ApprovalNeeded,
@@ -78,11 +79,13 @@ def ask(what: Kind, needed: ApprovalNeeded, for_person_id: UUID | None = None) -
 
 @anybody("the kind says who may approve; it is required here")
 def approve(approval_id: UUID) -> None:
-    """Approve it, and have it done now. Again: nothing changes. Raises ApprovalIsOwn, ApprovalExpired, NotAllowed, and
-    whatever the act itself refuses, which leaves it asked."""
+    """Approve it, and have it done now. Again: nothing changes. Raises ApprovalIsOwn, ApprovalExpired, NotAllowed,
+    ApprovalAskerGone where whoever asked may not do it any more, and whatever the act itself refuses; these leave it asked."""
     row, what = _answerable(approval_id)
     if row.state == ApprovalState.DONE:
         return
+    if row.state == ApprovalState.ASKED and not permissions.may(row.asked_by_id, what.asks):
+        raise ApprovalAskerGone()
     _move(row, "approve")
     publish(
         ApprovalGiven(

@@ -54,12 +54,22 @@ def _by_key(shown: str, address: str) -> tuple[Bearer, list[str]]:
         raise NotLetIn()
     if row.revoked_at is not None or (row.expires_at is not None and row.expires_at <= now):
         raise NotLetIn()
+    scopes = _scopes_now(row)
     is_there = not row.addresses or _is_within(address, row.addresses)
     is_due = row.last_used_at is None or now - row.last_used_at > NOTED_EVERY
     if is_there and is_due:
         Key.objects.filter(id=row.id).update(last_used_at=now, last_used_from=address)
-    bearer = Bearer("key", row.id, row.business_id, frozenset(row.scopes), None, row.name)
+    bearer = Bearer("key", row.id, row.business_id, scopes, None, row.name)
     return bearer, row.addresses
+
+
+def _scopes_now(row: Key) -> frozenset[str]:
+    """Of what the key was made for, what its maker may there today. Raises NotLetIn where they belong there no more."""
+    with tenancy.bound(row.business_id):
+        role = permissions.role_of(row.made_by_id)
+    if role is None:
+        raise NotLetIn()
+    return frozenset(row.scopes) & permissions.granted(role)
 
 
 def _by_token(shown: str) -> Bearer:

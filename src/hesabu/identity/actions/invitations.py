@@ -1,7 +1,8 @@
 """Invitations: somebody is asked to join. Single use, for seven days, to one address or number, or by a code given by hand.
 
 The secret is shown or sent once and kept hashed. Whoever accepts must hold it, and, where it was sent somewhere, must have
-proved to the door that the address or the number is theirs: a forwarded invitation lets nobody in.
+proved to the door that the address or the number is theirs: a forwarded invitation lets nobody in. Nor does one of somebody
+who may bring people in no more: it is taken back when they leave or get another role, and looked at again when it is accepted.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from collections.abc import Collection
 from datetime import timedelta
 from uuid import UUID
 
-from hesabu.identity import rules
+from hesabu.identity import approvals, permissions, rules
 from hesabu.identity.actions.member import add_member
 from hesabu.identity.actions.platform import join_platform
 from hesabu.identity.errors import (
@@ -36,7 +37,7 @@ _CODE_LETTERS = 12
 def invite(role: Role, way: InvitationWay, address: str = "") -> Invited:
     """Ask somebody to join the one bound business: by an e-mail address, by a WhatsApp number (E.164), or by a code that is
     handed over. Sending it is the door's. Raises BadEmail, BadPhone, RoleBad."""
-    business_id, actor = tenancy.only(), tenancy.current().actor
+    business_id = tenancy.only()
     way, role = InvitationWay(way), Role(role)
     if role is Role.OWNER:
         raise RoleBad(field="role")
@@ -51,7 +52,7 @@ def invite(role: Role, way: InvitationWay, address: str = "") -> Invited:
         secret_hash=hashed(secret),
         address=kept,
         address_index=index_of(way, kept) if kept else None,
-        invited_by_id=actor.id,
+        invited_by_id=approvals.asker(),
         created_at=now,
         expires_at=now + LASTS,
     )
@@ -107,6 +108,8 @@ def _accepted(
     now = clock.now()
     if row is None or row.revoked_at or row.accepted_at or row.expires_at <= now:
         raise InvitationNotFound()
+    if row.business_id != tenancy.HOUSE and not _stands(row):
+        raise InvitationNotFound()
     if row.address_index is not None and not _is_theirs(row, emails, phone):
         raise InvitationElsewhere()
     if not Person.objects.filter(id=person_id).exists():
@@ -123,6 +126,14 @@ def _accepted(
             InvitationAccepted(business_id=row.business_id, subject_id=row.id, person_id=person_id)
         )
     return row.business_id
+
+
+def _stands(row: Invitation) -> bool:
+    """Whether whoever invited may still bring people in there. What the system invited, nobody has to answer for."""
+    if row.invited_by_id is None:
+        return True
+    with tenancy.bound(row.business_id):
+        return permissions.may(row.invited_by_id, MEMBER_ADD)
 
 
 def _is_theirs(row: Invitation, emails: Collection[str], phone: str | None) -> bool:

@@ -1,7 +1,8 @@
 """Keys: how a program signs in at one business.
 
 A key is `hsb_<id>_<secret>`. The id finds the row, the secret's hash is compared in constant time; the secret itself is shown
-once. A key can do no more than the one who made it could then.
+once. A key can do no more than the one who made it could then, nor more than they may now: where they leave the business, or
+have a role that allows no more what the key may, it is taken back.
 """
 
 from __future__ import annotations
@@ -65,9 +66,26 @@ def revoke_key(key_id: UUID) -> None:
     if row is None:
         raise KeyNotFound(str(key_id))
     if row.revoked_at is None:
-        row.revoked_at = clock.now()
-        row.save(update_fields=["revoked_at"])
-        facts.publish(KeyRevoked(business_id=business_id, subject_id=key_id))
+        _revoke(row)
+
+
+def end_keys_beyond_role(person_id: UUID) -> None:
+    """Of the keys that the person made for the one bound business: those that may what their role allows no more, and all where
+    they have none."""
+    role = permissions.role_of(person_id)
+    mine = permissions.granted(role) if role else frozenset()
+    rows = Key.objects.select_for_update().filter(
+        business_id=tenancy.only(), made_by_id=person_id, revoked_at=None
+    )
+    for row in rows.order_by("id"):
+        if role is None or not set(row.scopes) <= mine:
+            _revoke(row)
+
+
+def _revoke(row: Key) -> None:
+    row.revoked_at = clock.now()
+    row.save(update_fields=["revoked_at"])
+    facts.publish(KeyRevoked(business_id=row.business_id, subject_id=row.id))
 
 
 def _checked_scopes(person_id: UUID, scopes: Sequence[str]) -> list[str]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 
 from hesabu.identity import approvals, platform
 from hesabu.identity.actions.approvals import ask
-from hesabu.identity.actions.grants import end_grants_beyond_role
+from hesabu.identity.actions.beyond_role import end_beyond_role
 from hesabu.identity.errors import (
     ApprovalNeeded,
     LastOwner,
@@ -57,7 +57,7 @@ def change_role(person_id: UUID, role: Role) -> None:
     row.role = Role(role)
     row.save(update_fields=["role"])
     tenancy.forget_read()
-    end_grants_beyond_role(person_id)
+    end_beyond_role(person_id)
     facts.publish(RoleChanged(business_id=business_id, subject_id=person_id, role=Role(role).value))
 
 
@@ -75,7 +75,7 @@ def let_go(person_id: UUID) -> None:
         _require_another_owner(business_id, person_id)
     row.delete()
     tenancy.forget_read()
-    end_grants_beyond_role(person_id)
+    end_beyond_role(person_id)
     facts.publish(MemberLeft(business_id=business_id, subject_id=person_id))
 
 
@@ -136,7 +136,7 @@ def _hand_over(given: approvals.Given) -> None:
     for row in (taker, giver):
         row.save(update_fields=["role"])
         tenancy.forget_read()
-    end_grants_beyond_role(giver_id)
+    end_beyond_role(giver_id)
     facts.publish(
         RoleChanged(business_id=business_id, subject_id=taker_id, role=Role.OWNER.value),
         RoleChanged(business_id=business_id, subject_id=giver_id, role=Role.MANAGER.value),

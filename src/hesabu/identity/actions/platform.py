@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 
 from hesabu.identity import across, platform
+from hesabu.identity.actions.beyond_role import end_beyond_role
 from hesabu.identity.errors import (
     AgentNotFound,
     AgentRefused,
@@ -108,8 +109,9 @@ def _leave_clients(person_id: UUID) -> None:
     for business_id in business_ids:
         with tenancy.bound(business_id):
             Member.objects.filter(business_id=business_id, person_id=person_id).delete()
+            tenancy.forget_read()
+            end_beyond_role(person_id)
             publish(MemberLeft(business_id=business_id, subject_id=person_id))
-    tenancy.forget_read()
 
 
 def join_platform(invitation: Invitation, person_id: UUID) -> None:

@@ -52,7 +52,7 @@ def credit(
 
     It lowers what is owed first; what had been paid becomes the customer's credit. Crediting all of an invoice that is
     credited already answers with its last note. Raises CreditRefused, MoveRefused for drafts and what is void, ApprovalNeeded
-    above the owner's limit.
+    above the owner's limit, for which all that was credited of the invoice counts together.
     """
     if key is None:
         return _credited(invoice_id, reason, amount, positions)
@@ -87,7 +87,8 @@ def _credited(
     taken_minor = sum(part.gross_minor for part in taken)
     landed = crediting.credit(_standing(invoice), taken_minor)
     given = _given(invoice_id, reason, amount, positions)
-    approvals.ask_first(CREDIT, given, Money(taken_minor, invoice.currency))
+    together = Money(invoice.credited_minor + taken_minor, invoice.currency)
+    approvals.ask_first(CREDIT, given, Money(taken_minor, invoice.currency), together=together)
     note = _new_note(invoice, reason, taken, landed)
     (note.entry_id,) = ledger.post([_entry(note, invoice)], books=books)
     note.save(force_insert=True)

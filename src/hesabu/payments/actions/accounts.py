@@ -5,6 +5,7 @@ owner or a manager is there, one of them approves; and every change but the firs
 owners, and stopped by a word of any of them:
 
     add_account ── another is offered already ──▶ offered from `thaws_at` on
+    add_account ── it is offered already, with other keys of the provider ──▶ the old keys count until `rekeys_at`
     close_account ── it is offered ──▶ offered until `closes_at`
     stop_change ── before that ──▶ as it was
 """
@@ -37,6 +38,7 @@ from hesabu.payments.facts import (
     PaymentAccountChangeStopped,
     PaymentAccountClosed,
     PaymentAccountFrozen,
+    PaymentAccountRekeyed,
 )
 from hesabu.payments.models import PaymentAccount
 from hesabu.payments.permissions import (
@@ -44,6 +46,7 @@ from hesabu.payments.permissions import (
     PAYMENT_ACCOUNT_CHANGE,
     PAYMENT_ACCOUNT_STOP,
 )
+from hesabu.payments.providers.port import credentials_now
 from hesabu.payments.types import AccountKind, Provider
 from hesabu.store import letters, tenancy
 from hesabu.store.facts import publish
@@ -83,8 +86,8 @@ def add_account(
     credentials: Mapping[str, str] | None = None,
 ) -> UUID:
     """Offer one more way to pay. The same account again is the same account; new keys for it
-    replace the old ones, and a second person approves those. One more than the first is frozen for two days, for whoever
-    acts from outside. Raises AccountIncomplete, naming the field, WayNotInCountry, and ApprovalNeeded."""
+    replace the old ones, and a second person approves those. New keys, and one more than the first, are frozen for two days,
+    for whoever acts from outside. Raises AccountIncomplete, naming the field, WayNotInCountry, and ApprovalNeeded."""
     business_id = tenancy.only()
     try:
         known_kind = AccountKind(kind)
@@ -118,11 +121,9 @@ def add_account(
         "credentials": dict(credentials) if credentials else None,
     }
     if same is not None:
-        if keys is not None and same.credentials != keys:
-            approvals.ask_first(ADD, given)
-        if keys is not None and same.credentials != keys:
-            same.credentials = keys
-            same.save(update_fields=["credentials"])
+        if keys is not None and keys != (same.next_credentials or same.credentials):
+            approvals.ask_first(ADD, given | {"has_new_keys": True})
+            _rekey(same, keys)
         return same.id
     is_first = not PaymentAccount.objects.filter(business_id=business_id, is_active=True).exists()
     if not is_first:
@@ -164,6 +165,21 @@ def _add(given: approvals.Given) -> None:
     )
 
 
+def _rekey(row: PaymentAccount, keys: dict[str, str]) -> None:
+    """The new keys count from two days on; what is itself not offered yet waits two days more, with them."""
+    until = _frozen_until()
+    if until is None or _is_frozen(row):
+        row.credentials, row.next_credentials, row.rekeys_at = keys, None, None
+        row.thaws_at = until or row.thaws_at
+    else:
+        row.credentials = credentials_now(row)
+        row.next_credentials, row.rekeys_at = keys, until
+    row.save(update_fields=["credentials", "next_credentials", "rekeys_at", "thaws_at"])
+    publish(PaymentAccountRekeyed(business_id=row.business_id, subject_id=row.id))
+    if until is not None:
+        _tell_frozen(row, "rekeyed" if row.rekeys_at else "added", until)
+
+
 def _frozen_until() -> datetime | None:
     """The house itself is not held up: its operator set the business up, or acts on its owner's word."""
     is_outside = tenancy.current().actor.kind in ("person", "key", "app", "contact")
@@ -199,17 +215,27 @@ def _close(given: approvals.Given) -> None:
 
 @needs(PAYMENT_ACCOUNT_STOP)
 def stop_change(account_id: UUID) -> None:
-    """Stop a change before it takes effect: what was added is gone, what was closed is offered on. Raises ChangeNotFrozen."""
+    """Stop a change before it takes effect: what was added is gone, what was closed is offered on, and
+    the keys stay the old ones. Raises ChangeNotFrozen."""
     row, now = _locked(account_id), clock.now()
+    stopped = []
     if _is_frozen(row) and row.is_active:
-        row.is_active, verb = False, "added"
-    elif row.is_active and row.closes_at is not None and row.closes_at > now:
-        row.closes_at, verb = None, "closed"
-    else:
+        row.is_active, stopped = False, ["added"]
+    elif row.is_active:
+        if row.closes_at is not None and row.closes_at > now:
+            row.closes_at = None
+            stopped.append("closed")
+        if row.rekeys_at is not None and row.rekeys_at > now:
+            row.next_credentials, row.rekeys_at = None, None
+            stopped.append("rekeyed")
+    if not stopped:
         people.note_refusal(PAYMENT_ACCOUNT_STOP.name, "frozen")
         raise ChangeNotFrozen()
-    row.save(update_fields=["is_active", "closes_at"])
-    publish(PaymentAccountChangeStopped(business_id=row.business_id, subject_id=row.id, verb=verb))
+    row.save(update_fields=["is_active", "closes_at", "next_credentials", "rekeys_at"])
+    for verb in stopped:
+        publish(
+            PaymentAccountChangeStopped(business_id=row.business_id, subject_id=row.id, verb=verb)
+        )
 
 
 def _is_frozen(row: PaymentAccount) -> bool:

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from hesabu.kit import clock
 from hesabu.kit.money import Money
 
 
@@ -165,5 +166,11 @@ class Collector(Protocol):
 def keys_of(row: Any) -> AccountKeys:
     """The keys in an account's row."""
     return AccountKeys(
-        row.id, row.kind, row.number, row.account_reference or None, dict(row.credentials or {})
+        row.id, row.kind, row.number, row.account_reference or None, credentials_now(row)
     )
+
+
+def credentials_now(row: Any) -> dict[str, str]:
+    """Those that count: new ones once they are frozen no more."""
+    has_new = row.rekeys_at is not None and row.rekeys_at <= clock.now()
+    return dict((row.next_credentials if has_new else row.credentials) or {})

@@ -45,16 +45,23 @@ def described(view: ApprovalView) -> str:
     what, given = words.translated(view.words), view.given
     if "invoice_id" in given:
         invoice = invoices.invoice(UUID(given["invoice_id"]))
-        return four_eyes.asked_about_invoice(what, invoice)
+        return four_eyes.asked_about_invoice(what, invoice, view.amount or invoice.total)
     if "kind" in given and "number" in given:
         kind = str(given["kind"]).removeprefix("stk_")
         way = WayToPay(kind, given["label"] or "", given["number"], given["account"], view.id)
-        return four_eyes.asked_about_way(what, words.way_to_pay(way))
+        return _said_of_way(what, way, has_new_keys=bool(given.get("has_new_keys")))
     if "account_id" in given:
-        known = {way.account_id: way for way in collected.ways_to_pay()}
-        way_there = known.get(UUID(given["account_id"]))
-        return four_eyes.asked_about_way(what, words.way_to_pay(way_there)) if way_there else what
+        return _said_of_way(what, collected.way(UUID(given["account_id"])))
     return what
+
+
+def _said_of_way(what: str, way: WayToPay, *, has_new_keys: bool = False) -> str:
+    said = words.way_to_pay(way)
+    if has_new_keys:
+        return four_eyes.asked_about_new_keys(said)
+    if way.label and way.label not in said:
+        return four_eyes.asked_about_named_way(what, said, way.label)
+    return four_eyes.asked_about_way(what, said)
 
 
 # --- telling ----------------------------------------------------------------------------------------------------------
@@ -100,8 +107,8 @@ def _answered(say: Callable[[str, str], str], view: ApprovalView) -> Saying:
 def tell_frozen(facts: Sequence[PaymentAccountFrozen]) -> None:
     """*Later*: where money goes is about to change: every owner hears it where they are reached now, and can stop it."""
     for fact in facts:
-        changes = {change.way.account_id: change for change in collected.changes_frozen()}
-        change = changes.get(fact.subject_id)
+        changes = {(one.way.account_id, one.verb): one for one in collected.changes_frozen()}
+        change = changes.get((fact.subject_id, fact.verb))
         if change is None:
             continue
         business = people.business(fact.business_id)
@@ -109,7 +116,11 @@ def tell_frozen(facts: Sequence[PaymentAccountFrozen]) -> None:
             words.way_to_pay(change.way),
             four_eyes.instant(change.until, business.timezone),
         )
-        say = four_eyes.way_will_close if change.verb == "closed" else four_eyes.way_will_be_added
+        say = {
+            "added": four_eyes.way_will_be_added,
+            "closed": four_eyes.way_will_close,
+            "rekeyed": four_eyes.way_will_be_rekeyed,
+        }[change.verb]
 
         def make(say=say, name=business.name, way=way, until=until, id_=fact.subject_id) -> Saying:  # type: ignore[no-untyped-def]
             stop = Option(four_eyes.stop_it(), written("stopway", tenancy.only(), id_))

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from hesabu.invoicing.types import InvoiceView
-from hesabu.kit.money import say
+from hesabu.kit.money import Money, say
 
 
 def instant(at: datetime, timezone: str) -> str:
@@ -32,17 +32,25 @@ def approval_buttons() -> tuple[str, str]:
     return _("Approve"), _("Refuse")
 
 
-def asked_about_invoice(what: str, invoice: InvoiceView) -> str:
+def asked_about_invoice(what: str, invoice: InvoiceView, amount: Money) -> str:
     return _("%(what)s: %(number)s for %(name)s, %(amount)s") % {
         "what": what,
         "number": invoice.number or "",
         "name": invoice.customer_name,
-        "amount": say(invoice.total),
+        "amount": say(amount),
     }
 
 
 def asked_about_way(what: str, way: str) -> str:
     return _("%(what)s: %(way)s") % {"what": what, "way": way}
+
+
+def asked_about_named_way(what: str, way: str, label: str) -> str:
+    return _("%(what)s: %(way)s, called “%(label)s”") % {"what": what, "way": way, "label": label}
+
+
+def asked_about_new_keys(way: str) -> str:
+    return _("New M-PESA keys for a way to be paid that is there already: %(way)s") % {"way": way}
 
 
 def approved() -> str:
@@ -76,6 +84,12 @@ def way_will_be_added(business: str, way: str, until: str) -> str:
 def way_will_close(business: str, way: str, until: str) -> str:
     return _(
         "Where money for *%(business)s* goes is about to change. From %(until)s on customers are no longer told to pay here: %(way)s. If that is not right, stop it now."
+    ) % {"business": business, "until": until, "way": way}
+
+
+def way_will_be_rekeyed(business: str, way: str, until: str) -> str:
+    return _(
+        "Where money for *%(business)s* goes is about to change. From %(until)s on new M-PESA keys count for this way to be paid: %(way)s. If that is not right, stop it now."
     ) % {"business": business, "until": until, "way": way}
 
 

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from hesabu.doors.web.business.ways import said
 from hesabu.doors.web.desk import Desk, at_business, id_in, refused
 from hesabu.identity import actions, queries
 from hesabu.identity import approvals as four_eyes
@@ -23,6 +24,7 @@ from hesabu.kit.money import Money, say
 from hesabu.payments import actions as payments
 from hesabu.payments import queries as collected
 from hesabu.payments.permissions import PAYMENT_ACCOUNT_STOP
+from hesabu.payments.types import WayToPay
 from hesabu.store import tenancy
 
 
@@ -91,7 +93,7 @@ def _shown(request: HttpRequest, desk: Desk, *, status: int = 200, **more: Any) 
         {
             "short": ids.short(change.way.account_id),
             "said": " ".join(filter(None, [change.way.label, change.way.number])),
-            "is_closing": change.verb == "closed",
+            "verb": change.verb,
             "until": change.until,
         }
         for change in (collected.changes_frozen() if may_stop else [])
@@ -146,8 +148,16 @@ def _about(view: ApprovalView) -> str:
         invoice = invoices.invoice(UUID(given["invoice_id"]))
         amount = say(view.amount or invoice.total)
         return " · ".join([invoice.number or "", invoice.customer_name, amount])
+    if "account_id" in given:
+        return said(collected.way(UUID(given["account_id"])))
     if "number" in given:
-        return " ".join(filter(None, [given["kind"], given["number"], given["account"]]))
+        kind = str(given["kind"]).removeprefix("stk_")
+        about = said(
+            WayToPay(kind, given["label"] or "", given["number"], given["account"], view.id)
+        )
+        if given.get("has_new_keys"):
+            return _("%(way)s: new M-PESA keys for a way that is there already") % {"way": about}
+        return about
     return ""
 
 

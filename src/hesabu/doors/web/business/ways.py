@@ -110,7 +110,7 @@ def _shown(
     status: int = 200,
 ) -> HttpResponse:
     changes = queries.changes_frozen()
-    closing = {change.way.account_id for change in changes}
+    closing = {change.way.account_id for change in changes if change.verb == "closed"}
     page = {
         "ways": [
             _row(way) | {"is_closing": way.account_id in closing}
@@ -120,7 +120,7 @@ def _shown(
         "changes": [
             _row(change.way)
             | {
-                "is_closing": change.verb == "closed",
+                "verb": change.verb,
                 "until": change.until,
                 "left": _left(change.until - clock.now()),
             }
@@ -133,6 +133,12 @@ def _shown(
         "wrong": wrong or {},
     }
     return desk.render(request, "web/business/ways.html", page, status=status)
+
+
+def said(way: WayToPay) -> str:
+    """What tells it from others: its kind, its number, the account, and what people call it."""
+    kind = _(KINDS[way.kind]) if way.kind in KINDS else ""
+    return " · ".join(filter(None, [kind, way.number, way.account, way.label]))
 
 
 def _row(way: WayToPay) -> dict[str, Any]:
