@@ -42,7 +42,7 @@ class Category(StrEnum):
     TRANSACTION = "transaction"  # an invoice, a receipt
     REMINDER = "reminder"
     NEWS = "news"  # what a merchant is told unasked
-    ENTRY = "entry"  # a way in, for whoever has the number: never by mail, and soon by the next rung
+    ENTRY = "entry"  # a way in: never by mail, and soon by the next rung
 
 
 class Direction(StrEnum):

@@ -51,7 +51,9 @@ def open_export(on: ExportOn, subject_id: UUID, asked_by_id: UUID) -> UUID:
         asked_at=now,
     )
     row.save(force_insert=True)
-    facts.publish(ExportAsked(business_id=business_id, subject_id=row.id, on=on.value, on_id=subject_id))
+    facts.publish(
+        ExportAsked(business_id=business_id, subject_id=row.id, on=on.value, on_id=subject_id)
+    )
     return row.id
 
 
