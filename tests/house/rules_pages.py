@@ -196,7 +196,9 @@ def _refusals() -> list[str]:
     found = {
         one.code: one
         for one in below(HesabuError)
-        if one.__module__.startswith("hesabu.") and 400 <= one.status < 500 and "code" in vars(one)
+        if one.__module__.startswith(tuple(f"hesabu.{room}." for room in ROOMS))
+        and 400 <= one.status < 500
+        and "code" in vars(one)
     }
     return [
         f"| `{code}` | {one.status} | {' '.join(filter(None, [str(one.title), str(getattr(one, 'hint', '') or '')]))} |".replace(

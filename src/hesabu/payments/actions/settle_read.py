@@ -359,7 +359,9 @@ class _Payments:
             self._awaited = _awaited_payments()
         paid_at = content.paid_at or now
         payer = crypto.blind(content.phone) if content.phone else None
-        for known, account_id, asked_at, reference, payer_index in self._awaited:
+        for found, account_id, asked_at, reference, payer_index in self._awaited:
+            # A letter of this very batch may have brought the receipt already.
+            known = self._by_collection.get(found.collection_id or found.id, found)
             start, end = rules.paid_between(asked_at)
             if (
                 account_id == account.id
