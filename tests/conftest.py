@@ -1,8 +1,9 @@
 """Every test runs on a real PostgreSQL, connected as the application's own role.
 
-A throw-away server is shared by all test processes; each process has a database of its own, migrated by the owner role and
-dropped at the end. Nothing is rolled back or truncated between tests: a test that needs a business registers one, and
-row-level security keeps it apart from every other test's.
+A throw-away server is shared by all test processes; each process migrates a database once, as the owner role, and every
+file of tests gets a copy of it that is dropped behind it, so that no file can depend on which ran before. Within a file
+nothing is rolled back or truncated: a test that needs a business registers one, and row-level security keeps it apart
+from every other test's.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ PATIENCE_MS = 20_000
 """How long a page may take to show what is awaited: a busy machine is not a fault."""
 
 DATABASE = f"hesabu_test_{os.getpid()}"
+TEMPLATE = f"{DATABASE}_template"
 
 
 def _on(url: str, name: str) -> str:
@@ -66,36 +68,47 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(scope="session")
-def admin_url() -> Iterator[str]:
-    """The superuser's address of this process's database, for what no role of ours may do."""
-    from hesabu.app import config, postgres
-
-    urls = postgres.test_server(config.load(ignore_env_file=True))
-    with psycopg.connect(urls.admin, autocommit=True) as admin:
-        admin.execute(f"CREATE DATABASE {DATABASE} OWNER hesabu_owner TEMPLATE template0")
-    yield _on(urls.admin, DATABASE)
+def template() -> Iterator[str]:
+    """The superuser's address of a database that is migrated and has seen nobody, to be copied for every file of tests."""
+    from django.core.management import call_command
     from django.db import connections
 
-    connections.close_all()
-    with psycopg.connect(urls.admin, autocommit=True) as admin:
+    from hesabu.app import config, postgres
+
+    admin_url = postgres.test_server(config.load(ignore_env_file=True)).admin
+    with psycopg.connect(admin_url, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {DATABASE} OWNER hesabu_owner TEMPLATE template0")
+        call_command("migrate", database="owner", verbosity=0)
+        connections.close_all()
+        admin.execute(f"ALTER DATABASE {DATABASE} RENAME TO {TEMPLATE}")
+        yield admin_url
+        admin.execute(f"DROP DATABASE {TEMPLATE} WITH (FORCE)")
+
+
+@pytest.fixture(scope="module")
+def admin_url(template: str) -> Iterator[str]:
+    """The superuser's address of this file's database, for what no role of ours may do."""
+    from django.db import connections
+
+    with psycopg.connect(template, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {DATABASE} OWNER hesabu_owner TEMPLATE {TEMPLATE}")
+        yield _on(template, DATABASE)
+        connections.close_all()
         admin.execute(f"DROP DATABASE {DATABASE} WITH (FORCE)")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def database(admin_url: str) -> str:
     """Migrated by the owner. Connections made through Django are the application's role."""
-    from django.core.management import call_command
-
-    call_command("migrate", database="owner", verbosity=0)
     return os.environ["HESABU_DATABASE_URL"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def owner_url(database: str) -> str:
     return os.environ["HESABU_OWNER_DATABASE_URL"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def staff_url(database: str) -> str:
     return os.environ["HESABU_STAFF_DATABASE_URL"]
 

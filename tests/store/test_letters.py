@@ -12,6 +12,7 @@ import pytest
 from django.db import connection, connections
 
 from hesabu.kit import clock, crypto, ids
+from hesabu.kit.marks import marks_of
 from hesabu.store import files, letters, tenancy
 from hesabu.store.letters import TRIES_MAX, EndpointNotFound, FiledLetter, HookRequest, Verdict
 
@@ -262,6 +263,21 @@ def test_a_closed_endpoint_is_no_longer_found(post: Post) -> None:
         letters.close_endpoint(post.endpoint_id)
         with pytest.raises(EndpointNotFound):
             letters.token_of(post.endpoint_id)
+
+
+def test_who_is_told_of_in_json_nobody_can_read_is_forgotten_all_the_same(post: Post) -> None:
+    too_deep = b"[" * 100_000
+    escaped = b'{"name": "Zuh\\u0075ra'
+    post.file(too_deep, too_deep + b"Zuhura", escaped, b'{"name": "Zuh\\u0075ra"}', b"Njeri")
+    post.drain(lambda _: None)
+    with tenancy.house():
+        assert letters.erase_bodies(marks_of(words=["Zuhura"])) == 3
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT body FROM store_letter WHERE endpoint_id = %s ORDER BY id", (post.endpoint_id,)
+        )
+        bodies = [crypto.unseal(bytes(body)) for (body,) in cursor.fetchall()]
+    assert bodies == [too_deep, b"", b"", b"", b"Njeri"]
 
 
 def test_a_drain_rests_longer_the_longer_nothing_comes() -> None:

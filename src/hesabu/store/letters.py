@@ -13,6 +13,7 @@ the others go on.
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ from hesabu.store import tenancy
 from hesabu.store.models import Endpoint
 
 log = structlog.get_logger(__name__)
+_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 TRIES_MAX = 5
 
 
@@ -343,8 +345,8 @@ def _words(body: bytes) -> str:
         return ""
     try:
         return json.dumps(json.loads(text), ensure_ascii=False)
-    except ValueError:
-        return text
+    except (ValueError, RecursionError):  # no JSON, or nested on purpose to stop its reader
+        return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
 def _forget(cursor: Any, where: str, values: list[UUID]) -> None:
