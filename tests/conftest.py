@@ -8,10 +8,12 @@ from every other test's.
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import sys
 from collections.abc import Callable, Iterator
+from contextvars import copy_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -45,6 +47,7 @@ PATIENCE_MS = 20_000
 
 DATABASE = f"hesabu_test_{os.getpid()}"
 TEMPLATE = f"{DATABASE}_template"
+OF_THE_RUNNER = {"PYTEST_CURRENT_TEST", "DJANGO_ALLOW_ASYNC_UNSAFE"}
 
 
 def _on(url: str, name: str) -> str:
@@ -65,6 +68,37 @@ def pytest_configure() -> None:
     os.environ["HESABU_OWNER_DATABASE_URL"] = _on(urls.owner, DATABASE)
     os.environ["HESABU_STAFF_DATABASE_URL"] = _on(urls.staff, DATABASE)
     django.setup()
+
+
+def _left_behind() -> dict[str, object]:
+    """What a test of this process could leave to the next: settings, the clock, who is acting, the log, the language."""
+    from django.conf import settings
+    from django.utils import translation
+
+    from hesabu.kit import http
+
+    root = logging.getLogger()
+    bound = {var.name: value for var, value in copy_context().items() if "hesabu" in var.name}
+    environ = {name: text for name, text in os.environ.items() if name not in OF_THE_RUNNER}
+    return {
+        **{f"the context's {name}": value for name, value in bound.items() if value},
+        **{f"the environment's {name}": text for name, text in environ.items()},
+        "settings.CONFIG": id(settings.CONFIG),
+        "settings.ROOT_URLCONF": settings.ROOT_URLCONF,
+        "the hosts that may be asked": frozenset(http._allowed_private),
+        "the log": (root.level, tuple(root.handlers)),
+        "the language": translation.get_language(),
+    }
+
+
+@pytest.fixture(autouse=True)
+def _leaves_nothing_behind() -> Iterator[None]:
+    """No test changes what the next one in its process finds."""
+    before = _left_behind()
+    yield
+    after = _left_behind()
+    changed = {name for name in before | after if before.get(name) != after.get(name)}
+    assert not changed, f"left behind: {', '.join(sorted(changed))}"
 
 
 @pytest.fixture(scope="session")
