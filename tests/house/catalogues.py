@@ -122,7 +122,8 @@ def _as_python(path: Path) -> bytes:
 
 
 def _kept_as_rows(room: str) -> Iterator[tuple[str, Sentence]]:
-    """Titles and hints of errors, and words that stand in tables of codes."""
+    """Titles and hints of errors, titles of facts, and words that stand in tables of codes."""
+    from hesabu.app import wiring
     from hesabu.kit.errors import HesabuError
     from hesabu.payments.providers.mpesa import codes
 
@@ -136,6 +137,9 @@ def _kept_as_rows(room: str) -> Iterator[tuple[str, Sentence]]:
             for sentence in (error.title, error.hint):
                 if sentence:
                     yield error.__module__.replace(".", "/"), (sentence, None)
+    for fact in wiring.fact_types():
+        if fact.__module__ == f"{package}facts":
+            yield fact.__module__.replace(".", "/"), (fact.title, None)
     if room == "payments":
         tables = (codes.RESULTS, codes.ERRORS, codes.OURS)
         meanings = [meaning for table in tables for meaning in table.values()]

@@ -58,7 +58,7 @@ def facts_page() -> str:
             fact_row(kind, wiring.now_readers(kind), wiring.later_readers(kind))
         )
     for room, rows in by_room.items():
-        head = "| fact | means | about | fields | read now by | read later by |\n|---|---|---|---|---|---|"
+        head = "| fact | in words | means | about | fields | read now by | read later by |\n|---|---|---|---|---|---|---|"
         parts.append(f"## {room}\n\n{head}\n" + "\n".join(rows))
     return "\n\n".join(parts) + "\n"
 
@@ -71,6 +71,7 @@ def fact_row(kind: typing.Any, now: Iterable[typing.Any], later: Iterable[str]) 
     readers_now = [f"{reader.__module__}.{reader.__name__}" for reader in now]
     cells = (
         f"`{kind.__name__}`",
+        kind.title,
         " ".join((inspect.getdoc(kind) or "").split()).replace("|", "\\|"),
         about,
         ", ".join(f"`{name}`" for name in fields),

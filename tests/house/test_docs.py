@@ -43,6 +43,15 @@ def test_every_fact_says_what_it_means() -> None:
     assert silent == []
 
 
+def test_every_fact_has_a_short_sentence_of_its_own_for_people() -> None:
+    from hesabu.app import wiring
+
+    titles = {kind.kind: vars(kind).get("title", "") for kind in wiring.fact_types()}
+    ill = [k for k, said in titles.items() if not re.fullmatch(r"[A-Z][^.]{8,69}", said)]
+    assert ill == []
+    assert len(set(titles.values())) == len(titles)
+
+
 def test_every_command_is_told_of() -> None:
     paths = [path for path, _ in documents.commands() if path != "hesabu"]
     assert len(paths) > 20

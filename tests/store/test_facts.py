@@ -28,6 +28,7 @@ Wire = Callable[..., None]
 class LampLit(Fact):
     kind: ClassVar[str] = "test.LampLit"
     subject_kind: ClassVar[str] = "lamp"
+    title: ClassVar[str] = "A lamp was lit"
     watts: int
 
 
@@ -35,6 +36,7 @@ class LampLit(Fact):
 class LampDimmed(Fact):
     kind: ClassVar[str] = "test.LampDimmed"
     subject_kind: ClassVar[str] = "lamp"
+    title: ClassVar[str] = "A lamp was dimmed"
     share: Any
 
 
@@ -316,10 +318,17 @@ def test_readers_are_not_added_once_it_is_sealed() -> None:
 
 
 def test_two_facts_of_one_name_are_refused(unsealed: Wiring) -> None:
-    twin = type("LampLit", (Fact,), {"kind": "test.LampLit", "subject_kind": "lamp"})
+    said = {"kind": "test.LampLit", "subject_kind": "lamp", "title": "A lamp was lit"}
+    twin = type("LampLit", (Fact,), said)
     unsealed.now(LampLit, Reader())
     with pytest.raises(ValueError, match=r"test\.LampLit"):
         unsealed.now(twin, Reader())
+
+
+def test_a_fact_without_words_for_people_is_refused(unsealed: Wiring) -> None:
+    mute = type("LampBroke", (Fact,), {"kind": "test.LampBroke", "subject_kind": "lamp"})
+    with pytest.raises(ValueError, match="LampBroke needs its kind, subject_kind and title"):
+        unsealed.now(mute, Reader())
 
 
 @pytest.mark.parametrize("share", [0.5, float("nan"), [1], {"name": "Jane"}, b"x", Money(1, "KES")])

@@ -16,6 +16,7 @@ class BusinessRegistered(Fact):
 
     kind: ClassVar[str] = "identity.BusinessRegistered"
     subject_kind: ClassVar[str] = "business"
+    title: ClassVar[str] = "The business began"
     country: str
     currency: str
 
@@ -27,6 +28,7 @@ class BusinessUpdated(Fact):
 
     kind: ClassVar[str] = "identity.BusinessUpdated"
     subject_kind: ClassVar[str] = "business"
+    title: ClassVar[str] = "Details of the business were changed"
     changed: str
     change_id: UUID | None = None
 
@@ -37,6 +39,7 @@ class MemberJoined(Fact):
 
     kind: ClassVar[str] = "identity.MemberJoined"
     subject_kind: ClassVar[str] = "person"
+    title: ClassVar[str] = "A person joined the business"
     role: str
 
 
@@ -46,6 +49,7 @@ class MemberLeft(Fact):
 
     kind: ClassVar[str] = "identity.MemberLeft"
     subject_kind: ClassVar[str] = "person"
+    title: ClassVar[str] = "A person left the business"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +58,7 @@ class RoleChanged(Fact):
 
     kind: ClassVar[str] = "identity.RoleChanged"
     subject_kind: ClassVar[str] = "person"
+    title: ClassVar[str] = "A person was given another role"
     role: str
 
 
@@ -63,6 +68,7 @@ class PersonRegistered(Fact):
 
     kind: ClassVar[str] = "identity.PersonRegistered"
     subject_kind: ClassVar[str] = "person"
+    title: ClassVar[str] = "A person became known here"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +77,7 @@ class PinSet(Fact):
 
     kind: ClassVar[str] = "identity.PinSet"
     subject_kind: ClassVar[str] = "person"
+    title: ClassVar[str] = "A person set their PIN"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +86,7 @@ class PinCleared(Fact):
 
     kind: ClassVar[str] = "identity.PinCleared"
     subject_kind: ClassVar[str] = "person"
+    title: ClassVar[str] = "A forgotten PIN was taken away"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +95,7 @@ class KeyMade(Fact):
 
     kind: ClassVar[str] = "identity.KeyMade"
     subject_kind: ClassVar[str] = "key"
+    title: ClassVar[str] = "A key for a program was made"
     scopes: str
 
 
@@ -96,6 +105,7 @@ class KeyRevoked(Fact):
 
     kind: ClassVar[str] = "identity.KeyRevoked"
     subject_kind: ClassVar[str] = "key"
+    title: ClassVar[str] = "A key for a program was taken back"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +114,7 @@ class AppGranted(Fact):
 
     kind: ClassVar[str] = "identity.AppGranted"
     subject_kind: ClassVar[str] = "grant"
+    title: ClassVar[str] = "An app was let act for a person"
     person_id: UUID
     scopes: str
 
@@ -114,6 +125,7 @@ class AppRevoked(Fact):
 
     kind: ClassVar[str] = "identity.AppRevoked"
     subject_kind: ClassVar[str] = "grant"
+    title: ClassVar[str] = "An app may no longer act for a person"
     why: str
 
 
@@ -123,6 +135,7 @@ class AppRegistered(Fact):
 
     kind: ClassVar[str] = "identity.AppRegistered"
     subject_kind: ClassVar[str] = "app"
+    title: ClassVar[str] = "An app was registered"
     scopes: str
     is_for_others: bool
 
@@ -133,6 +146,7 @@ class AppDropped(Fact):
 
     kind: ClassVar[str] = "identity.AppDropped"
     subject_kind: ClassVar[str] = "app"
+    title: ClassVar[str] = "An app was taken off"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +155,7 @@ class SignedIn(Fact):
 
     kind: ClassVar[str] = "identity.SignedIn"
     subject_kind: ClassVar[str] = "person"
+    title: ClassVar[str] = "A person signed in"
     way: str
 
 
@@ -150,6 +165,7 @@ class SignInHeldUp(Fact):
 
     kind: ClassVar[str] = "identity.SignInHeldUp"
     subject_kind: ClassVar[str] = "person"
+    title: ClassVar[str] = "Signing in was held up after wrong tries"
     way: str
     wait_seconds: int
 
@@ -160,6 +176,7 @@ class PasswordChanged(Fact):
 
     kind: ClassVar[str] = "identity.PasswordChanged"
     subject_kind: ClassVar[str] = "person"
+    title: ClassVar[str] = "A password was changed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +185,7 @@ class SecondFactorAdded(Fact):
 
     kind: ClassVar[str] = "identity.SecondFactorAdded"
     subject_kind: ClassVar[str] = "person"
+    title: ClassVar[str] = "A second way to prove who they are was added"
     what: str
 
 
@@ -177,6 +195,7 @@ class SecondFactorRemoved(Fact):
 
     kind: ClassVar[str] = "identity.SecondFactorRemoved"
     subject_kind: ClassVar[str] = "person"
+    title: ClassVar[str] = "A second way to prove who they are was taken off"
     what: str
 
 
@@ -186,6 +205,7 @@ class RestorationAsked(Fact):
 
     kind: ClassVar[str] = "identity.RestorationAsked"
     subject_kind: ClassVar[str] = "person"
+    title: ClassVar[str] = "A way back in was asked for somebody who lost their proofs"
     restoration_id: UUID
     due_at: datetime
 
@@ -196,6 +216,7 @@ class RestorationStopped(Fact):
 
     kind: ClassVar[str] = "identity.RestorationStopped"
     subject_kind: ClassVar[str] = "person"
+    title: ClassVar[str] = "A way back in was stopped"
     restoration_id: UUID
     why: str
 
@@ -206,6 +227,7 @@ class RestorationDone(Fact):
 
     kind: ClassVar[str] = "identity.RestorationDone"
     subject_kind: ClassVar[str] = "person"
+    title: ClassVar[str] = "All second proofs of a person were taken off"
     restoration_id: UUID
 
 
@@ -215,6 +237,7 @@ class SessionsEnded(Fact):
 
     kind: ClassVar[str] = "identity.SessionsEnded"
     subject_kind: ClassVar[str] = "person"
+    title: ClassVar[str] = "A person was signed out everywhere"
     count: int
 
 
@@ -224,6 +247,7 @@ class PersonInvited(Fact):
 
     kind: ClassVar[str] = "identity.PersonInvited"
     subject_kind: ClassVar[str] = "invitation"
+    title: ClassVar[str] = "Somebody was invited to the business"
     role: str
     way: str
 
@@ -234,6 +258,7 @@ class InvitationAccepted(Fact):
 
     kind: ClassVar[str] = "identity.InvitationAccepted"
     subject_kind: ClassVar[str] = "invitation"
+    title: ClassVar[str] = "An invitation was accepted"
     person_id: UUID
 
 
@@ -243,6 +268,7 @@ class InvitationRevoked(Fact):
 
     kind: ClassVar[str] = "identity.InvitationRevoked"
     subject_kind: ClassVar[str] = "invitation"
+    title: ClassVar[str] = "An invitation was taken back"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,6 +277,7 @@ class OwnershipHandedOver(Fact):
 
     kind: ClassVar[str] = "identity.OwnershipHandedOver"
     subject_kind: ClassVar[str] = "person"
+    title: ClassVar[str] = "The business was handed over to another owner"
     from_person_id: UUID
 
 
@@ -260,6 +287,7 @@ class ApprovalAsked(Fact):
 
     kind: ClassVar[str] = "identity.ApprovalAsked"
     subject_kind: ClassVar[str] = "approval"
+    title: ClassVar[str] = "A second person was asked to approve"
     approval_kind: str
 
 
@@ -269,6 +297,7 @@ class ApprovalGiven(Fact):
 
     kind: ClassVar[str] = "identity.ApprovalGiven"
     subject_kind: ClassVar[str] = "approval"
+    title: ClassVar[str] = "A second person approved"
     approval_kind: str
     asked_by_id: UUID
 
@@ -279,6 +308,7 @@ class ApprovalRefused(Fact):
 
     kind: ClassVar[str] = "identity.ApprovalRefused"
     subject_kind: ClassVar[str] = "approval"
+    title: ClassVar[str] = "A second person said no"
     approval_kind: str
     asked_by_id: UUID
 
@@ -289,6 +319,7 @@ class ApprovalWithdrawn(Fact):
 
     kind: ClassVar[str] = "identity.ApprovalWithdrawn"
     subject_kind: ClassVar[str] = "approval"
+    title: ClassVar[str] = "What was to be approved is no longer asked for"
     approval_kind: str
 
 
@@ -298,6 +329,7 @@ class ApprovalLimitSet(Fact):
 
     kind: ClassVar[str] = "identity.ApprovalLimitSet"
     subject_kind: ClassVar[str] = "business"
+    title: ClassVar[str] = "From which amount a second person approves was changed"
     approval_kind: str
     amount_minor: int | None
 
@@ -308,6 +340,7 @@ class PlatformRoleGranted(Fact):
 
     kind: ClassVar[str] = "identity.PlatformRoleGranted"
     subject_kind: ClassVar[str] = "person"
+    title: ClassVar[str] = "Somebody got a role on the platform"
     role: str
 
 
@@ -317,6 +350,7 @@ class PlatformRoleTaken(Fact):
 
     kind: ClassVar[str] = "identity.PlatformRoleTaken"
     subject_kind: ClassVar[str] = "person"
+    title: ClassVar[str] = "Somebody lost a role on the platform"
     role: str
 
 
@@ -326,6 +360,7 @@ class SupportAsked(Fact):
 
     kind: ClassVar[str] = "identity.SupportAsked"
     subject_kind: ClassVar[str] = "consent"
+    title: ClassVar[str] = "Support asked to look into the business"
     person_id: UUID
 
 
@@ -335,6 +370,7 @@ class SupportAllowed(Fact):
 
     kind: ClassVar[str] = "identity.SupportAllowed"
     subject_kind: ClassVar[str] = "consent"
+    title: ClassVar[str] = "Support was let look into the business"
     person_id: UUID
     until: datetime
 
@@ -345,6 +381,7 @@ class SupportEnded(Fact):
 
     kind: ClassVar[str] = "identity.SupportEnded"
     subject_kind: ClassVar[str] = "consent"
+    title: ClassVar[str] = "Support may no longer look into the business"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -353,6 +390,7 @@ class SupportLooked(Fact):
 
     kind: ClassVar[str] = "identity.SupportLooked"
     subject_kind: ClassVar[str] = "consent"
+    title: ClassVar[str] = "Support looked at a page of the business"
     person_id: UUID
     page: str
 
@@ -363,6 +401,7 @@ class PlatformInvited(Fact):
 
     kind: ClassVar[str] = "identity.PlatformInvited"
     subject_kind: ClassVar[str] = "invitation"
+    title: ClassVar[str] = "Somebody was invited to the platform"
     role: str
 
 
@@ -372,6 +411,7 @@ class PlatformInvitationRevoked(Fact):
 
     kind: ClassVar[str] = "identity.PlatformInvitationRevoked"
     subject_kind: ClassVar[str] = "invitation"
+    title: ClassVar[str] = "An invitation to the platform was taken back"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -381,6 +421,7 @@ class PlatformLooked(Fact):
 
     kind: ClassVar[str] = "identity.PlatformLooked"
     subject_kind: ClassVar[str] = "person"
+    title: ClassVar[str] = "A page of the platform was looked at"
     page: str
     at_business_id: UUID | None = None
 
@@ -391,6 +432,7 @@ class PlatformNoticesChosen(Fact):
 
     kind: ClassVar[str] = "identity.PlatformNoticesChosen"
     subject_kind: ClassVar[str] = "person"
+    title: ClassVar[str] = "Somebody chose what the platform tells them"
     notice: str
     when: str
     way: str
@@ -402,6 +444,7 @@ class KeyUsedElsewhere(Fact):
 
     kind: ClassVar[str] = "identity.KeyUsedElsewhere"
     subject_kind: ClassVar[str] = "key"
+    title: ClassVar[str] = "A key was used from where it may not be, and refused"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -410,6 +453,7 @@ class AccountBesieged(Fact):
 
     kind: ClassVar[str] = "identity.AccountBesieged"
     subject_kind: ClassVar[str] = "person"
+    title: ClassVar[str] = "Somebody tried again and again to get into an account"
     try_count: int
 
 
@@ -420,6 +464,7 @@ class ChainBroken(Fact):
 
     kind: ClassVar[str] = "identity.ChainBroken"
     subject_kind: ClassVar[str] = "business"
+    title: ClassVar[str] = "The proof of the books found faults"
     fault_count: int
 
 
@@ -429,6 +474,7 @@ class BusinessBrought(Fact):
 
     kind: ClassVar[str] = "identity.BusinessBrought"
     subject_kind: ClassVar[str] = "person"
+    title: ClassVar[str] = "The agent who brought the business was named"
 
 
 FACTS: tuple[type[Fact], ...] = (
@@ -456,6 +502,7 @@ class ActRefused(Fact):
 
     kind: ClassVar[str] = "identity.ActRefused"
     subject_kind: ClassVar[str] = "business"
+    title: ClassVar[str] = "Something was tried and refused"
     permission: str
     why: str
     count: int
@@ -468,6 +515,7 @@ class AuditExported(Fact):
 
     kind: ClassVar[str] = "identity.AuditExported"
     subject_kind: ClassVar[str] = "business"
+    title: ClassVar[str] = "A part of the audit was taken along"
     form: str
     count: int
 
@@ -478,6 +526,7 @@ class ExportAsked(Fact):
 
     kind: ClassVar[str] = "identity.ExportAsked"
     subject_kind: ClassVar[str] = "export"
+    title: ClassVar[str] = "All that is held on somebody was asked for"
     on: str
     on_id: UUID
 
@@ -488,6 +537,7 @@ class ExportMade(Fact):
 
     kind: ClassVar[str] = "identity.ExportMade"
     subject_kind: ClassVar[str] = "export"
+    title: ClassVar[str] = "All that is held on somebody is ready to be fetched"
     file_count: int
 
 
@@ -497,6 +547,7 @@ class ExportFetched(Fact):
 
     kind: ClassVar[str] = "identity.ExportFetched"
     subject_kind: ClassVar[str] = "export"
+    title: ClassVar[str] = "All that is held on somebody was fetched"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -505,6 +556,7 @@ class ClosingAsked(Fact):
 
     kind: ClassVar[str] = "identity.ClosingAsked"
     subject_kind: ClassVar[str] = "person"
+    title: ClassVar[str] = "A person asked for their account to be deleted"
     due_at: datetime
 
 
@@ -514,6 +566,7 @@ class ClosingCancelled(Fact):
 
     kind: ClassVar[str] = "identity.ClosingCancelled"
     subject_kind: ClassVar[str] = "person"
+    title: ClassVar[str] = "A person kept their account after all"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -522,3 +575,4 @@ class AccountClosed(Fact):
 
     kind: ClassVar[str] = "identity.AccountClosed"
     subject_kind: ClassVar[str] = "person"
+    title: ClassVar[str] = "A person's account was deleted"

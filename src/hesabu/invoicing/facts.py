@@ -16,6 +16,7 @@ class CustomerKept(Fact):
 
     kind: ClassVar[str] = "invoicing.CustomerKept"
     subject_kind: ClassVar[str] = "customer"
+    title: ClassVar[str] = "A customer was added"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,7 @@ class CustomerChanged(Fact):
 
     kind: ClassVar[str] = "invoicing.CustomerChanged"
     subject_kind: ClassVar[str] = "customer"
+    title: ClassVar[str] = "Details of a customer were changed"
     changed: str
 
 
@@ -33,6 +35,7 @@ class InvoiceDrafted(Fact):
 
     kind: ClassVar[str] = "invoicing.InvoiceDrafted"
     subject_kind: ClassVar[str] = "invoice"
+    title: ClassVar[str] = "A draft of an invoice was begun"
     customer_id: UUID
     total_minor: int
     currency: str
@@ -44,6 +47,7 @@ class InvoiceRedrafted(Fact):
 
     kind: ClassVar[str] = "invoicing.InvoiceRedrafted"
     subject_kind: ClassVar[str] = "invoice"
+    title: ClassVar[str] = "A draft of an invoice was changed"
     version: int
     total_minor: int
     currency: str
@@ -55,6 +59,7 @@ class InvoiceDiscarded(Fact):
 
     kind: ClassVar[str] = "invoicing.InvoiceDiscarded"
     subject_kind: ClassVar[str] = "invoice"
+    title: ClassVar[str] = "A draft of an invoice was thrown away"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +68,7 @@ class InvoiceIssued(Fact):
 
     kind: ClassVar[str] = "invoicing.InvoiceIssued"
     subject_kind: ClassVar[str] = "invoice"
+    title: ClassVar[str] = "An invoice was issued"
     customer_id: UUID
     number: str
     total_minor: int
@@ -78,6 +84,7 @@ class InvoicePartPaid(Fact):
 
     kind: ClassVar[str] = "invoicing.InvoicePartPaid"
     subject_kind: ClassVar[str] = "invoice"
+    title: ClassVar[str] = "A part of an invoice was paid"
     payment_id: UUID | None
     applied_minor: int
     owed_minor: int
@@ -90,6 +97,7 @@ class InvoicePaid(Fact):
 
     kind: ClassVar[str] = "invoicing.InvoicePaid"
     subject_kind: ClassVar[str] = "invoice"
+    title: ClassVar[str] = "An invoice was paid in full"
     payment_id: UUID | None
     applied_minor: int
     total_minor: int
@@ -102,6 +110,7 @@ class InvoiceOverpaid(Fact):
 
     kind: ClassVar[str] = "invoicing.InvoiceOverpaid"
     subject_kind: ClassVar[str] = "invoice"
+    title: ClassVar[str] = "More came than an invoice owed"
     customer_id: UUID
     payment_id: UUID
     credit_minor: int
@@ -115,6 +124,7 @@ class PaymentMisdirected(Fact):
 
     kind: ClassVar[str] = "invoicing.PaymentMisdirected"
     subject_kind: ClassVar[str] = "payment"
+    title: ClassVar[str] = "Money named an invoice that it cannot go to"
     invoice_id: UUID
     amount_minor: int
     currency: str
@@ -127,6 +137,7 @@ class InvoiceVoided(Fact):
 
     kind: ClassVar[str] = "invoicing.InvoiceVoided"
     subject_kind: ClassVar[str] = "invoice"
+    title: ClassVar[str] = "An invoice was voided"
     number: str
     total_minor: int
     currency: str
@@ -138,6 +149,7 @@ class InvoiceCredited(Fact):
 
     kind: ClassVar[str] = "invoicing.InvoiceCredited"
     subject_kind: ClassVar[str] = "invoice"
+    title: ClassVar[str] = "A credit note was issued for an invoice"
     credit_note_id: UUID
     number: str
     total_minor: int
@@ -154,6 +166,7 @@ class CreditApplied(Fact):
 
     kind: ClassVar[str] = "invoicing.CreditApplied"
     subject_kind: ClassVar[str] = "invoice"
+    title: ClassVar[str] = "A customer's credit was used for an invoice"
     customer_id: UUID
     applied_minor: int
     owed_minor: int
@@ -166,6 +179,7 @@ class InvoiceReopened(Fact):
 
     kind: ClassVar[str] = "invoicing.InvoiceReopened"
     subject_kind: ClassVar[str] = "invoice"
+    title: ClassVar[str] = "An invoice owes again, because its money never came"
     payment_id: UUID
     taken_minor: int
     owed_minor: int
@@ -178,6 +192,7 @@ class InvoiceReplaced(Fact):
 
     kind: ClassVar[str] = "invoicing.InvoiceReplaced"
     subject_kind: ClassVar[str] = "invoice"
+    title: ClassVar[str] = "Another invoice took the place of an invoice"
     by_id: UUID
 
 
@@ -187,6 +202,7 @@ class InvoiceSent(Fact):
 
     kind: ClassVar[str] = "invoicing.InvoiceSent"
     subject_kind: ClassVar[str] = "invoice"
+    title: ClassVar[str] = "An invoice was sent to the customer"
     message_id: UUID
 
 
@@ -196,6 +212,7 @@ class InvoiceUnsendable(Fact):
 
     kind: ClassVar[str] = "invoicing.InvoiceUnsendable"
     subject_kind: ClassVar[str] = "invoice"
+    title: ClassVar[str] = "An invoice could not be sent: the customer has no address"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +221,7 @@ class WayToPayMissing(Fact):
 
     kind: ClassVar[str] = "invoicing.WayToPayMissing"
     subject_kind: ClassVar[str] = "invoice"
+    title: ClassVar[str] = "A customer wanted to pay, and there was no way to"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +230,7 @@ class InvoiceResent(Fact):
 
     kind: ClassVar[str] = "invoicing.InvoiceResent"
     subject_kind: ClassVar[str] = "invoice"
+    title: ClassVar[str] = "An invoice was sent once more"
     message_id: UUID
 
 
@@ -222,6 +241,7 @@ class InvoiceReminded(Fact):
 
     kind: ClassVar[str] = "invoicing.InvoiceReminded"
     subject_kind: ClassVar[str] = "invoice"
+    title: ClassVar[str] = "A customer was reminded of an invoice"
     message_id: UUID
     reason: str
     days: int
@@ -233,6 +253,7 @@ class InvoiceUnremindable(Fact):
 
     kind: ClassVar[str] = "invoicing.InvoiceUnremindable"
     subject_kind: ClassVar[str] = "invoice"
+    title: ClassVar[str] = "A reminder could not be sent: the customer has no address"
     reason: str
     days: int
 
@@ -243,6 +264,7 @@ class PaymentPromised(Fact):
 
     kind: ClassVar[str] = "invoicing.PaymentPromised"
     subject_kind: ClassVar[str] = "invoice"
+    title: ClassVar[str] = "It was promised when an invoice will be paid"
     promise_id: UUID
     on_day: date
 
@@ -253,6 +275,7 @@ class PromiseKept(Fact):
 
     kind: ClassVar[str] = "invoicing.PromiseKept"
     subject_kind: ClassVar[str] = "invoice"
+    title: ClassVar[str] = "A promise to pay was kept"
     promise_id: UUID
 
 
@@ -262,6 +285,7 @@ class PromiseBroken(Fact):
 
     kind: ClassVar[str] = "invoicing.PromiseBroken"
     subject_kind: ClassVar[str] = "invoice"
+    title: ClassVar[str] = "A promise to pay was broken"
     promise_id: UUID
     on_day: date
     owed_minor: int
@@ -274,6 +298,7 @@ class PromiseForgotten(Fact):
 
     kind: ClassVar[str] = "invoicing.PromiseForgotten"
     subject_kind: ClassVar[str] = "invoice"
+    title: ClassVar[str] = "A promise to pay was let go"
     promise_id: UUID
 
 
@@ -283,6 +308,7 @@ class HabitKept(Fact):
 
     kind: ClassVar[str] = "invoicing.HabitKept"
     subject_kind: ClassVar[str] = "habit"
+    title: ClassVar[str] = "What Hesabu does by itself was changed"
     name: str
     is_on: bool
     customer_id: UUID | None
@@ -294,6 +320,7 @@ class CustomerErased(Fact):
 
     kind: ClassVar[str] = "invoicing.CustomerErased"
     subject_kind: ClassVar[str] = "customer"
+    title: ClassVar[str] = "Who a customer is was forgotten"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -302,6 +329,7 @@ class DocumentErased(Fact):
 
     kind: ClassVar[str] = "invoicing.DocumentErased"
     subject_kind: ClassVar[str] = "document"
+    title: ClassVar[str] = "The customer's details on a document were forgotten"
 
 
 FACTS: tuple[type[Fact], ...] = (

@@ -16,6 +16,7 @@ class PeriodLocked(Fact):
 
     kind: ClassVar[str] = "ledger.PeriodLocked"
     subject_kind: ClassVar[str] = "book"
+    title: ClassVar[str] = "The books were closed up to a day"
     business_id: UUID
     subject_id: UUID
     locked_on: date
@@ -27,6 +28,7 @@ class EntryReversed(Fact):
 
     kind: ClassVar[str] = "ledger.EntryReversed"
     subject_kind: ClassVar[str] = "entry"
+    title: ClassVar[str] = "An entry in the books was reversed"
     business_id: UUID
     subject_id: UUID
     reversal_id: UUID

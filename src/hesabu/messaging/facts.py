@@ -16,6 +16,7 @@ class MessageReceived(Fact):
 
     kind: ClassVar[str] = "messaging.MessageReceived"
     subject_kind: ClassVar[str] = "message"
+    title: ClassVar[str] = "A message came in"
     contact_id: UUID
     message_kind: str
 
@@ -26,6 +27,7 @@ class MessageAccepted(Fact):
 
     kind: ClassVar[str] = "messaging.MessageAccepted"
     subject_kind: str = "message"  # type: ignore[misc]
+    title: ClassVar[str] = "A message was handed on"
     message_id: UUID
     contact_id: UUID
     channel: str = "whatsapp"
@@ -37,6 +39,7 @@ class MessageDelivered(Fact):
 
     kind: ClassVar[str] = "messaging.MessageDelivered"
     subject_kind: str = "message"  # type: ignore[misc]
+    title: ClassVar[str] = "A message arrived"
     message_id: UUID
     contact_id: UUID
     channel: str = "whatsapp"
@@ -48,6 +51,7 @@ class MessageSeen(Fact):
 
     kind: ClassVar[str] = "messaging.MessageSeen"
     subject_kind: str = "message"  # type: ignore[misc]
+    title: ClassVar[str] = "A message was seen"
     message_id: UUID
     contact_id: UUID
     channel: str = "whatsapp"
@@ -60,6 +64,7 @@ class MessageFailed(Fact):
 
     kind: ClassVar[str] = "messaging.MessageFailed"
     subject_kind: str = "message"  # type: ignore[misc]
+    title: ClassVar[str] = "A message did not arrive"
     message_id: UUID
     contact_id: UUID
     code: str
@@ -72,6 +77,7 @@ class MessageRerouted(Fact):
 
     kind: ClassVar[str] = "messaging.MessageRerouted"
     subject_kind: str = "message"  # type: ignore[misc]
+    title: ClassVar[str] = "A message went by another way"
     message_id: UUID
     contact_id: UUID
     channel: str
@@ -85,6 +91,7 @@ class ContactMet(Fact):
 
     kind: ClassVar[str] = "messaging.ContactMet"
     subject_kind: ClassVar[str] = "contact"
+    title: ClassVar[str] = "Somebody new wrote"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +100,7 @@ class ContactsMerged(Fact):
 
     kind: ClassVar[str] = "messaging.ContactsMerged"
     subject_kind: ClassVar[str] = "contact"
+    title: ClassVar[str] = "Two contacts proved to be one person"
     other_id: UUID
 
 
@@ -102,6 +110,7 @@ class ContactNumberChanged(Fact):
 
     kind: ClassVar[str] = "messaging.ContactNumberChanged"
     subject_kind: ClassVar[str] = "contact"
+    title: ClassVar[str] = "A contact's telephone number changed"
     is_lost: bool
 
 
@@ -111,6 +120,7 @@ class ContactProved(Fact):
 
     kind: ClassVar[str] = "messaging.ContactProved"
     subject_kind: ClassVar[str] = "contact"
+    title: ClassVar[str] = "A contact proved who they are"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +129,7 @@ class ContactIntroduced(Fact):
 
     kind: ClassVar[str] = "messaging.ContactIntroduced"
     subject_kind: ClassVar[str] = "contact"
+    title: ClassVar[str] = "It became known which person a contact is"
     person_id: UUID
 
 
@@ -128,6 +139,7 @@ class ContactErased(Fact):
 
     kind: ClassVar[str] = "messaging.ContactErased"
     subject_kind: ClassVar[str] = "contact"
+    title: ClassVar[str] = "Who a contact is was forgotten on demand"
 
 
 FACTS: tuple[type[Fact], ...] = (

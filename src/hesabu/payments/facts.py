@@ -14,6 +14,7 @@ class PaymentAccountAdded(Fact):
 
     kind: ClassVar[str] = "payments.PaymentAccountAdded"
     subject_kind: ClassVar[str] = "payment_account"
+    title: ClassVar[str] = "A way to be paid was added"
     business_id: UUID
     subject_id: UUID
     account_kind: str
@@ -26,6 +27,7 @@ class PaymentAccountFrozen(Fact):
 
     kind: ClassVar[str] = "payments.PaymentAccountFrozen"
     subject_kind: ClassVar[str] = "payment_account"
+    title: ClassVar[str] = "A change of where money goes waits before it takes effect"
     business_id: UUID
     subject_id: UUID
     verb: str
@@ -39,6 +41,7 @@ class PaymentAccountChangeStopped(Fact):
 
     kind: ClassVar[str] = "payments.PaymentAccountChangeStopped"
     subject_kind: ClassVar[str] = "payment_account"
+    title: ClassVar[str] = "A change of where money goes was stopped"
     business_id: UUID
     subject_id: UUID
     verb: str
@@ -50,6 +53,7 @@ class PaymentAccountRekeyed(Fact):
 
     kind: ClassVar[str] = "payments.PaymentAccountRekeyed"
     subject_kind: ClassVar[str] = "payment_account"
+    title: ClassVar[str] = "A way to be paid got new keys"
     business_id: UUID
     subject_id: UUID
 
@@ -60,6 +64,7 @@ class PaymentAccountClosed(Fact):
 
     kind: ClassVar[str] = "payments.PaymentAccountClosed"
     subject_kind: ClassVar[str] = "payment_account"
+    title: ClassVar[str] = "A way to be paid was closed"
     business_id: UUID
     subject_id: UUID
 
@@ -70,6 +75,7 @@ class CollectionPrepared(Fact):
 
     kind: ClassVar[str] = "payments.CollectionPrepared"
     subject_kind: ClassVar[str] = "collection"
+    title: ClassVar[str] = "A request for money was made ready"
     business_id: UUID
     subject_id: UUID
     purpose_kind: str
@@ -84,6 +90,7 @@ class CollectionAsked(Fact):
 
     kind: ClassVar[str] = "payments.CollectionAsked"
     subject_kind: ClassVar[str] = "collection"
+    title: ClassVar[str] = "A customer was asked for money on their telephone"
     business_id: UUID
     subject_id: UUID
     purpose_kind: str
@@ -96,6 +103,7 @@ class CollectionDoubted(Fact):
 
     kind: ClassVar[str] = "payments.CollectionDoubted"
     subject_kind: ClassVar[str] = "collection"
+    title: ClassVar[str] = "It is not known whether a request for money arrived"
     business_id: UUID
     subject_id: UUID
     purpose_kind: str
@@ -108,6 +116,7 @@ class CollectionFailed(Fact):
 
     kind: ClassVar[str] = "payments.CollectionFailed"
     subject_kind: ClassVar[str] = "collection"
+    title: ClassVar[str] = "A request for money brought nothing"
     business_id: UUID
     subject_id: UUID
     purpose_kind: str
@@ -121,6 +130,7 @@ class CollectionExpired(Fact):
 
     kind: ClassVar[str] = "payments.CollectionExpired"
     subject_kind: ClassVar[str] = "collection"
+    title: ClassVar[str] = "A request for money was never answered"
     business_id: UUID
     subject_id: UUID
     purpose_kind: str
@@ -133,6 +143,7 @@ class PaymentSettled(Fact):
 
     kind: ClassVar[str] = "payments.PaymentSettled"
     subject_kind: ClassVar[str] = "payment"
+    title: ClassVar[str] = "Money came in"
     business_id: UUID
     subject_id: UUID
     account_role: str
@@ -151,6 +162,7 @@ class PaymentUnplaced(Fact):
 
     kind: ClassVar[str] = "payments.PaymentUnplaced"
     subject_kind: ClassVar[str] = "payment"
+    title: ClassVar[str] = "Money came that belongs to nobody yet"
     business_id: UUID
     subject_id: UUID
     amount_minor: int
@@ -159,10 +171,11 @@ class PaymentUnplaced(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentPlaced(Fact):
-    """A person gave money in suspense an owner; the owner's reader books the second entry."""
+    """Money in suspense got an owner, by a person or by what its payer typed; the owner's reader books the second entry."""
 
     kind: ClassVar[str] = "payments.PaymentPlaced"
     subject_kind: ClassVar[str] = "payment"
+    title: ClassVar[str] = "Money without an owner was given one"
     business_id: UUID
     subject_id: UUID
     amount_minor: int
@@ -179,6 +192,7 @@ class PaymentDoubtful(Fact):
 
     kind: ClassVar[str] = "payments.PaymentDoubtful"
     subject_kind: ClassVar[str] = "payment"
+    title: ClassVar[str] = "Money came that somebody should look at"
     business_id: UUID
     subject_id: UUID
     reason: str
@@ -190,6 +204,7 @@ class PaymentWithdrawn(Fact):
 
     kind: ClassVar[str] = "payments.PaymentWithdrawn"
     subject_kind: ClassVar[str] = "payment"
+    title: ClassVar[str] = "Money that was counted by hand never came"
     business_id: UUID
     subject_id: UUID
     amount_minor: int
@@ -204,6 +219,7 @@ class ReceiptFound(Fact):
 
     kind: ClassVar[str] = "payments.ReceiptFound"
     subject_kind: ClassVar[str] = "payment"
+    title: ClassVar[str] = "The receipt of a payment was found"
     business_id: UUID
     subject_id: UUID
 
@@ -214,6 +230,7 @@ class ClaimMade(Fact):
 
     kind: ClassVar[str] = "payments.ClaimMade"
     subject_kind: ClassVar[str] = "claim"
+    title: ClassVar[str] = "A customer said that they have paid"
     business_id: UUID
     subject_id: UUID
     purpose_kind: str
@@ -226,6 +243,7 @@ class ClaimConfirmed(Fact):
 
     kind: ClassVar[str] = "payments.ClaimConfirmed"
     subject_kind: ClassVar[str] = "claim"
+    title: ClassVar[str] = "A customer's word that they have paid was confirmed"
     business_id: UUID
     subject_id: UUID
     purpose_kind: str
@@ -239,6 +257,7 @@ class ClaimRejected(Fact):
 
     kind: ClassVar[str] = "payments.ClaimRejected"
     subject_kind: ClassVar[str] = "claim"
+    title: ClassVar[str] = "A customer's word that they have paid was denied"
     business_id: UUID
     subject_id: UUID
     purpose_kind: str

@@ -24,10 +24,12 @@ from hesabu.store.wiring import wiring
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """The root of all facts. Subclasses set `kind` ("invoicing.InvoiceIssued") and `subject_kind` ("invoice")."""
+    """The root of all facts. Subclasses set `kind` ("invoicing.InvoiceIssued"), `subject_kind` ("invoice") and `title`."""
 
     kind: ClassVar[str] = ""
     subject_kind: ClassVar[str] = ""
+    title: ClassVar[str] = ""
+    """What happened, in a short sentence for people, without a full stop; translated where it is shown."""
     business_id: UUID
     subject_id: UUID
 

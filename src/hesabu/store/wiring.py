@@ -74,8 +74,8 @@ class Wiring:
     def _declare(self, kind: type[Fact]) -> None:
         if self._is_sealed:
             raise RuntimeError("the wiring is sealed")
-        if not kind.kind or not kind.subject_kind:
-            raise ValueError(f"{kind.__name__} needs its kind and subject_kind")
+        if not (kind.kind and kind.subject_kind and kind.title):
+            raise ValueError(f"{kind.__name__} needs its kind, subject_kind and title")
         known = self.fact_types.setdefault(kind.kind, kind)
         if known is not kind:
             raise ValueError(f"two facts are called {kind.kind}")
