@@ -12,7 +12,6 @@ full jitter, happen only for `NotSent` and for requests marked idempotent.
 from __future__ import annotations
 
 import ipaddress
-import json as jsonlib
 import random
 import socket
 import time
@@ -22,6 +21,8 @@ from typing import Any
 
 import httpcore
 import httpx
+
+from hesabu.kit import strict_json
 
 MAX_BODY_BYTES = 20 * 1024 * 1024
 ANSWER_SECONDS_MAX = 60
@@ -49,7 +50,8 @@ def allow_private(hosts: Iterable[str]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What came back. `json()` is None where the body is no JSON: gateways answer HTML when they are unwell."""
+    """What came back. `json()` is None where the body is no JSON, or JSON that nobody means (nested without end, numbers without
+    measure): gateways answer HTML when they are unwell."""
 
     status: int
     content: bytes
@@ -65,8 +67,8 @@ class Response:
 
     def json(self) -> Any:
         try:
-            return jsonlib.loads(self.content)
-        except ValueError:
+            return strict_json.read(self.content)
+        except strict_json.NotJson:
             return None
 
 

@@ -24,7 +24,7 @@ from uuid import UUID
 import structlog
 from django.db import connection
 
-from hesabu.kit import clock, crypto, ids
+from hesabu.kit import clock, crypto, ids, strict_json
 from hesabu.kit.errors import NotFound
 from hesabu.kit.marks import Marks
 from hesabu.store import tenancy
@@ -344,8 +344,8 @@ def _words(body: bytes) -> str:
         )  # nobody can read it here, so nobody is told of in it
         return ""
     try:
-        return json.dumps(json.loads(text), ensure_ascii=False)
-    except (ValueError, RecursionError):  # no JSON, or nested on purpose to stop its reader
+        return json.dumps(strict_json.read(text), ensure_ascii=False)
+    except strict_json.NotJson:  # no JSON, or nested on purpose to stop its reader
         return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 

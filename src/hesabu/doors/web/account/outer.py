@@ -9,7 +9,6 @@ their own and stay open.
 from __future__ import annotations
 
 import base64
-import json
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -23,7 +22,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from hesabu.doors.web import problems
-from hesabu.kit import clock, http
+from hesabu.kit import clock, http, strict_json
 from hesabu.kit.errors import Unavailable
 
 log = structlog.get_logger(__name__)
@@ -117,8 +116,8 @@ def _raw(text: str) -> bytes:
 
 def _read(text: str) -> dict[str, Any]:
     try:
-        found = json.loads(_raw(text))
-    except (ValueError, RecursionError) as error:
+        found = strict_json.read(_raw(text))
+    except strict_json.NotJson as error:
         raise NotItsWord("unreadable") from error
     if not isinstance(found, dict):
         raise NotItsWord("unreadable")

@@ -3,11 +3,11 @@ believed of it than the state of a message of ours."""
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from hesabu.kit import strict_json
 from hesabu.messaging.providers.checks import Unreadable, an_object, part, text
 from hesabu.messaging.providers.port import Contents, Told, Unread
 from hesabu.messaging.types import Channel
@@ -42,8 +42,8 @@ def letter(body: bytes) -> Contents:
 
 def _told(body: bytes) -> Told | None:
     try:
-        whole = json.loads(body, parse_float=Decimal)
-    except (ValueError, RecursionError) as error:
+        whole = strict_json.read(body, exact=True)
+    except strict_json.NotJson as error:
         raise Unreadable("it is no JSON") from error
     event = part(an_object(whole, "the letter"), "event-data")
     word = text(event.get("event"), 40)

@@ -8,10 +8,9 @@ Mailgun itself may still be trying to bring it.
 from __future__ import annotations
 
 import hmac
-import json
 import re
 
-from hesabu.kit import clock, crypto
+from hesabu.kit import clock, crypto, strict_json
 from hesabu.store.letters import HookRequest, NotGenuine, OpenEndpoint, Verdict
 
 AGE_SECONDS_MAX = 12 * 3600
@@ -58,8 +57,8 @@ class MailgunIntake:
 def _signed(body: bytes) -> tuple[str, str, str]:
     """Timestamp, token and signature, each of the shape it should have."""
     try:
-        whole = json.loads(body)
-    except (ValueError, RecursionError) as error:
+        whole = strict_json.read(body)
+    except strict_json.NotJson as error:
         raise NotGenuine("mailgun: no JSON") from error
     said = whole.get("signature") if isinstance(whole, dict) else None
     if not isinstance(said, dict):

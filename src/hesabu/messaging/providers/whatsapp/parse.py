@@ -6,13 +6,12 @@ place and the fault and never the content. Nothing that came from outside is tru
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from hesabu.kit import strict_json
 from hesabu.messaging.providers.checks import (
     ID_MAX,
     Unreadable,
@@ -41,26 +40,17 @@ VERBS = {
 def envelope(body: bytes, *, phone_number_id: str = "") -> Contents:
     """Everything in the letter. With `phone_number_id`, what was sent to another number of the app is refused."""
     try:
-        whole = an_object(_json(body), "the letter")
+        whole = an_object(strict_json.read(body, exact=True), "the letter")
         if whole.get("object") != "whatsapp_business_account":
             raise Unreadable("it is not from a WhatsApp account")
         changes = list(_changes(whole))
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         reason = str(error) if isinstance(error, Unreadable) else "it is no JSON"
         return Contents(unread=[Unread("letter", reason)])
     found = _Found()
     for place, change in changes:
         found.read(place, partial(_change, change, place, found, phone_number_id))
     return Contents(found.arrived, found.told, found.moved, unread=found.unread)
-
-
-def _json(body: bytes) -> Any:
-    """Fractions stay exact; what JSON does not have (NaN) is refused."""
-    return json.loads(body, parse_float=Decimal, parse_constant=_no_number)
-
-
-def _no_number(word: str) -> Any:
-    raise ValueError(word)
 
 
 class _Found:
