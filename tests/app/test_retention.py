@@ -16,7 +16,7 @@ from django.db import connection
 from hesabu.app import retention
 from hesabu.app.config import Config
 from hesabu.identity import actions as identity
-from hesabu.identity.models import Attempt, Entry, Invitation
+from hesabu.identity.models import Attempt, Entry, Invitation, Notice, NoticeWaiting
 from hesabu.identity.types import InvitationWay, Outcome, Role
 from hesabu.kit import clock, ids
 from hesabu.store import idempotency, origins, seals, tenancy
@@ -141,6 +141,33 @@ def test_invitations_links_and_answers_go_when_they_are_over(
     with tenancy.bound(business_id), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM store_idempotency")
         assert cursor.fetchone() == (0,)
+
+
+def test_notices_go_and_so_does_what_waits_of_them_for_a_digest_that_nobody_gets(
+    config: Config, business_id: UUID
+) -> None:
+    list(retention.run(config))
+    reader = identity.register_person("Asha Mwangi")
+    with tenancy.house():
+        for _ in range(3):
+            row = Notice.objects.create(
+                id=ids.new_id(),
+                business_id=business_id,
+                kind="business.new",
+                subject_kind="business",
+                subject_id=business_id,
+                at=clock.now(),
+            )
+            NoticeWaiting.objects.create(id=ids.new_id(), notice=row, person_id=reader, way="email")
+    mine = Notice.objects.filter(business_id=business_id)
+    with clock.moved(days=config.keep_notices_days - 1):
+        list(retention.run(config))
+        assert mine.count() == 3
+    with clock.moved(days=config.keep_notices_days + 1):
+        assert retention.over(config)["notices"] == 3
+        assert list(named("notices").forget(config, clock.now(), 2)) == [2, 1]
+    assert not mine.exists()
+    assert not NoticeWaiting.objects.filter(person_id=reader).exists()
 
 
 def test_facts_books_and_seals_are_never_touched(

@@ -573,5 +573,18 @@ def test_the_switch_for_everybody_ends_what_was_let_in_without(
     with pytest.raises(FactorNeeded):
         counter.asks(business_id, actor, has_factor=False)
     with pytest.raises(NotLetIn):
+        identity.let_in(pair.access, HERE)
+    with pytest.raises(NotLetIn):
         counter.renews(pair.refresh)
     assert ended(business_id) == ["factor"]
+
+
+def test_the_switch_for_everybody_leaves_who_had_a_second_factor(
+    counter: Counter, business_id: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actor = member(business_id, Role.VIEWER)
+    pair = counter.exchanges(counter.asks(business_id, actor, has_factor=True)[1])
+    strict: Any = settings.CONFIG.model_copy(update={"second_factor_for_all": True})
+    monkeypatch.setattr(settings, "CONFIG", strict)
+    assert identity.let_in(pair.access, HERE).person_id == actor.id
+    counter.renews(pair.refresh)

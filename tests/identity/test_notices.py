@@ -279,13 +279,17 @@ def test_a_kind_or_a_time_zone_that_is_none_is_refused(database: str) -> None:
             as_(admin, lambda zone=zone: actions.set_digest_timezone(zone))
 
 
-def test_a_kind_is_declared_once_and_may_wait_for_who_tells_of_it(database: str) -> None:
+def test_a_kind_is_declared_once_and_something_tells_of_it(database: str) -> None:
+    from hesabu.identity.facts import BusinessRegistered
+
     with pytest.raises(ValueError, match="twice"):
-        notices.notice("business.new", words="Again")
+        notices.notice("business.new", "Again", BusinessRegistered)
     with pytest.raises(ValueError, match="resource"):
-        notices.notice("business new", words="Odd")
-    finished = notices.named("application.finished")
-    assert (finished.facts, finished.is_alert) == ((), False)
+        notices.notice("business new", "Odd", BusinessRegistered)
+    with pytest.raises(ValueError, match="nothing tells"):
+        notices.alert("business.gone", "Nobody says so")
+    assert all(kind.facts for kind in notices.kinds())
+    assert "application.finished" not in {kind.name for kind in notices.kinds()}
 
 
 def test_every_fact_of_a_kind_is_read_and_noted_by_the_jobs(new_business: NewBusiness) -> None:

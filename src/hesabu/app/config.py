@@ -222,6 +222,8 @@ class Config(BaseSettings):
     """How long an unfinished conversation waits for its next answer before what was said in it is forgotten."""
     keep_jobs_days: int = Field(90, ge=1, le=3650)
     """How long jobs that failed for good are kept, for whoever looks why; those that succeeded are not kept."""
+    keep_notices_days: int = Field(180, ge=30, le=3650)
+    """How long notices of the platform's own people are kept, alerts among them; the facts that told of them are kept for ever."""
     keep_exports_days: int = Field(7, ge=1, le=90)
     """How long an export of what is held on somebody lies ready to be fetched."""
     closing_days: int = Field(14, ge=0, le=90)

@@ -179,6 +179,34 @@ def _forget_conversations(config: Config, now: datetime, batch: int) -> Iterator
         yield len(contact_ids)
 
 
+# Notices
+
+_WAITS = "SELECT FROM identity_notice_waiting w WHERE w.notice_id = identity_notice.id"
+_STALE = "notice_id IN (SELECT id FROM identity_notice WHERE at < %s)"
+
+
+def _notices_before(config: Config, now: datetime) -> datetime:
+    return now - timedelta(days=config.keep_notices_days)
+
+
+def _count_notices(config: Config, now: datetime) -> int:
+    question = "SELECT count(*) FROM identity_notice WHERE at < %s"
+    return _scalar(question, [_notices_before(config, now)])
+
+
+def _forget_notices(config: Config, now: datetime, batch: int) -> Iterator[int]:
+    """First what still waits for a digest that nobody gets any more: digests go out daily."""
+    before = [_notices_before(config, now)]
+    while forgetting.remove("identity_notice_waiting", _STALE, before, batch) == batch:
+        pass
+    gone = batch
+    while gone == batch:
+        gone = forgetting.remove(
+            "identity_notice", f"at < %s AND NOT EXISTS ({_WAITS})", before, batch
+        )
+        yield gone
+
+
 # Exports
 
 _OLD_EXPORTS = (
@@ -318,6 +346,11 @@ PERIODS: tuple[Period, ...] = (
         name="jobs",
         what="jobs that failed for good",
         why="They carry ids alone; whoever looks why does so within weeks.",
+    ),
+    Period(
+        *("notices", "keep_notices_days", "what the platform's people were told of"),
+        "An alert is looked into within weeks; what it was about is a fact.",
+        *(_count_notices, _forget_notices),
     ),
     Period(
         *("exports", "keep_exports_days", "exports of what is held on somebody"),

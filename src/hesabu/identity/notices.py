@@ -1,6 +1,6 @@
 """Notices: what the platform's own people are told of, in kinds that rooms declare as they declare permissions.
 
-    STOPPED = notice("security.money_stopped", words=_("An owner stopped …"), facts=(PaymentAccountChangeStopped,), is_alert=True)
+    STOPPED = alert("security.money_stopped", _("An owner stopped …"), PaymentAccountChangeStopped)
 
     a fact ── later ──▶ keep_notice: one row each ── spread ──┬─▶ at once: told to each who chose so, by the way they chose
                                                               └─▶ waits, until their digest: once a day, at 08:00 where they are
@@ -8,13 +8,11 @@
 Whoever has `notice:read` on the platform chooses for each kind: at once, in the digest, or not, and by which way. Until they
 do, alerts reach admins at once and support in the digest, and the rest reaches admins in the digest. A notice carries the
 kind, the business and the id of what it is about; what is said is made of these when it goes out.
-
-A kind may be declared before anything tells of it: `application.finished` waits for the room in which businesses apply.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,9 +44,9 @@ class Kind:
     """`resource.event`."""
     words: str
     """What happened, for people; translated where it is shown."""
-    facts: tuple[type[Fact], ...] = ()
-    """What tells of it; none where the room that will is not there yet."""
-    is_alert: bool = False
+    facts: tuple[type[Fact], ...]
+    """What tells of it; one at least."""
+    is_alert: bool
     """Whether it is about security, and not about trade."""
     when: Test | None = None
     """Which of these facts count; all of them without it."""
@@ -57,22 +55,26 @@ class Kind:
 _kinds: dict[str, Kind] = {}
 
 
-def notice(
-    name: str,
-    *,
-    words: str,
-    facts: Sequence[type[Fact]] = (),
-    is_alert: bool = False,
-    when: Test | None = None,
-) -> Kind:
-    """Declare one, once."""
-    resource, _, event = name.partition(".")
+def notice(name: str, words: str, *facts: type[Fact], when: Test | None = None) -> Kind:
+    """Declare a kind of news, once."""
+    return _declared(Kind(name, words, facts, is_alert=False, when=when))
+
+
+def alert(name: str, words: str, *facts: type[Fact], when: Test | None = None) -> Kind:
+    """Declare a kind that is about security, once."""
+    return _declared(Kind(name, words, facts, is_alert=True, when=when))
+
+
+def _declared(kind: Kind) -> Kind:
+    resource, _, event = kind.name.partition(".")
     if not (resource.isidentifier() and event.isidentifier()):
-        raise ValueError(f"{name!r} is no resource.event")
-    if name in _kinds:
-        raise ValueError(f"{name} is declared twice")
-    _kinds[name] = Kind(name, words, tuple(facts), is_alert, when)
-    return _kinds[name]
+        raise ValueError(f"{kind.name!r} is no resource.event")
+    if kind.name in _kinds:
+        raise ValueError(f"{kind.name} is declared twice")
+    if not kind.facts:
+        raise ValueError(f"nothing tells of {kind.name}")
+    _kinds[kind.name] = kind
+    return kind
 
 
 def kinds() -> list[Kind]:
@@ -109,50 +111,40 @@ def unless_chosen(roles: Iterable[PlatformRole], kind: Kind) -> When:
     return When.NEVER
 
 
-BUSINESS_NEW = notice(
-    "business.new", words=gettext_noop("A new business"), facts=(BusinessRegistered,)
-)
-APPLICATION_FINISHED = notice("application.finished", words=gettext_noop("A finished application"))
-TOKEN_REUSED = notice(
+notice("business.new", gettext_noop("A new business"), BusinessRegistered)
+alert(
     "security.token_reused",
-    words=gettext_noop("A refresh token was used twice: one of the two was stolen"),
-    facts=(AppRevoked,),
+    gettext_noop("A refresh token was used twice: one of the two was stolen"),
+    AppRevoked,
     when=lambda fact: fact.why == "reused",
-    is_alert=True,
 )
-KEY_ELSEWHERE = notice(
+alert(
     "security.key_elsewhere",
-    words=gettext_noop("A key was used from an address that is not on its list"),
-    facts=(KeyUsedElsewhere,),
-    is_alert=True,
+    gettext_noop("A key was used from an address that is not on its list"),
+    KeyUsedElsewhere,
 )
-ACCOUNT_BESIEGED = notice(
+alert(
     "security.account_tried",
-    words=gettext_noop("An account was tried more than a hundred times in an hour"),
-    facts=(AccountBesieged,),
-    is_alert=True,
+    gettext_noop("An account was tried more than a hundred times in an hour"),
+    AccountBesieged,
 )
-CHAIN_BROKEN = notice(
+alert(
     "security.chain_broken",
-    words=gettext_noop("The proof of the books or of the log found faults"),
-    facts=(ChainBroken,),
-    is_alert=True,
+    gettext_noop("The proof of the books or of the log found faults"),
+    ChainBroken,
 )
-ACCOUNT_RESTORED = notice(
+alert(
     "security.account_restored",
-    words=gettext_noop("Somebody is let back into their account"),
-    facts=(PinCleared, RestorationAsked, RestorationDone),
-    is_alert=True,
+    gettext_noop("Somebody is let back into their account"),
+    *(PinCleared, RestorationAsked, RestorationDone),
 )
-PLATFORM_MEMBER = notice(
+alert(
     "security.platform_member",
-    words=gettext_noop("Somebody has a new role on the platform"),
-    facts=(PlatformRoleGranted,),
-    is_alert=True,
+    gettext_noop("Somebody has a new role on the platform"),
+    PlatformRoleGranted,
 )
-SUPPORT_MAY_LOOK = notice(
+alert(
     "security.support_allowed",
-    words=gettext_noop("An owner let support look into their business"),
-    facts=(SupportAllowed,),
-    is_alert=True,
+    gettext_noop("An owner let support look into their business"),
+    SupportAllowed,
 )

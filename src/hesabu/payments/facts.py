@@ -37,7 +37,7 @@ class PaymentAccountFrozen(Fact):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentAccountChangeStopped(Fact):
     """A change of where money goes was stopped before it took effect; `verb` is what had been done: added, closed
-    or rekeyed."""
+    or rekeyed, and `until` when it would have taken effect, which tells one stop from the next."""
 
     kind: ClassVar[str] = "payments.PaymentAccountChangeStopped"
     subject_kind: ClassVar[str] = "payment_account"
@@ -45,6 +45,7 @@ class PaymentAccountChangeStopped(Fact):
     business_id: UUID
     subject_id: UUID
     verb: str
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_noop
 
-from hesabu.identity.notices import notice
+from hesabu.identity.notices import alert
 from hesabu.payments.facts import PaymentAccountChangeStopped
 
-MONEY_STOPPED = notice(
+alert(
     "security.money_stopped",
-    words=gettext_noop("A change of where money goes was stopped"),
-    facts=(PaymentAccountChangeStopped,),
-    is_alert=True,
+    gettext_noop("A change of where money goes was stopped"),
+    PaymentAccountChangeStopped,
 )

@@ -547,6 +547,27 @@ def test_changing_where_money_goes_asks_for_a_pin_waits_two_days_and_is_stopped_
     assert "taken effect, or was stopped" in merchant.taps("Stop it", told[0])[0].body
 
 
+def test_each_change_that_is_stopped_is_told_however_often_the_same_one_is_tried(
+    merchant: Phone,
+) -> None:
+    from hesabu.identity import queries as people
+    from hesabu.payments import actions as payments
+    from hesabu.payments import queries as collected
+    from hesabu.store import tenancy
+
+    business_id = business_of(merchant)
+    with tenancy.bound(business_id):
+        owner = tenancy.Actor("person", people.members(business_id)[0].person_id)
+        account_id = collected.ways_to_pay()[0].account_id
+    for _ in range(3):
+        with tenancy.bound(business_id, actor=owner):
+            payments.close_account(account_id)
+        with tenancy.bound(business_id, actor=owner):
+            payments.stop_change(account_id)
+    said = [one for one in merchant.hears() if "was stopped" in one.body]
+    assert len(said) == 3
+
+
 def test_a_wrong_pin_changes_nothing_and_is_counted(merchant: Phone) -> None:
     from hesabu.payments import queries as payments
     from hesabu.store import tenancy

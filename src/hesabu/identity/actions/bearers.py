@@ -5,6 +5,8 @@ from __future__ import annotations
 import ipaddress
 from datetime import timedelta
 
+from django.conf import settings
+
 from hesabu.identity import permissions
 from hesabu.identity.actions.grants import ACCESS, split
 from hesabu.identity.actions.keys import PREFIX
@@ -83,6 +85,8 @@ def _by_token(shown: str) -> Bearer:
         raise NotLetIn()
     if not grant.person.is_active or (grant.ends_at is not None and grant.ends_at <= now):
         raise NotLetIn()
+    if settings.CONFIG.second_factor_for_all and not grant.has_factor:
+        raise NotLetIn()  # switched on meanwhile: renewing ends the grant and says why
     if grant.last_used_at is None or now - grant.last_used_at > NOTED_EVERY:
         Grant.objects.filter(id=grant.id).update(last_used_at=now)
     scopes = frozenset(grant.scopes if row.scopes is None else row.scopes)

@@ -218,23 +218,26 @@ def stop_change(account_id: UUID) -> None:
     """Stop a change before it takes effect: what was added is gone, what was closed is offered on, and
     the keys stay the old ones. Raises ChangeNotFrozen."""
     row, now = _locked(account_id), clock.now()
-    stopped = []
+    stopped: list[tuple[str, datetime | None]] = []
     if _is_frozen(row) and row.is_active:
-        row.is_active, stopped = False, ["added"]
+        stopped.append(("added", row.thaws_at))
+        row.is_active = False
     elif row.is_active:
         if row.closes_at is not None and row.closes_at > now:
+            stopped.append(("closed", row.closes_at))
             row.closes_at = None
-            stopped.append("closed")
         if row.rekeys_at is not None and row.rekeys_at > now:
+            stopped.append(("rekeyed", row.rekeys_at))
             row.next_credentials, row.rekeys_at = None, None
-            stopped.append("rekeyed")
     if not stopped:
         people.note_refusal(PAYMENT_ACCOUNT_STOP.name, "frozen")
         raise ChangeNotFrozen()
     row.save(update_fields=["is_active", "closes_at", "next_credentials", "rekeys_at"])
-    for verb in stopped:
+    for verb, until in stopped:
         publish(
-            PaymentAccountChangeStopped(business_id=row.business_id, subject_id=row.id, verb=verb)
+            PaymentAccountChangeStopped(
+                business_id=row.business_id, subject_id=row.id, verb=verb, until=until
+            )
         )
 
 

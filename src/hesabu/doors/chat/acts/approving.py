@@ -134,12 +134,13 @@ def tell_frozen(facts: Sequence[PaymentAccountFrozen]) -> None:
 
 
 def tell_stopped(facts: Sequence[PaymentAccountChangeStopped]) -> None:
-    """*Later*: every owner hears that the change was stopped."""
+    """*Later*: every owner hears that the change was stopped, each time that one is."""
     for fact in facts:
         name = people.business(fact.business_id).name
+        which = f":{fact.until.isoformat()}" if fact.until else ""
         tell_owners(
             lambda name=name: Saying(four_eyes.way_change_was_stopped(name)),  # type: ignore[misc]
-            f"told:stopped:{fact.subject_id}:{fact.verb}",
+            f"told:stopped:{fact.subject_id}:{fact.verb}{which}",
             Category.TRANSACTION,
         )
 
