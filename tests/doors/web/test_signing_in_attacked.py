@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import re
 import statistics
 import time
@@ -403,6 +405,60 @@ def test_a_made_up_passkey_is_refused_and_never_a_fault(credential: str) -> None
     browser.get("/account/2fa/webauthn/login/", HTTP_ACCEPT="application/json")
     answer = browser.post("/account/2fa/webauthn/login/", {"credential": credential})
     assert answer.status_code < 500
+    assert not is_in(browser)
+
+
+def of_bytes(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+BEGINNING = b"\0" * 32 + b"\x80" + b"\0" * 4
+"""Of what an authenticator signs: whom for, that extensions follow, a count."""
+DEEP_CBOR = b"\x81" * 20_000
+A_PLAIN_WORD = json.dumps({"type": "webauthn.get", "challenge": "AAAA", "origin": "http://x"})
+
+
+@pytest.mark.parametrize(
+    ("signed", "said"),
+    [
+        (BEGINNING + DEEP_CBOR, A_PLAIN_WORD),
+        (b"\0" * 32 + b"\x40" + b"\0" * 20 + b"\0\x01a" + DEEP_CBOR, A_PLAIN_WORD),
+        (BEGINNING + b"\xa1", A_PLAIN_WORD),
+        (BEGINNING + b"\xff", A_PLAIN_WORD),
+        (BEGINNING, "[" * 20_000),
+        (BEGINNING, "[]"),
+    ],
+    ids=["deep", "deep key", "ends too soon", "no kind", "deep words", "no object"],
+)
+def test_what_an_authenticator_never_writes_is_refused_and_never_a_fault(
+    signed: bytes, said: str
+) -> None:
+    browser = new_browser()
+    browser.raise_request_exception = False
+    browser.get("/account/2fa/webauthn/login/", HTTP_ACCEPT="application/json")
+    answer = {
+        "clientDataJSON": of_bytes(said.encode()),
+        "authenticatorData": of_bytes(signed),
+        "signature": "AAAA",
+        "userHandle": "AAAA",
+    }
+    for rest in ({}, {"clientExtensionResults": [1]}):
+        made_up = {"id": "AAAA", "rawId": "AAAA", "type": "public-key", "response": answer, **rest}
+        refused = browser.post("/account/2fa/webauthn/login/", {"credential": json.dumps(made_up)})
+        assert refused.status_code < 500
+        assert not is_in(browser)
+
+
+def test_an_endless_answer_of_an_authenticator_is_refused_at_once() -> None:
+    browser = new_browser()
+    browser.get("/account/2fa/webauthn/login/", HTTP_ACCEPT="application/json")
+    endless = BEGINNING + b"\x9a\x00\x09\x00\x00" + b"\0" * 600_000
+    answer = {"clientDataJSON": of_bytes(A_PLAIN_WORD.encode()), "signature": "AAAA"}
+    answer |= {"authenticatorData": of_bytes(endless), "userHandle": "AAAA"}
+    made_up = {"id": "AAAA", "rawId": "AAAA", "type": "public-key", "response": answer}
+    began = time.process_time()
+    browser.post("/account/2fa/webauthn/login/", {"credential": json.dumps(made_up)})
+    assert time.process_time() - began < 2
     assert not is_in(browser)
 
 
