@@ -49,11 +49,17 @@ def _books() -> None:
     from hesabu.identity.facts import BusinessRegistered
     from hesabu.invoicing import reactions as invoicing
     from hesabu.ledger import reactions as ledger
-    from hesabu.payments.facts import PaymentPlaced, PaymentSettled, PaymentWithdrawn
+    from hesabu.payments.facts import (
+        PaymentPlaced,
+        PaymentSettled,
+        PaymentUnplaced,
+        PaymentWithdrawn,
+    )
 
     wiring.now(BusinessRegistered, ledger.open_book)
     wiring.now(PaymentSettled, invoicing.allocate)
     wiring.now(PaymentPlaced, invoicing.place)
+    wiring.now(PaymentUnplaced, invoicing.place_typed)
     wiring.now(PaymentWithdrawn, invoicing.give_back)
 
 

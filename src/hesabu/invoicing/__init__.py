@@ -40,7 +40,9 @@ Overdue is not a state: it is asked, of the due day and of the day it is where t
 What an invoice owes is `total - paid - credited`, never less than nothing. Money for an invoice goes to what it owes; the
 rest, and all money for an invoice that owes nothing any more (paid, void, credited) or not yet (a draft), is kept as the
 customer's credit until the merchant says what it is for. Money in another currency than its invoice, or for an invoice
-that is not there, is booked to suspense, where a person finds it. So money that came is always somewhere, once.
+that is not there, is booked to suspense, where a person finds it. Money that a customer sends to the paybill by hand goes
+straight to the invoice whose number they typed (INV-0007, inv 7), where the business, the number and the currency fit and the
+invoice owes that much; else it waits in suspense, too. So money that came is always somewhere, once.
 
 The sums are made line by line and only added up afterwards, so that the lines, the taxes and the total cannot disagree:
 a line's amount is quantity times price, rounded half up to the cent; a discount on the whole is split over the lines

@@ -1,7 +1,7 @@
 """Who invoicing listens to. Wired in the app:
 
 now    payments.PaymentSettled → allocate        payments.PaymentPlaced → place
-       payments.PaymentWithdrawn → give_back
+       payments.PaymentWithdrawn → give_back      payments.PaymentUnplaced → place_typed
 later  InvoiceIssued → send_issued               InvoicePaid, InvoicePartPaid, InvoiceOverpaid → send_receipts
        InvoiceReopened → expect_again            InvoiceVoided, InvoiceCredited → recall_reminders
        identity.BusinessRegistered → begin_habits
@@ -22,7 +22,12 @@ from hesabu.invoicing.facts import (
     InvoiceReopened,
     InvoiceVoided,
 )
-from hesabu.payments.facts import PaymentPlaced, PaymentSettled, PaymentWithdrawn
+from hesabu.payments.facts import (
+    PaymentPlaced,
+    PaymentSettled,
+    PaymentUnplaced,
+    PaymentWithdrawn,
+)
 
 
 def allocate(facts: Sequence[PaymentSettled]) -> None:
@@ -33,6 +38,11 @@ def allocate(facts: Sequence[PaymentSettled]) -> None:
 def place(facts: Sequence[PaymentPlaced]) -> None:
     """*Now*: money that a person placed leaves suspense, or the placing fails."""
     actions.place(facts)
+
+
+def place_typed(facts: Sequence[PaymentUnplaced]) -> None:
+    """*Now*: money sent by hand goes to the invoice whose number its payer typed, where nothing is in doubt."""
+    actions.place_typed(facts)
 
 
 def give_back(facts: Sequence[PaymentWithdrawn]) -> None:

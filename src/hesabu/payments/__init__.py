@@ -9,7 +9,7 @@ Its words
     collection   one request for money: a prompt on a customer's phone
     payment      money that came, unique on its receipt
     claim        a customer's word that they paid, waiting for the merchant's
-    suspense     where money without a purpose waits until a person places it
+    suspense     where money without a purpose waits until a person, or what its payer typed, places it
 
 The life of a collection
 

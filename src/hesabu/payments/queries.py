@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_noop
 
 from hesabu.identity.types import Business
@@ -93,6 +93,11 @@ def way(account_id: UUID) -> WayToPay:
     return _way(row)
 
 
+def ways(account_ids: Iterable[UUID]) -> dict[UUID, WayToPay]:
+    """These of the bound business's, whether they are offered or not; what there is none of is left out."""
+    return {row.id: _way(row) for row in _accounts(None).filter(id__in=list(account_ids))}
+
+
 def _way(row: PaymentAccount) -> WayToPay:
     kind = row.kind.removeprefix("stk_")
     return WayToPay(kind, row.label, row.number, row.account_reference, row.id)
@@ -158,6 +163,25 @@ def unplaced() -> list[PaymentView]:
     """Money without an owner, oldest first."""
     rows = PaymentRow.objects.filter(business_id=tenancy.only(), state=PaymentState.UNPLACED)
     return [payment_view(row) for row in rows.order_by("id")]
+
+
+def unplaced_counts() -> dict[UUID, int]:
+    """How many payments are without an owner at each of the bound businesses where there are some."""
+    rows = PaymentRow.objects.filter(
+        business_id__in=tenancy.current().business_ids, state=PaymentState.UNPLACED
+    )
+    return dict(rows.values_list("business_id").annotate(count=Count("id")))
+
+
+def typed_accounts(payment_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """What payers typed as account, of those payments that wait in suspense and answer no request, in one question."""
+    rows = PaymentRow.objects.filter(
+        business_id__in=tenancy.current().business_ids,
+        id__in=payment_ids,
+        state=PaymentState.UNPLACED,
+        collection_id=None,
+    ).exclude(reference=None)
+    return {row.id: row.reference or "" for row in rows.only("id", "reference")}
 
 
 def claim(claim_id: UUID) -> ClaimView:

@@ -3,7 +3,8 @@
 A letter is not signed, so it is believed only as far as what it answers. An STK callback moves money when it came by the
 unguessable path of a request we made, from an address that the provider publishes, names the provider's id of that request
 and says its amount and its payer; in any other case the provider is asked first. A C2B confirmation answers nothing, so it
-needs the vouched address; its money goes to suspense until a reference or a person gives it an owner.
+needs the vouched address; its money is filed in suspense, and whoever owns the number typed as account, or a person, gives it
+an owner.
 
                        ┌ found, all agrees, code 0 ─▶ SETTLE
     STK callback ──────┤ found, all agrees, other  ─▶ FAIL (a later success still settles)

@@ -116,12 +116,17 @@ def _read_hand(books: Books, letter: Letter, now: datetime, paybill: str) -> str
         ):
             kept.receipt = letter.receipt
             return READ
-    books.arrive(
+    kept = books.arrive(
         Kept(
             letter.receipt, letter.amount_minor, "mpesa", "unplaced", paid_at, phone=letter.phone,
             typed=letter.typed,
         )
     )  # fmt: skip
+    for bill in books.bills.values():
+        is_named = bill.number is not None and plain(bill.number) == plain(letter.typed)
+        if is_named and letter.amount_minor <= bill.owed:
+            books.own(kept, bill.id)
+            break
     return READ
 
 
@@ -176,7 +181,8 @@ def answered(books: Books, prompt: Prompt, answer: Answer, now: datetime) -> Non
 
 
 def _book(books: Books, prompt: Prompt) -> None:
-    twin = _in_suspense(books, prompt) or _by_word(books, prompt)
+    by_hand = _by_hand(books, prompt)
+    twin = by_hand or _by_word(books, prompt)
     assert prompt.ref is not None
     if twin is None:
         receipt = f"stk:{prompt.ref}"
@@ -189,14 +195,19 @@ def _book(books: Books, prompt: Prompt) -> None:
         twin.prompt = prompt.id
         if twin.state == "unplaced":
             books.own(twin, prompt.bill)
-        else:
+        elif by_hand is None:
             books.doubts += 1
     _settle(prompt, prompt.ref)
 
 
-def _in_suspense(books: Books, prompt: Prompt) -> Kept | None:
+def _by_hand(books: Books, prompt: Prompt) -> Kept | None:
     for kept in books.kept:
-        is_free = kept.state == "unplaced" and kept.prompt is None and kept.amount == prompt.amount
+        is_there = kept.state == "placed" and bool(kept.typed) and kept.bill == prompt.bill
+        is_free = (
+            (kept.state == "unplaced" or is_there)
+            and kept.prompt is None
+            and kept.amount == prompt.amount
+        )
         if is_free and _fits(kept.phone, kept.typed, kept.heard_at, prompt):
             return kept
     return None

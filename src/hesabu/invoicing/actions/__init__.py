@@ -12,6 +12,7 @@ from hesabu.invoicing.actions.give_back import give_back
 from hesabu.invoicing.actions.issue import issue
 from hesabu.invoicing.actions.items import drop_item, keep_item
 from hesabu.invoicing.actions.papers import keep_pdf
+from hesabu.invoicing.actions.place_typed import place_typed
 from hesabu.invoicing.actions.send import resend, resend_receipt, send_invoice, send_receipt
 from hesabu.invoicing.actions.void import void
 from hesabu.invoicing.reminders.actions.habits import keep_habit
@@ -43,6 +44,7 @@ __all__ = [
     "keep_pdf",
     "keep_promises",
     "place",
+    "place_typed",
     "promise",
     "recall_reminders",
     "remind",

@@ -5,8 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from hesabu.identity import actions as people
-from hesabu.identity.errors import NotAllowed
-from hesabu.identity.permissions import needs
+from hesabu.identity.permissions import needs, refusal
 from hesabu.identity.types import ExportOn
 from hesabu.invoicing import finding
 from hesabu.invoicing.permissions import CUSTOMER_EXPORT
@@ -18,6 +17,6 @@ def ask_customer_export(customer_id: UUID) -> UUID:
     """The export's id; only who asks may fetch it. In the binding of the one business, as a person. Raises CustomerNotFound."""
     actor = tenancy.current().actor
     if actor.kind != "person" or actor.id is None:
-        raise NotAllowed(permission=CUSTOMER_EXPORT.name)
+        raise refusal(CUSTOMER_EXPORT.name)
     finding.customer(customer_id)
     return people.open_export(ExportOn.CUSTOMER, customer_id, actor.id)

@@ -7,7 +7,7 @@ from hesabu.payments.actions.claim import claim, reject
 from hesabu.payments.actions.collect import collect
 from hesabu.payments.actions.confirm import confirm
 from hesabu.payments.actions.erase import erase_payer
-from hesabu.payments.actions.place import place
+from hesabu.payments.actions.place import place, place_typed
 from hesabu.payments.actions.record import record
 from hesabu.payments.actions.settle import settle_one, settle_waiting
 from hesabu.payments.actions.unplace import unplace
@@ -23,6 +23,7 @@ __all__ = [
     "confirm",
     "erase_payer",
     "place",
+    "place_typed",
     "record",
     "record_answer",
     "record_outcome",

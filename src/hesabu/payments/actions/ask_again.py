@@ -130,7 +130,8 @@ def _book(row: Collection) -> None:
     if PaymentRow.objects.filter(business_id=row.business_id, collection_id=row.id).exists():
         moves.move(row, "settle")
         return
-    twin = _in_suspense(row) or _by_word(row)
+    by_hand = _by_hand(row)
+    twin = by_hand or _by_word(row)
     if twin is None:
         _receive(row)
     else:
@@ -138,24 +139,29 @@ def _book(row: Collection) -> None:
         twin.save(update_fields=["collection_id"])
         if twin.state == PaymentState.UNPLACED:
             place_row(twin, Purpose(row.purpose_kind, row.purpose_id))
-        else:
+        elif by_hand is None:
             _doubt(twin)
     moves.move(row, "settle")
 
 
-def _in_suspense(row: Collection) -> PaymentRow | None:
-    """The same money, told by a confirmation that named no request and so lies in suspense."""
+def _by_hand(row: Collection) -> PaymentRow | None:
+    """The same money, told by a confirmation that named no request: it lies in suspense, or went where its number said."""
     asked_at = row.asked_at or row.created_at
     near = PaymentRow.objects.filter(
         business_id=row.business_id,
         account_id=row.account_id,
-        state=PaymentState.UNPLACED,
+        state__in=(PaymentState.UNPLACED, PaymentState.PLACED),
         collection_id=None,
         amount_minor=row.amount_minor,
         currency=row.currency,
         received_at__range=rules.paid_between(asked_at),
     )
     for payment in near.order_by("id"):
+        if payment.state == PaymentState.PLACED and (
+            not payment.reference
+            or (payment.purpose_kind, payment.purpose_id) != (row.purpose_kind, row.purpose_id)
+        ):
+            continue
         payer = payment.payer_index
         if rules.is_same_payer(payer, row.payer_index) and rules.is_same_reference(
             payment.reference, row.reference

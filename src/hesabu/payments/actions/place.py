@@ -1,11 +1,13 @@
-"""A person gives money in suspense an owner."""
+"""Money in suspense gets an owner: a person says it, or what its payer typed as account does."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from uuid import UUID
 
 from hesabu.identity import queries as identity
-from hesabu.identity.permissions import needs
+from hesabu.identity.permissions import inner, needs
 from hesabu.kit import clock
 from hesabu.ledger import actions as ledger
 from hesabu.payments import queries, rules
@@ -39,19 +41,32 @@ def place(payment_id: UUID, purpose: Purpose) -> PaymentView:
     return queries.payment_view(row)
 
 
+@inner
+def place_typed(owners: Mapping[UUID, Purpose]) -> None:
+    """What payers typed as account says what their money is for. Called by the reader who knows what was meant, with the books
+    locked, in the transaction that filed the money: it is booked on its own day, since it never lay in suspense."""
+    business_ids = tenancy.current().business_ids
+    rows = PaymentRow.objects.select_for_update().filter(
+        business_id__in=business_ids, id__in=list(owners), state=PaymentState.UNPLACED
+    )
+    publish(*(_given(row, owners[row.id], row.booked_on) for row in rows.order_by("id")))
+
+
 def place_row(row: PaymentRow, purpose: Purpose) -> None:
     """The step itself, with the book locked. Booked today: on its own day it lay in suspense."""
+    publish(_given(row, purpose, clock.today(identity.business(row.business_id).timezone)))
+
+
+def _given(row: PaymentRow, purpose: Purpose, booked_on: date) -> PaymentPlaced:
     row.state = rules.PAYMENT_MOVES.after(PaymentState(row.state), "place")
     row.purpose_kind, row.purpose_id = purpose.kind, purpose.id
     row.save(update_fields=["state", "purpose_kind", "purpose_id"])
-    publish(
-        PaymentPlaced(
-            business_id=row.business_id,
-            subject_id=row.id,
-            amount_minor=row.amount_minor,
-            currency=row.currency,
-            purpose_kind=purpose.kind,
-            purpose_id=purpose.id,
-            booked_on=clock.today(identity.business(row.business_id).timezone),
-        )
+    return PaymentPlaced(
+        business_id=row.business_id,
+        subject_id=row.id,
+        amount_minor=row.amount_minor,
+        currency=row.currency,
+        purpose_kind=purpose.kind,
+        purpose_id=purpose.id,
+        booked_on=booked_on,
     )

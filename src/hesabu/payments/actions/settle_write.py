@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from uuid import UUID
 
 from hesabu.kit import clock, crypto
@@ -167,19 +168,10 @@ def _book_unplaced(batch: Batch, days: dict[UUID, date]) -> None:
 
 
 def _tell(batch: Batch, days: dict[UUID, date]) -> None:
-    settled = [_settled(a, days[a.id]) for a in batch.arrivals if a.collection is not None]
-    if settled:
-        publish(*settled)
-    told: list[Fact] = [
-        facts.PaymentUnplaced(
-            business_id=a.account.business_id,
-            subject_id=a.id,
-            amount_minor=a.amount_minor,
-            currency=a.currency,
-        )
-        for a in batch.arrivals
-        if a.collection is None
-    ]
+    # In the order in which the letters came, so that a batch comes to what its letters would have come to singly.
+    for _, some in groupby(batch.arrivals, key=lambda arrival: arrival.collection is None):
+        publish(*(_arrived(arrival, days[arrival.id]) for arrival in some))
+    told: list[Fact] = []
     for asked, code in batch.changed.values():
         if asked.state == "failed":
             told.append(
@@ -217,9 +209,15 @@ def _tell(batch: Batch, days: dict[UUID, date]) -> None:
         publish(*told)
 
 
-def _settled(arrival: Arrival, booked_on: date) -> facts.PaymentSettled:
+def _arrived(arrival: Arrival, booked_on: date) -> Fact:
     asked = arrival.collection
-    assert asked is not None
+    if asked is None:
+        return facts.PaymentUnplaced(
+            business_id=arrival.account.business_id,
+            subject_id=arrival.id,
+            amount_minor=arrival.amount_minor,
+            currency=arrival.currency,
+        )
     return facts.PaymentSettled(
         business_id=arrival.account.business_id,
         subject_id=arrival.id,
