@@ -498,7 +498,9 @@ def of_person(kind: type[Fact], person_id: UUID, business_id: UUID) -> Fact:
 class ActRefused(Fact):
     """Somebody was refused what they tried, `count` times within the minute that began at `since`. `why` is not_allowed (they
     lack the permission), not_proved (a wrong PIN, password or factor when asked once more), frozen (too late to stop what is
-    no longer frozen), or elsewhere (a page of a business that they do not belong to)."""
+    no longer frozen), elsewhere (a page of a business that they do not belong to, an invitation of somebody else's), own (to
+    answer what they asked themselves), unknown_partner (to make a partner of somebody whom the platform does not know as one)
+    or no_consent (support, where no owner let them look)."""
 
     kind: ClassVar[str] = "identity.ActRefused"
     subject_kind: ClassVar[str] = "business"

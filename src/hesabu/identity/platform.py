@@ -19,7 +19,6 @@ from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 from hesabu.identity import models, permissions
-from hesabu.identity.errors import NotAllowed
 from hesabu.identity.types import PlatformRole
 from hesabu.store import tenancy
 
@@ -103,6 +102,6 @@ def needs_platform(what: Allowed) -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 
 def require(person_id: UUID | None, what: Allowed) -> None:
-    """Raises NotAllowed."""
+    """Raises NotAllowed, which goes on the record of what is bound: call it before a business is."""
     if person_id is None or not may(person_id, what):
-        raise NotAllowed(permission=what.name)
+        raise permissions.refusal(what.name)

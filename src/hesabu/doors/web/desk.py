@@ -161,6 +161,8 @@ def _looked(
     except (ConsentNotFound, NotAllowed) as error:
         raise Http404 from error
     if request.method not in ("GET", "HEAD"):
+        actor = tenancy.Actor("support", desk.person_id)
+        actions.note_refusal(what.name, actor=actor, business_id=desk.business_id)
         raise NotAllowed(permission=what.name)
     with tenancy.bound(desk.business_id, actor=tenancy.Actor("support", desk.person_id)):
         tenancy.only_read()

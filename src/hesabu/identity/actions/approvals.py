@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from hesabu.identity import approvals, permissions
+from hesabu.identity.actions.refusals import OWN, note_refusal
 from hesabu.identity.approvals import APPROVAL_SET, Kind
 from hesabu.identity.errors import (
     ApprovalAskerGone,
@@ -13,7 +14,6 @@ from hesabu.identity.errors import (
     ApprovalIsOwn,
     ApprovalNeeded,
     ApprovalNotFound,
-    NotAllowed,
 )
 from hesabu.identity.facts import (
     ApprovalAsked,
@@ -45,7 +45,7 @@ def ask(what: Kind, needed: ApprovalNeeded, for_person_id: UUID | None = None) -
     permissions.require(what.asks)
     business_id, asked_by_id = tenancy.only(), approvals.asker()
     if asked_by_id is None:
-        raise NotAllowed(permission="approval:ask")
+        raise permissions.refusal("approval:ask")
     now = clock.now()
     waiting = Approval.objects.filter(
         business_id=business_id,
@@ -120,7 +120,7 @@ def withdraw_approval(approval_id: UUID) -> None:
     """No longer ask for it. Again: nothing changes."""
     row = _locked(approval_id)
     if row.asked_by_id != _person():
-        raise NotAllowed(permission="approval:withdraw")
+        raise permissions.refusal("approval:withdraw")
     if row.state == ApprovalState.WITHDRAWN:
         return
     _move(row, "withdraw")
@@ -160,7 +160,7 @@ def _person() -> UUID:
     """The person who answers or takes back, themselves or by an app. A key does neither."""
     actor = tenancy.current().actor
     if actor.kind not in ("person", "app") or actor.id is None:
-        raise NotAllowed(permission="approval:ask")
+        raise permissions.refusal("approval:ask")
     return actor.id
 
 
@@ -177,13 +177,14 @@ def _answerable(approval_id: UUID) -> tuple[Approval, Kind]:
     row = _locked(approval_id)
     what, actor = approvals.named(row.kind), tenancy.current().actor
     if actor.kind != "person" or actor.id is None:
-        raise NotAllowed(permission=what.approves.name)
+        raise permissions.refusal(what.approves.name)
     if row.asked_by_id == actor.id:
+        note_refusal(what.approves.name, OWN)
         raise ApprovalIsOwn()
     if row.for_person_id is None:
         permissions.require(what.approves)
     elif row.for_person_id != actor.id or permissions.role_of(actor.id) is None:
-        raise NotAllowed(permission=what.approves.name)
+        raise permissions.refusal(what.approves.name)
     if row.state == ApprovalState.ASKED and row.expires_at <= clock.now():
         raise ApprovalExpired()
     return row, what

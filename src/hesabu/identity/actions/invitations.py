@@ -14,6 +14,7 @@ from uuid import UUID
 from hesabu.identity import approvals, permissions, rules
 from hesabu.identity.actions.member import add_member
 from hesabu.identity.actions.platform import join_platform
+from hesabu.identity.actions.refusals import ELSEWHERE, note_refusal
 from hesabu.identity.errors import (
     InvitationElsewhere,
     InvitationNotFound,
@@ -111,6 +112,7 @@ def _accepted(
     if row.business_id != tenancy.HOUSE and not _stands(row):
         raise InvitationNotFound()
     if row.address_index is not None and not _is_theirs(row, emails, phone):
+        note_refusal("invitation:accept", ELSEWHERE, business_id=row.business_id)
         raise InvitationElsewhere()
     if not Person.objects.filter(id=person_id).exists():
         raise PersonNotFound(str(person_id))

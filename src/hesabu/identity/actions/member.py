@@ -6,13 +6,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext_noop
 
-from hesabu.identity import approvals, platform
+from hesabu.identity import approvals, permissions, platform
 from hesabu.identity.actions.approvals import ask
 from hesabu.identity.actions.beyond_role import end_beyond_role
+from hesabu.identity.actions.refusals import UNKNOWN_PARTNER, note_refusal
 from hesabu.identity.errors import (
     ApprovalNeeded,
     LastOwner,
-    NotAllowed,
     NotPartner,
     PersonNotFound,
     RoleBad,
@@ -91,6 +91,7 @@ def _member(business_id: UUID, person_id: UUID) -> Member:
 def _require_known_partner(person_id: UUID, role: Role) -> None:
     """A partner accountant sees the books of many: only whom the platform knows is one, and they have a second factor."""
     if role == Role.PARTNER and not platform.may(person_id, platform.CLIENT_JOIN):
+        note_refusal(platform.CLIENT_JOIN.name, UNKNOWN_PARTNER)
         raise NotPartner()
 
 
@@ -116,7 +117,7 @@ def offer_ownership(person_id: UUID) -> UUID:
     owner, in the binding of the one business."""
     actor = tenancy.current().actor
     if actor.kind != "person" or actor.id is None or actor.id == person_id:
-        raise NotAllowed(permission=MEMBER_CHANGE.name)
+        raise permissions.refusal(MEMBER_CHANGE.name)
     row = _member(tenancy.only(), person_id)
     if row.role == Role.OWNER:
         raise RoleBad(field="role")
@@ -131,7 +132,7 @@ def _hand_over(given: approvals.Given) -> None:
     business_id = tenancy.only()
     giver, taker = _member(business_id, giver_id), _member(business_id, taker_id)
     if giver.role != Role.OWNER:
-        raise NotAllowed(permission=MEMBER_CHANGE.name)
+        raise permissions.refusal(MEMBER_CHANGE.name)
     taker.role, giver.role = Role.OWNER, Role.MANAGER
     for row in (taker, giver):
         row.save(update_fields=["role"])
@@ -149,5 +150,5 @@ def leave() -> None:
     """The bound person leaves the one bound business. Raises LastOwner."""
     actor = tenancy.current().actor
     if actor.kind != "person" or actor.id is None:
-        raise NotAllowed(permission=MEMBER_CHANGE.name)
+        raise permissions.refusal(MEMBER_CHANGE.name)
     let_go(actor.id)

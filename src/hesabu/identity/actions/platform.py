@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from uuid import UUID
 
@@ -9,6 +11,7 @@ from django.db import connection
 
 from hesabu.identity import across, platform
 from hesabu.identity.actions.beyond_role import end_beyond_role
+from hesabu.identity.actions.refusals import NO_CONSENT, note_refusal
 from hesabu.identity.errors import (
     AgentNotFound,
     AgentRefused,
@@ -172,9 +175,7 @@ def ask_consent(business_id: UUID, person_id: UUID, reason: str) -> UUID:
     said = " ".join(reason.split())[:300]
     if len(said) < 3:
         raise BadDetail("say why", field="reason")
-    actor = tenancy.Actor("support", person_id)
-    with tenancy.house(), tenancy.bound(business_id, actor=actor):
-        platform.require(person_id, SUPPORT_LOOK)
+    with _as_support(business_id, person_id):
         if not Business.objects.filter(id=business_id).exists():
             raise ConsentNotFound()
         now = clock.now()
@@ -235,10 +236,8 @@ def end_support(consent_id: UUID) -> None:
 @anybody("the consent is looked at here")
 def note_look(business_id: UUID, person_id: UUID, page: str) -> None:
     """Support is about to look at a page: on record before they see it. Opens its own transaction. Raises ConsentNotFound
-    without a consent that lasts, NotAllowed for who is of support no more."""
-    actor = tenancy.Actor("support", person_id)
-    with tenancy.house(), tenancy.bound(business_id, actor=actor):
-        platform.require(person_id, SUPPORT_LOOK)
+    without a consent that lasts, which the business reads of too, NotAllowed for who is of support no more."""
+    with _as_support(business_id, person_id):
         row = Consent.objects.filter(
             business_id=business_id,
             person_id=person_id,
@@ -246,6 +245,9 @@ def note_look(business_id: UUID, person_id: UUID, page: str) -> None:
             expires_at__gt=clock.now(),
         ).first()
         if row is None:
+            is_there = Business.objects.filter(id=business_id).exists()
+            where = business_id if is_there else tenancy.HOUSE
+            note_refusal(SUPPORT_LOOK.name, NO_CONSENT, business_id=where)
             raise ConsentNotFound()
         publish(
             SupportLooked(
@@ -253,6 +255,16 @@ def note_look(business_id: UUID, person_id: UUID, page: str) -> None:
             ),
             _looked(person_id, page, business_id),
         )
+
+
+@contextmanager
+def _as_support(business_id: UUID, person_id: UUID) -> Iterator[None]:
+    """Bound to a business as somebody of support. Whoever is not is refused before that, on the house's own record."""
+    actor = tenancy.Actor("support", person_id)
+    with tenancy.house(actor=actor):
+        platform.require(person_id, SUPPORT_LOOK)
+        with tenancy.bound(business_id, actor=actor):
+            yield
 
 
 def _looked(person_id: UUID, page: str, business_id: UUID) -> PlatformLooked:

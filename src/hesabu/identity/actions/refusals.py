@@ -22,6 +22,7 @@ from hesabu.kit import clock, crypto, ids
 from hesabu.store import facts, origins, tenancy
 
 NOT_ALLOWED, NOT_PROVED, FROZEN, ELSEWHERE = "not_allowed", "not_proved", "frozen", "elsewhere"
+OWN, UNKNOWN_PARTNER, NO_CONSENT = "own", "unknown_partner", "no_consent"
 TOLD_AT_ONCE = 500
 
 
