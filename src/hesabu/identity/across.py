@@ -173,16 +173,23 @@ def notice_readers() -> list[UUID]:
 
 def choice_of(person_id: UUID, kind: str) -> NoticeChoice:
     """What somebody chose for a kind, or what counts until they do. In any binding."""
-    declared = notices.named(kind)
     row = models.NoticeChoice.objects.filter(person_id=person_id, kind=kind).first()
-    when = When(row.timing) if row else notices.unless_chosen(_roles(person_id), declared)
-    way = NoticeWay(row.way) if row else NoticeWay.EMAIL
-    return NoticeChoice(kind, declared.words, declared.is_alert, when, way)
+    return _choice(notices.named(kind), row, _roles(person_id))
 
 
 def notice_choices(person_id: UUID) -> list[NoticeChoice]:
     """Of every kind, alerts first. In any binding."""
-    return [choice_of(person_id, kind.name) for kind in notices.kinds()]
+    chosen = {row.kind: row for row in models.NoticeChoice.objects.filter(person_id=person_id)}
+    roles = _roles(person_id)
+    return [_choice(kind, chosen.get(kind.name), roles) for kind in notices.kinds()]
+
+
+def _choice(
+    kind: notices.Kind, row: models.NoticeChoice | None, roles: set[PlatformRole]
+) -> NoticeChoice:
+    when = When(row.timing) if row else notices.unless_chosen(roles, kind)
+    way = NoticeWay(row.way) if row else NoticeWay.EMAIL
+    return NoticeChoice(kind.name, kind.words, kind.is_alert, when, way)
 
 
 def digest_timezone(person_id: UUID) -> str:

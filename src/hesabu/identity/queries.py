@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from hesabu.identity import approvals, models, permissions, rules
 from hesabu.identity.across import agent_code_of as agent_code_of
@@ -131,6 +131,14 @@ def person(person_id: UUID) -> Person:
     if row is None:
         raise PersonNotFound(str(person_id))
     return _person(row)
+
+
+def names_of_people(person_ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    """What these people are called, asked at once. Inside any binding."""
+    wanted = {one for one in person_ids if one is not None}
+    if not wanted:
+        return {}
+    return {row.id: row.name for row in models.Person.objects.filter(id__in=wanted)}
 
 
 def has_pin(person_id: UUID) -> bool:
@@ -363,6 +371,16 @@ def approvals_waiting(limit: int = 50) -> list[ApprovalView]:
     return [_approval(row) for row in rows.order_by("id")[:limit]]
 
 
+def approvals_waiting_counts() -> dict[UUID, int]:
+    """How much waits for a second person at each of the bound businesses where something does."""
+    rows = models.Approval.objects.filter(
+        business_id__in=tenancy.current().business_ids,
+        state=ApprovalState.ASKED,
+        expires_at__gt=clock.now(),
+    )
+    return dict(rows.values_list("business_id").annotate(count=Count("id")))
+
+
 def approvals_answered(limit: int = 20) -> list[ApprovalView]:
     """What was answered or lapsed, newest first."""
     waiting = Q(state=ApprovalState.ASKED, expires_at__gt=clock.now())
@@ -419,19 +437,34 @@ def platform_roles_of(person_id: UUID) -> set[PlatformRole]:
 
 def consents_of(person_id: UUID) -> list[ConsentView]:
     """What somebody of support asked of the one bound business lately, newest first, answered or not."""
+    tenancy.only()
+    return [view for _, view in _asked_lately(person_id)]
+
+
+def last_consents_of(person_id: UUID) -> dict[UUID, ConsentView]:
+    """The last of what somebody of support asked lately of each of the bound businesses, answered or not."""
+    return dict(reversed(_asked_lately(person_id)))
+
+
+def _asked_lately(person_id: UUID) -> list[tuple[UUID, ConsentView]]:
     now = clock.now()
     rows = models.Consent.objects.filter(
-        business_id=tenancy.only(), person_id=person_id, asked_at__gt=now - timedelta(days=30)
+        business_id__in=tenancy.current().business_ids,
+        person_id=person_id,
+        asked_at__gt=now - timedelta(days=30),
     )
     return [
-        ConsentView(
-            row.id,
-            row.person_id,
-            row.reason,
-            row.asked_at,
-            row.granted_by_id,
-            row.expires_at,
-            row.ended_at is None and row.expires_at is not None and row.expires_at > now,
+        (
+            row.business_id,
+            ConsentView(
+                row.id,
+                row.person_id,
+                row.reason,
+                row.asked_at,
+                row.granted_by_id,
+                row.expires_at,
+                row.ended_at is None and row.expires_at is not None and row.expires_at > now,
+            ),
         )
         for row in rows.order_by("-id")
     ]
@@ -462,11 +495,12 @@ def consents() -> list[ConsentView]:
 def owned_alone(person_id: UUID) -> list[str]:
     """Names of the businesses that somebody is the only owner of. In a house transaction, or its own."""
     with tenancy.house():
-        found = []
-        for one in memberships_of(person_id):
-            if one.role is Role.OWNER:
-                with tenancy.bound(one.business_id):
-                    owners = [m for m in members(one.business_id) if m.role is Role.OWNER]
-                if len(owners) == 1:
-                    found.append(one.business_name)
-        return found
+        places = [one for one in memberships_of(person_id) if one.role is Role.OWNER]
+        if not places:
+            return []
+        with tenancy.bound(*(one.business_id for one in places)):
+            others = models.Member.objects.filter(
+                business_id__in=tenancy.current().business_ids, role=Role.OWNER.value
+            ).exclude(person_id=person_id)
+            shared = set(others.values_list("business_id", flat=True))
+        return [one.business_name for one in places if one.business_id not in shared]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -81,10 +81,13 @@ __all__ = [
     "habits",
     "invoice",
     "invoices",
+    "invoices_of_ids",
     "issued_on",
+    "issued_since",
     "item_named",
     "items",
     "open_invoices",
+    "owed_at_each",
     "owed_by_customer",
     "page_of",
     "promises_of",
@@ -99,11 +102,21 @@ FROM (SELECT customer_id, currency, due_on, total_minor - paid_minor - credited_
       WHERE business_id = %(business)s AND state IN ('issued', 'part_paid')) AS open
 GROUP BY customer_id, currency ORDER BY 3 DESC, 1
 """
+_OWED_AT_EACH = """
+SELECT business_id, currency, sum(total_minor - paid_minor - credited_minor) FROM invoicing_invoice
+WHERE business_id = ANY(%(businesses)s) AND state IN ('issued', 'part_paid') GROUP BY 1, 2 ORDER BY 1, 2
+"""
 
 
 def invoice(invoice_id: UUID) -> InvoiceView:
     """Raises InvoiceNotFound."""
     return _views([finding.invoice(invoice_id)])[0]
+
+
+def invoices_of_ids(invoice_ids: Iterable[UUID]) -> dict[UUID, InvoiceView]:
+    """These invoices, asked at once; what there is none of is left out."""
+    rows = Invoice.objects.filter(business_id=tenancy.only(), id__in=list(invoice_ids))
+    return {view.id: view for view in _views(list(rows))}
 
 
 def by_number(text: str) -> InvoiceView:
@@ -152,6 +165,26 @@ def issued_on(day: date) -> list[Issued]:
     sums = rows.exclude(state=InvoiceState.VOID).values_list("currency")
     listed = sums.annotate(count=Count("id"), total=Sum("total_minor")).order_by("currency")
     return [Issued(count, Money(int(total), currency)) for currency, count, total in listed]
+
+
+def issued_since(day: date) -> list[tuple[date, Issued]]:
+    """What was invoiced on that day and on each day after it, by currency; what was taken back since is left out."""
+    rows = Invoice.objects.filter(
+        business_id=tenancy.only(), issued_on__gte=day, state__in=(*OPEN, InvoiceState.PAID)
+    )
+    sums = rows.values_list("issued_on", "currency")
+    listed = sums.annotate(count=Count("id"), total=Sum("total_minor")).order_by("issued_on")
+    return [(on, Issued(count, Money(int(total), code))) for on, code, count, total in listed]
+
+
+def owed_at_each() -> dict[UUID, list[Money]]:
+    """What is owed to each of the bound businesses that is owed anything, a sum for each currency."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OWED_AT_EACH, {"businesses": list(tenancy.current().business_ids)})
+        owed: dict[UUID, list[Money]] = {}
+        for business_id, currency, minor in cursor.fetchall():
+            owed.setdefault(business_id, []).append(Money(int(minor), currency))
+    return owed
 
 
 def owed_by_customer() -> list[Owing]:

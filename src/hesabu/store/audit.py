@@ -79,6 +79,20 @@ def acts(asked: Asked, *, before: UUID | None = None, most: int = 50) -> list[Ac
     return [Act(fact, addresses.get(fact.id, ""), earlier.get(fact.id, {})) for fact in found]
 
 
+def last_at(kind: str) -> dict[UUID, datetime]:
+    """When a fact of that kind was last true, at each of the bound businesses where one ever was."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_AT, (list(tenancy.current().business_ids), kind))
+        return dict(cursor.fetchall())
+
+
+_LAST_AT = """
+SELECT b.id, f.at FROM unnest(%s::uuid[]) AS b (id) CROSS JOIN LATERAL (
+    SELECT at FROM store_fact WHERE business_id = b.id AND kind = %s ORDER BY at DESC, id DESC LIMIT 1
+) AS f
+"""
+
+
 def _at_of(fact_id: UUID) -> datetime | None:
     with connection.cursor() as cursor:
         cursor.execute(

@@ -236,11 +236,11 @@ def test_what_an_agent_sees_of_a_business_is_its_state_and_not_its_figures(
     assert "at work" in page
     assert "75,000" not in page
     assert "Unmistakable" not in page
-    from hesabu.doors.web.platform.merchants import state_of
+    from hesabu.doors.web.platform.merchants import states_of
 
     with clock.moved(days=31), tenancy.house():
         [listed] = [one for one in queries.listed_businesses() if one.business_id == business_id]
-        assert state_of(listed) == "quiet"
+        assert states_of([listed]) == {business_id: "quiet"}
 
 
 def test_an_agent_is_named_once_early_and_by_the_owner_alone(new_business: NewBusiness) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +20,7 @@ from hesabu.identity import approvals as four_eyes
 from hesabu.identity.approvals import APPROVAL_READ, APPROVAL_SET
 from hesabu.identity.types import ApprovalState, ApprovalView
 from hesabu.invoicing import queries as invoices
+from hesabu.invoicing.types import InvoiceView
 from hesabu.kit import ids
 from hesabu.kit.errors import HesabuError
 from hesabu.kit.money import Money, say
@@ -86,8 +89,9 @@ def stop(request: HttpRequest, desk: Desk, account: str) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, desk: Desk, *, status: int = 200, **more: Any) -> HttpResponse:
-    waiting = [_row(view, desk) for view in queries.approvals_waiting() if _is_of(view, desk)]
-    answered = [_row(view, desk) for view in queries.approvals_answered() if _is_of(view, desk)]
+    waiting = [view for view in queries.approvals_waiting() if _is_of(view, desk)]
+    answered = [view for view in queries.approvals_answered() if _is_of(view, desk)]
+    named = _named([*waiting, *answered])
     may_stop = desk.may(PAYMENT_ACCOUNT_STOP)
     changes = [
         {
@@ -104,8 +108,8 @@ def _shown(request: HttpRequest, desk: Desk, *, status: int = 200, **more: Any) 
         if one.is_by_amount
     ]
     page = {
-        "waiting": waiting,
-        "answered": answered,
+        "waiting": [_row(view, desk, named) for view in waiting],
+        "answered": [_row(view, desk, named) for view in answered],
         "changes": changes,
         "limits": limits if desk.may(APPROVAL_SET) else [],
         "currency": desk.business().currency,
@@ -120,36 +124,57 @@ def _is_of(view: ApprovalView, desk: Desk) -> bool:
     return is_theirs or queries.may_answer(view, desk.person_id)
 
 
-def _row(view: ApprovalView, desk: Desk) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What approvals name, by its id: read at once for all of them."""
+
+    people: dict[UUID, str]
+    invoices: dict[UUID, InvoiceView]
+    ways: dict[UUID, WayToPay]
+
+
+def _named(views: Sequence[ApprovalView]) -> Named:
+    people = {one for view in views for one in (view.asked_by_id, view.answered_by_id)}
+    invoice_ids = {UUID(one) for view in views if (one := view.given.get("invoice_id"))}
+    account_ids = {UUID(one) for view in views if (one := view.given.get("account_id"))}
+    return Named(
+        queries.names_of_people(people),
+        invoices.invoices_of_ids(invoice_ids) if invoice_ids else {},
+        collected.ways(account_ids) if account_ids else {},
+    )
+
+
+def _row(view: ApprovalView, desk: Desk, named: Named) -> dict[str, Any]:
     states = {
         ApprovalState.ASKED: _("lapsed") if view.is_over else _("waits"),
         ApprovalState.DONE: _("approved and done"),
         ApprovalState.REFUSED: _("refused"),
         ApprovalState.WITHDRAWN: _("taken back"),
     }
+    answered_by = named.people.get(view.answered_by_id, "") if view.answered_by_id else ""
     return {
         "short": ids.short(view.id),
         "words": _(view.words),
-        "about": _about(view),
-        "asked_by": queries.person(view.asked_by_id).name,
+        "about": _about(view, named),
+        "asked_by": named.people.get(view.asked_by_id, ""),
         "asked_at": view.asked_at,
         "expires_at": view.expires_at,
         "state": states[view.state],
-        "answered_by": queries.person(view.answered_by_id).name if view.answered_by_id else "",
+        "answered_by": answered_by,
         "is_own": view.asked_by_id == desk.person_id,
         "may_answer": queries.may_answer(view, desk.person_id),
     }
 
 
-def _about(view: ApprovalView) -> str:
+def _about(view: ApprovalView, named: Named) -> str:
     """What tells it from others."""
     given = view.given
     if "invoice_id" in given:
-        invoice = invoices.invoice(UUID(given["invoice_id"]))
+        invoice = named.invoices[UUID(given["invoice_id"])]
         amount = say(view.amount or invoice.total)
         return " · ".join([invoice.number or "", invoice.customer_name, amount])
     if "account_id" in given:
-        return said(collected.way(UUID(given["account_id"])))
+        return said(named.ways[UUID(given["account_id"])])
     if "number" in given:
         kind = str(given["kind"]).removeprefix("stk_")
         about = said(

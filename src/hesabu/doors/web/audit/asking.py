@@ -15,10 +15,12 @@ from django.utils.translation import gettext as _
 
 from hesabu.doors.web.audit.changes import Change, changes_of
 from hesabu.identity import queries as identity
-from hesabu.identity.errors import PersonNotFound
 from hesabu.kit import ids
 from hesabu.kit.errors import Invalid
 from hesabu.store.audit import Act, Asked
+
+PEOPLE = frozenset({"person", "app"})
+"""Kinds of actor that are somebody: an app acts for a person, whose id it carries."""
 
 
 class NotAsked(Invalid):
@@ -100,7 +102,9 @@ def _day(text: str) -> date | None:
 
 def rows(acts: Sequence[Act], timezone: str) -> list[Row]:
     """Names come from identity, as they are today; a fact has none. Inside the business's binding."""
-    names: dict[UUID, str] = {}
+    names = identity.names_of_people(
+        act.fact.actor_id for act in acts if act.fact.actor_kind in PEOPLE
+    )
     keys = {key.id: key.name for key in identity.keys()}  # noqa: SIM118 - a question of identity's
     return [
         Row(
@@ -122,10 +126,8 @@ def rows(acts: Sequence[Act], timezone: str) -> list[Row]:
 
 
 def _name(kind: str, actor_id: UUID | None, names: dict[UUID, str], keys: dict[UUID, str]) -> str:
-    if kind in ("person", "app") and actor_id is not None:
-        if actor_id not in names:
-            names[actor_id] = _person(actor_id)
-        return names[actor_id]
+    if kind in PEOPLE and actor_id is not None:
+        return names.get(actor_id) or _("Somebody")
     if kind == "key" and actor_id is not None:
         return keys.get(actor_id, _("A key"))
     return {
@@ -134,10 +136,3 @@ def _name(kind: str, actor_id: UUID | None, names: dict[UUID, str], keys: dict[U
         "operator": _("Operator"),
         "system": _("Hesabu"),
     }.get(kind, kind)
-
-
-def _person(person_id: UUID) -> str:
-    try:
-        return identity.person(person_id).name
-    except PersonNotFound:
-        return _("Somebody")

@@ -36,10 +36,9 @@ def audit(request: HttpRequest, desk: Desk) -> HttpResponse:
     rows = asking.rows(found[:PAGE], business.timezone)
     filters = request.GET.copy()
     filters.pop("before", None)
-    people = [
-        (str(one.person_id), identity.person(one.person_id).name)
-        for one in identity.members(desk.business_id)
-    ]
+    members = [one.person_id for one in identity.members(desk.business_id)]
+    names = identity.names_of_people(members)
+    people = [(str(one), names.get(one, "")) for one in members]
     return desk.render(
         request,
         "web/audit/page.html",

@@ -6,6 +6,7 @@ import re
 import zoneinfo
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from babel import Locale
 from django.contrib import messages
@@ -183,6 +184,8 @@ def _shown(
 ) -> HttpResponse:
     business = desk.business()
     place = country_of(business.country)
+    changes = queries.business_changes(5)
+    names = queries.names_of_people(change.person_id for change in changes)
     page = {
         "given": given,
         "wrong": wrong or {},
@@ -195,7 +198,7 @@ def _shown(
         "languages": [(code, _language_name(code)) for code in PAPERS],
         "timezones": sorted(zoneinfo.available_timezones()),
         "has_logo": business.logo_id is not None,
-        "changes": [_row(change) for change in queries.business_changes(5)],
+        "changes": [_row(change, names) for change in changes],
     }
     return desk.render(request, "web/business/settings.html", page, status=status)
 
@@ -205,11 +208,11 @@ def _language_name(code: str) -> str:
     return str(named or code).capitalize()
 
 
-def _row(change: BusinessChangeView) -> dict[str, Any]:
+def _row(change: BusinessChangeView, names: dict[UUID, str]) -> dict[str, Any]:
     return {
         "short": ids.short(change.id),
         "at": change.at,
-        "by": queries.person(change.person_id).name if change.person_id else "",
+        "by": names.get(change.person_id, "") if change.person_id else "",
         "lines": [
             {
                 "words": _(words),

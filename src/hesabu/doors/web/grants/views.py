@@ -78,7 +78,9 @@ sessions = signed_in(_Sessions.as_view())
 @at_business(KEY_READ)
 @require_GET
 def apps(request: HttpRequest, desk: Desk) -> HttpResponse:
-    found = [_row(view) | {"person": _name(view.person_id)} for view in queries.apps()]
+    views = queries.apps()
+    names = queries.names_of_people(view.person_id for view in views)
+    found = [_row(view) | {"person": names.get(view.person_id, "")} for view in views]
     registered = [
         {
             "short": ids.short(one.id),
@@ -192,10 +194,6 @@ def _row(view: GrantView) -> dict[str, Any]:
 def _sorted(rows: list[dict[str, Any]]) -> dict[str, Any]:
     closed = [one for one in rows if not one["is_open"]]
     return {"apps": [one for one in rows if one["is_open"]], "closed": closed[:20]}
-
-
-def _name(person_id: UUID) -> str:
-    return queries.person(person_id).name
 
 
 def _person(request: HttpRequest) -> UUID:

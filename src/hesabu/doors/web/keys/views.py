@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from hesabu.doors.web.desk import Desk, at_business, id_in, refused
 from hesabu.identity import actions, permissions
 from hesabu.identity.permissions import KEY_MAKE, KEY_READ, KEY_REVOKE
 from hesabu.identity.queries import keys as kept_keys
-from hesabu.identity.queries import person
+from hesabu.identity.queries import names_of_people
 from hesabu.identity.types import KeyView
 from hesabu.kit import clock, ids
 from hesabu.kit.errors import HesabuError
@@ -47,7 +48,7 @@ EXAMPLES = {
 @at_business(KEY_READ)
 @require_GET
 def keys(request: HttpRequest, desk: Desk) -> HttpResponse:
-    found = [_row(view) for view in kept_keys()]
+    found = _rows(kept_keys())
     page = {
         "keys": [one for one in found if one["is_open"]],
         "closed": [one for one in found if not one["is_open"]],
@@ -85,8 +86,8 @@ def make(request: HttpRequest, desk: Desk) -> HttpResponse:
         said = {"scopes": _("Choose at least one thing that it may do.")} if not chosen else {}
         wrong = {error.field or "": refused(error), **said}
         return _asked(request, desk, given, chosen, wrong, status=error.status)
-    made = next(view for view in kept_keys() if view.id == key_id)
-    page = {"key": key, "made": _row(made), "example": example(key, chosen)}
+    [made] = _rows([view for view in kept_keys() if view.id == key_id])
+    page = {"key": key, "made": made, "example": example(key, chosen)}
     return desk.render(request, "web/keys/made.html", page)
 
 
@@ -95,11 +96,11 @@ def make(request: HttpRequest, desk: Desk) -> HttpResponse:
 def revoke(request: HttpRequest, desk: Desk, key: str) -> HttpResponse:
     """Ask once more; then take it back for ever."""
     key_id = id_in(key)
-    view = next((one for one in kept_keys() if one.id == key_id), None)
-    if view is None:
+    found = [view for view in kept_keys() if view.id == key_id]
+    if not found:
         raise Http404
     if request.method == "GET":
-        return desk.render(request, "web/keys/revoke.html", {"key": _row(view)})
+        return desk.render(request, "web/keys/revoke.html", {"key": _rows(found)[0]})
     actions.revoke_key(key_id)
     messages.success(request, _("The key opens nothing any more."))
     return redirect("keys", business=desk.short)
@@ -133,7 +134,12 @@ def _asked(
     return desk.render(request, "web/keys/make.html", page, status=status)
 
 
-def _row(view: KeyView) -> dict[str, Any]:
+def _rows(views: Sequence[KeyView]) -> list[dict[str, Any]]:
+    names = names_of_people(view.made_by_id for view in views)
+    return [_row(view, names.get(view.made_by_id, "")) for view in views]
+
+
+def _row(view: KeyView, made_by: str) -> dict[str, Any]:
     is_over = view.expires_at is not None and view.expires_at <= clock.now()
     return {
         "short": ids.short(view.id),
@@ -141,7 +147,7 @@ def _row(view: KeyView) -> dict[str, Any]:
         "shown": view.shown,
         "scopes": scopes.in_words(view.scopes),
         "addresses": view.addresses,
-        "made_by": person(view.made_by_id).name,
+        "made_by": made_by,
         "created_at": view.created_at,
         "expires_at": view.expires_at,
         "last_used_at": view.last_used_at,

@@ -144,15 +144,17 @@ def _back(desk: Desk) -> HttpResponse:
 def _shown(request: HttpRequest, desk: Desk, *, status: int = 200, **more: Any) -> HttpResponse:
     roles = [(role.value, _(words)) for role, words in ROLES.items()]
     named = dict(roles)
+    found = queries.members(desk.business_id)
+    names = queries.names_of_people(member.person_id for member in found)
     members = [
         {
             "short": ids.short(member.person_id),
-            "name": queries.person(member.person_id).name,
+            "name": names.get(member.person_id, ""),
             "role": member.role.value,
             "role_words": named[member.role.value],
             "is_self": member.person_id == desk.person_id,
         }
-        for member in queries.members(desk.business_id)
+        for member in found
     ]
     invitations = [
         {

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -35,15 +37,15 @@ def merchants(request: HttpRequest) -> HttpResponse:
     assert request.user.pk is not None
     code = queries.agent_code_of(request.user.pk)
     brought = queries.listed_businesses(brought_by_id=request.user.pk)
+    states = states_of(brought)
     page = {
         "link": request.build_absolute_uri(reverse("begin-by", args=[code])) if code else "",
-        "rows": [_row(one) for one in brought],
+        "rows": [_row(one, states[one.business_id]) for one in brought],
     }
     return render(request, "web/platform/merchants.html", page)
 
 
-def _row(one: Listed) -> dict[str, Any]:
-    state = state_of(one)
+def _row(one: Listed, state: str) -> dict[str, Any]:
     return {
         "name": one.name,
         "country": country_name(one.country),
@@ -53,10 +55,16 @@ def _row(one: Listed) -> dict[str, Any]:
     }
 
 
-def state_of(one: Listed) -> str:
-    """Whether it ever issued an invoice, and lately; not which, nor how many. In a house transaction."""
-    with tenancy.bound(one.business_id):
-        last = audit.acts(audit.Asked(kind=InvoiceIssued.kind), most=1)
-    if not last:
+def states_of(listed: Sequence[Listed]) -> dict[UUID, str]:
+    """Whether each ever issued an invoice, and lately; not which, nor how many. In a house transaction."""
+    if not listed:
+        return {}
+    with tenancy.bound(*(one.business_id for one in listed)):
+        last = audit.last_at(InvoiceIssued.kind)
+    return {one.business_id: _state(last.get(one.business_id)) for one in listed}
+
+
+def _state(issued_at: datetime | None) -> str:
+    if issued_at is None:
         return "begun"
-    return "working" if last[0].fact.at > clock.now() - WORKING_WITHIN else "quiet"
+    return "working" if issued_at > clock.now() - WORKING_WITHIN else "quiet"

@@ -17,11 +17,12 @@ from hesabu.identity.platform import PLATFORM_READ
 from hesabu.identity.types import Listed, NoticeView
 from hesabu.kit import ids
 from hesabu.kit.countries import COUNTRIES
-from hesabu.store import tenancy
 from hesabu.store.audit import Act
 
 DAYS = 7
 NEWEST, PAGE = 5, 50
+PEOPLE = frozenset({"person", "support"})
+"""Kinds of actor that are somebody."""
 DONE = {
     "identity.PlatformInvited": gettext_noop("invited somebody"),
     "identity.PlatformInvitationRevoked": gettext_noop("took an invitation back"),
@@ -63,8 +64,9 @@ def log(request: HttpRequest) -> HttpResponse:
     shown = found[:PAGE]
     places = [UUID(one) for act in shown if (one := act.fact.payload.get("at_business_id"))]
     names = queries.names_of(places)
+    people = queries.names_of_people(one for act in shown for one in _people_of(act))
     page = {
-        "rows": [_act(act, names) for act in shown],
+        "rows": [_act(act, names, people) for act in shown],
         "older": ids.short(shown[-1].fact.id) if len(found) > PAGE else "",
     }
     return render(request, "web/platform/log.html", page)
@@ -100,28 +102,30 @@ def _alert(one: NoticeView, names: dict[UUID, str]) -> dict[str, Any]:
     }
 
 
-def _act(act: Act, names: dict[UUID, str]) -> dict[str, Any]:
+def _people_of(act: Act) -> list[UUID]:
+    """Who did it, and whom it is about."""
+    fact = act.fact
+    about = [fact.subject_id] if fact.subject_kind == "person" else []
+    return about + ([fact.actor_id] if fact.actor_id and fact.actor_kind in PEOPLE else [])
+
+
+def _act(act: Act, names: dict[UUID, str], people: dict[UUID, str]) -> dict[str, Any]:
     fact, said = act.fact, act.fact.payload
     place = said.get("at_business_id")
     return {
         "at": fact.at,
-        "who": _who(fact.actor_kind, fact.actor_id),
+        "who": _who(fact.actor_kind, fact.actor_id, people),
         "what": _(DONE[fact.kind]),
         "further": [
             str(said[name]) for name in ("page", "role", "notice", "when", "way") if said.get(name)
         ],
-        "about": _named(fact.subject_id) if fact.subject_kind == "person" else "",
+        "about": people.get(fact.subject_id, "") if fact.subject_kind == "person" else "",
         "business": names.get(UUID(place), "") if place else "",
         "address": act.address,
     }
 
 
-def _who(kind: str, actor_id: UUID | None) -> str:
-    if actor_id is not None and kind in ("person", "support"):
-        return _named(actor_id)
+def _who(kind: str, actor_id: UUID | None, people: dict[UUID, str]) -> str:
+    if actor_id is not None and kind in PEOPLE:
+        return people.get(actor_id, "")
     return _("the operator") if kind == "operator" else kind
-
-
-def _named(person_id: UUID) -> str:
-    """Asked once in a transaction."""
-    return tenancy.once(("name", person_id), lambda: queries.person(person_id).name)

@@ -44,24 +44,23 @@ def _shown(
     request: HttpRequest, person_id: UUID, *, status: int = 200, **more: Any
 ) -> HttpResponse:
     """With what they asked lately, and what became of it."""
-    rows = []
     asked = queries.businesses_asked_by(person_id, days=30)
-    names = queries.names_of(asked)
-    for business_id in asked:
-        with tenancy.bound(business_id):
-            consents = queries.consents_of(person_id)
-        rows += [
-            {
-                "short": ids.short(business_id),
-                "name": names.get(business_id, ""),
-                "reason": one.reason,
-                "asked_at": one.asked_at,
-                "is_open": one.is_open,
-                "is_answered": one.granted_by_id is not None,
-                "expires_at": one.expires_at,
-            }
-            for one in consents[:1]
-        ]
+    names, last = queries.names_of(asked), {}
+    if asked:
+        with tenancy.bound(*asked):
+            last = queries.last_consents_of(person_id)
+    rows = [
+        {
+            "short": ids.short(business_id),
+            "name": names.get(business_id, ""),
+            "reason": one.reason,
+            "is_open": one.is_open,
+            "is_answered": one.granted_by_id is not None,
+            "expires_at": one.expires_at,
+        }
+        for business_id in asked
+        if (one := last.get(business_id))
+    ]
     page = {"asked": rows, **more}
     return render(request, "web/support/desk.html", page, status=status)
 
@@ -70,16 +69,17 @@ def _shown(
 @require_GET
 def here(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Who of support asked, who may look, and until when."""
+    found = queries.consents()
+    names = queries.names_of_people(one.person_id for one in found)
     rows = [
         {
             "short": ids.short(one.id),
-            "name": queries.person(one.person_id).name,
+            "name": names.get(one.person_id, ""),
             "reason": one.reason,
             "is_open": one.is_open,
-            "asked_at": one.asked_at,
             "expires_at": one.expires_at,
         }
-        for one in queries.consents()
+        for one in found
     ]
     page = {"consents": rows, "may_allow": desk.may(SUPPORT_ALLOW)}
     return desk.render(request, "web/support/here.html", page)
