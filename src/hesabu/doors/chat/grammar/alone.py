@@ -13,7 +13,7 @@ from hesabu.doors.chat.grammar.discounts import take_discount
 from hesabu.doors.chat.grammar.payments import honest_amount
 from hesabu.doors.chat.grammar.setting import Setting
 from hesabu.doors.chat.grammar.terms import Terms
-from hesabu.doors.chat.grammar.text import Kind, Token, span, words_of
+from hesabu.doors.chat.grammar.text import NUMBERS, Kind, Token, span, words_of
 from hesabu.doors.chat.grammar.types import (
     Customer,
     Discount,
@@ -25,7 +25,6 @@ from hesabu.doors.chat.grammar.types import (
 )
 
 _MARKS = {Kind.MARK, Kind.COMMA, Kind.BREAK}
-_NUMBERS = {Kind.NUMBER, Kind.BAD}
 _SAID_WORDS_MAX = 8
 
 
@@ -47,7 +46,7 @@ def read_terms_alone(
     total: Total | None = None
     topic = name_of_field
     if rest:
-        if len(rest) > 1 or rest[0].kind not in _NUMBERS or name_of_field not in {None, "amount"}:
+        if len(rest) > 1 or rest[0].kind not in NUMBERS or name_of_field not in {None, "amount"}:
             return None
         if name_of_field is None and not is_price_like(rest[0]):
             problems.append(Problem(UNCLEAR, rest[0].text))
@@ -112,7 +111,7 @@ def _part_alone(
     take = take_deposit if is_deposit else take_discount
     if share is not None and share[0] == len(tokens):
         value: Token | Discount = Discount(percent=Decimal(share[1]))
-    elif len(tokens) == 1 and tokens[0].kind in {*_NUMBERS, Kind.PERCENT}:
+    elif len(tokens) == 1 and tokens[0].kind in {*NUMBERS, Kind.PERCENT}:
         value = tokens[0]
     else:
         return None

@@ -27,14 +27,13 @@ from hesabu.doors.chat.grammar.setting import Setting
 from hesabu.doors.chat.grammar.switching import spoken_as
 from hesabu.doors.chat.grammar.taxes import TAX_UNCLEAR
 from hesabu.doors.chat.grammar.terms import Terms
-from hesabu.doors.chat.grammar.text import Kind, clean, tokens_of, words_of
+from hesabu.doors.chat.grammar.text import NUMBERS, Kind, clean, tokens_of, words_of
 from hesabu.doors.chat.grammar.types import Intent, Problem, Tax, TaxMode
 
 NAME_UNCLEAR = "name_unclear"
 YES_OR_NO = "answer_unclear"
 _SAID_MAX = 60
 _MARKS = {Kind.MARK, Kind.COMMA, Kind.BREAK, Kind.GAP}
-_NUMBERS = {Kind.NUMBER, Kind.BAD}
 
 
 def parse_money(
@@ -46,8 +45,8 @@ def parse_money(
     if _is_skip(text, setting.language):
         return None, None
     tokens, _, _ = read_contacts(text, setting, has_phones=False)
-    numbers = [t for t in tokens if t.kind in _NUMBERS]
-    others = [t for t in tokens if t.kind not in _NUMBERS | _MARKS]
+    numbers = [t for t in tokens if t.kind in NUMBERS]
+    others = [t for t in tokens if t.kind not in NUMBERS | _MARKS]
     if not numbers:
         return None, Problem(UNREADABLE, text[:_SAID_MAX])
     if len(numbers) > 1 or any(t.low not in setting.language.answer_fillers for t in others):
@@ -107,7 +106,7 @@ def parse_quantity(text: str, *, language: str = "en") -> tuple[Decimal | None, 
     text = clean(text)
     setting = _setting("KE", language)
     tokens, _, _ = read_contacts(text, setting, has_phones=False)
-    numbers = [t for t in tokens if t.kind in _NUMBERS]
+    numbers = [t for t in tokens if t.kind in NUMBERS]
     words = setting.language
     if not numbers:
         said = [t.low for t in tokens]

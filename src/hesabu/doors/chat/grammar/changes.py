@@ -15,11 +15,10 @@ from hesabu.doors.chat.grammar.names import tidy_name
 from hesabu.doors.chat.grammar.objects import less_possessive
 from hesabu.doors.chat.grammar.references import reference_at
 from hesabu.doors.chat.grammar.setting import Setting
-from hesabu.doors.chat.grammar.text import Kind, Token, said, tokens_of, words_of
+from hesabu.doors.chat.grammar.text import NUMBERS, Kind, Token, said, tokens_of, words_of
 from hesabu.doors.chat.grammar.types import Customer, Intent, Line, Tax, TaxMode, Understood
 
 _MARKS = {Kind.MARK, Kind.COMMA, Kind.BREAK}
-_NUMBERS = {Kind.NUMBER, Kind.BAD}
 _LOOKED_AT_MAX = 60
 _OWNER_WORDS_MAX = 5
 _CORRECTION_WORDS_MAX = 20
@@ -153,7 +152,7 @@ def _added(rest: str, setting: Setting) -> Understood | None:
     if not tokens or tokens[0].low in language.nobody:
         return None
     field, _ = _field_at(tokens, 0, language.change_fields)
-    if field is not None and not any(t.kind in _NUMBERS for t in tokens):
+    if field is not None and not any(t.kind in NUMBERS for t in tokens):
         return Understood(Intent.CHANGE, topic=field if field != "description" else ADD)
     lines, problems = read_lines(rest, setting)
     if not lines and not problems:

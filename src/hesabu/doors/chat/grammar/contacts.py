@@ -11,13 +11,12 @@ from hesabu.doors.chat.grammar.language import Language
 from hesabu.doors.chat.grammar.numbers import read_numbers
 from hesabu.doors.chat.grammar.phones import FoundPhone, find_phones
 from hesabu.doors.chat.grammar.setting import Setting
-from hesabu.doors.chat.grammar.text import Kind, Token, span, tokens_of
+from hesabu.doors.chat.grammar.text import NUMBERS, Kind, Token, span, tokens_of
 from hesabu.doors.chat.grammar.types import Problem
 
 PHONE_INVALID = "phone_invalid"
 PHONE_OR_AMOUNT = "phone_or_amount"
 PHONE_SECOND = "phone_second"
-_NUMBERS = {Kind.NUMBER, Kind.BAD}
 
 
 def read_contacts(
@@ -30,7 +29,7 @@ def read_contacts(
     found = find_phones(text, setting.region) if has_phones else []
     tokens = _tokens(text, found, setting)
     weak = {p.start for p in found if p.is_weak}
-    if weak and not is_phone_wanted and not any(t.kind in _NUMBERS for t in tokens):
+    if weak and not is_phone_wanted and not any(t.kind in NUMBERS for t in tokens):
         tokens = [
             replace(t, kind=Kind.BAD, problem=PHONE_OR_AMOUNT) if t.start in weak else t
             for t in tokens
@@ -55,7 +54,7 @@ def _tokens(text: str, phones: Sequence[FoundPhone], setting: Setting) -> list[T
     tokens = read_numbers(
         tokens, setting.language, setting.country.decimal_mark, setting.currency.code
     )
-    if not any(t.kind in _NUMBERS for t in tokens):
+    if not any(t.kind in NUMBERS for t in tokens):
         tokens = [_unreadable(t, setting.language) for t in tokens]
     return tokens
 

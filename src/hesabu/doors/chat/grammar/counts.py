@@ -13,9 +13,7 @@ from decimal import Decimal
 from hesabu.doors.chat.grammar.amounts import is_price_like
 from hesabu.doors.chat.grammar.language import Language
 from hesabu.doors.chat.grammar.noun_first import count_at
-from hesabu.doors.chat.grammar.text import Kind, Token, words_of
-
-_NUMBERS = {Kind.NUMBER, Kind.BAD}
+from hesabu.doors.chat.grammar.text import NUMBERS, Kind, Token, words_of
 
 
 def count_first(tokens: list[Token], language: Language) -> list[Token]:
@@ -81,14 +79,14 @@ def _is_count_behind(tokens: Sequence[Token], at: int, language: Language) -> bo
     if following is None or behind is None:
         return False
     is_of = following.low in language.behind_count and behind.kind is Kind.WORD
-    return is_of or (following.low in language.price_words and behind.kind in _NUMBERS)
+    return is_of or (following.low in language.price_words and behind.kind in NUMBERS)
 
 
 def _leads_to(tokens: Sequence[Token], at: int, language: Language) -> bool:
     """The "for" of "5000 ya mifuko 3", or an "and": what is counted begins behind it."""
     if tokens[at].low in language.and_words:
         return True
-    return tokens[at].low in language.for_words and (at == 0 or tokens[at - 1].kind in _NUMBERS)
+    return tokens[at].low in language.for_words and (at == 0 or tokens[at - 1].kind in NUMBERS)
 
 
 def _turned(tokens: list[Token], at: int, language: Language) -> list[Token]:

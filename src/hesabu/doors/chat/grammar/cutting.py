@@ -9,9 +9,7 @@ from hesabu.doors.chat.grammar.discounts import cut_discounts
 from hesabu.doors.chat.grammar.due import cut_due
 from hesabu.doors.chat.grammar.taxes import cut_tax
 from hesabu.doors.chat.grammar.terms import Terms
-from hesabu.doors.chat.grammar.text import Kind, words_of
-
-_NUMBERS = {Kind.NUMBER, Kind.BAD}
+from hesabu.doors.chat.grammar.text import NUMBERS, Kind, words_of
 
 
 def cut_terms(terms: Terms) -> Terms:
@@ -35,7 +33,7 @@ def _cut_emails(terms: Terms) -> None:
 def _cut_total(terms: Terms) -> None:
     """A total said beside other amounts is checked against them; alone it is simply the amount."""
     words = words_of(terms.tokens)
-    numbers = sum(t.kind in _NUMBERS for t in terms.tokens)
+    numbers = sum(t.kind in NUMBERS for t in terms.tokens)
     for at, token in enumerate(terms.tokens):
         if token.kind is Kind.GAP:
             continue
@@ -48,8 +46,8 @@ def _cut_total(terms: Terms) -> None:
             words[number] in {":", "="} | terms.language.is_words
         ):
             number += 1
-        if number >= len(words) or terms.tokens[number].kind not in _NUMBERS:
-            if at and terms.tokens[at - 1].kind in _NUMBERS:
+        if number >= len(words) or terms.tokens[number].kind not in NUMBERS:
+            if at and terms.tokens[at - 1].kind in NUMBERS:
                 terms.cut(at, at + length)
             continue
         if numbers > 1 and terms.total is None:

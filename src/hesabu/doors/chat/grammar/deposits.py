@@ -12,12 +12,11 @@ from decimal import Decimal
 from hesabu.doors.chat.grammar.amounts import is_price_like
 from hesabu.doors.chat.grammar.discounts import honest_part
 from hesabu.doors.chat.grammar.terms import Terms
-from hesabu.doors.chat.grammar.text import Kind, Token, span, words_of
+from hesabu.doors.chat.grammar.text import NUMBERS, Kind, Token, span, words_of
 from hesabu.doors.chat.grammar.types import Discount
 
 DEPOSIT_UNCLEAR = "deposit_unclear"
 DEPOSIT_RANGE = "deposit_out_of_range"
-_NUMBERS = {Kind.NUMBER, Kind.BAD}
 _ENDS = {Kind.COMMA, Kind.BREAK}
 _BETWEEN = frozenset({":", "=", "-"})
 
@@ -68,7 +67,7 @@ def _deposit_at(terms: Terms, at: int) -> tuple[Discount | Token, int] | None:
         stop, value = number + share[0], Discount(percent=Decimal(share[1]))
     elif number < len(words) and tokens[at + number].kind is Kind.PERCENT:
         stop, value = number + 1, Discount(percent=tokens[at + number].value)
-    elif number < len(words) and tokens[at + number].kind in _NUMBERS:
+    elif number < len(words) and tokens[at + number].kind in NUMBERS:
         return _amount(terms, at, number, lead)
     else:
         return None
@@ -86,13 +85,13 @@ def _amount(
     if (
         after
         and at + number + 1 + after[0] < len(tokens)
-        and (tokens[at + number + 1 + after[0]].kind in _NUMBERS | {Kind.PERCENT})
+        and (tokens[at + number + 1 + after[0]].kind in NUMBERS | {Kind.PERCENT})
     ):
         after = None  # "5000 deposit 2000": the second word leads the next number
     if after is None and not (lead and lead[1]):
         return None
     stop = at + number + 1 + (after[0] if after else 0)
-    has_others = any(t.kind in _NUMBERS for part in (tokens[:at], tokens[stop:]) for t in part)
+    has_others = any(t.kind in NUMBERS for part in (tokens[:at], tokens[stop:]) for t in part)
     if not has_others or not is_price_like(token):
         return None
     if lead and lead[1] and _is_a_line(tokens, at, stop):
@@ -131,4 +130,4 @@ def _is_a_line(tokens: Sequence[Token], at: int, stop: int) -> bool:
         return False
     has_words = any(t.kind is Kind.WORD for t in tokens[start:at])
     others = [*tokens[start:at], *tokens[stop:end]]
-    return start > 0 and has_words and not any(t.kind in _NUMBERS for t in others)
+    return start > 0 and has_words and not any(t.kind in NUMBERS for t in others)

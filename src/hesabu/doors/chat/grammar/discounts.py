@@ -7,13 +7,12 @@ from decimal import Decimal
 
 from hesabu.doors.chat.grammar.amounts import amount_problem
 from hesabu.doors.chat.grammar.terms import Terms
-from hesabu.doors.chat.grammar.text import Kind, Token, span, words_of
+from hesabu.doors.chat.grammar.text import NUMBERS, Kind, Token, span, words_of
 from hesabu.doors.chat.grammar.types import Discount, Problem
 
 PERCENT_UNCLEAR = "percent_unclear"
 DISCOUNT_UNCLEAR = "discount_unclear"
 DISCOUNT_RANGE = "discount_out_of_range"
-_NUMBERS = {Kind.NUMBER, Kind.BAD}
 
 
 def cut_discounts(terms: Terms) -> None:
@@ -64,10 +63,10 @@ def _discount_at(terms: Terms, at: int) -> tuple[Token | Discount, int] | None:
         and (tokens[number].low in {":", "=", "-"} | language.is_words | language.article_words)
     ):
         number += 1
-    if number >= len(tokens) or tokens[number].kind not in _NUMBERS | {Kind.PERCENT}:
+    if number >= len(tokens) or tokens[number].kind not in NUMBERS | {Kind.PERCENT}:
         return _share_at(terms, number) if lead is None else None
     after = language.discount_after.at(words_of(tokens[number + 1 : number + 6]), 0)
-    if after and _kind(tokens, number + 1 + after[0]) in _NUMBERS | {Kind.PERCENT}:
+    if after and _kind(tokens, number + 1 + after[0]) in NUMBERS | {Kind.PERCENT}:
         after = None  # "10% less 5%": the second word leads the next one
     stop = number + 1 + (after[0] if after else 0)
     if lead and (after or lead[1]):

@@ -8,9 +8,8 @@ from hesabu.doors.chat.grammar.dates import read_day
 from hesabu.doors.chat.grammar.days import UNCLEAR as DATE_UNCLEAR
 from hesabu.doors.chat.grammar.days import Day
 from hesabu.doors.chat.grammar.terms import Terms
-from hesabu.doors.chat.grammar.text import Kind, Token, words_of
+from hesabu.doors.chat.grammar.text import NUMBERS, Kind, Token, words_of
 
-_NUMBERS = {Kind.NUMBER, Kind.BAD}
 _ENDS = {Kind.COMMA, Kind.BREAK}
 
 
@@ -24,13 +23,13 @@ def cut_due(terms: Terms) -> None:
         if lead is not None and (taken := _led_day(terms, at, lead[0])):
             at += taken
             continue
-        if token.kind in _NUMBERS and token.is_marked:
+        if token.kind in NUMBERS and token.is_marked:
             has_amount = True
         day = (
             None if token.kind in _ENDS else read_day(terms.tokens, at, terms.today, terms.language)
         )
         if day is None or (day.is_named and not _is_unnamed(terms, at)):
-            has_amount = has_amount or token.kind in _NUMBERS
+            has_amount = has_amount or token.kind in NUMBERS
             at += 1
             continue
         if _stands_alone(terms, at, day):
@@ -81,7 +80,7 @@ def _or_another_day(terms: Terms, at: int) -> int:
 
 
 def _is_money(token: Token) -> bool:
-    return token.kind in _NUMBERS and (
+    return token.kind in NUMBERS and (
         token.is_marked or token.value is None or abs(token.value) >= 100
     )
 
@@ -98,7 +97,7 @@ def _take_day(terms: Terms, start: int, stop: int, day: Day) -> None:
 
 def _is_unnamed(terms: Terms, at: int) -> bool:
     """A lone weekday counts only where no name can be: after an amount, a comma, something cut out."""
-    return at > 0 and terms.tokens[at - 1].kind in _ENDS | _NUMBERS | {Kind.GAP, Kind.PHONE}
+    return at > 0 and terms.tokens[at - 1].kind in _ENDS | NUMBERS | {Kind.GAP, Kind.PHONE}
 
 
 def _stands_alone(terms: Terms, at: int, day: Day) -> bool:
@@ -113,7 +112,7 @@ def _stands_alone(terms: Terms, at: int, day: Day) -> bool:
     if following is not None and not is_end and not _is_courtesy(terms, stop):
         return False
     before = terms.tokens[at - 1]
-    if before.kind in _ENDS | _NUMBERS | {Kind.GAP, Kind.PHONE}:
+    if before.kind in _ENDS | NUMBERS | {Kind.GAP, Kind.PHONE}:
         return True
     return day.is_soft and before.low not in terms.language.for_words | terms.language.of_words
 
@@ -125,10 +124,10 @@ def _is_courtesy(terms: Terms, at: int) -> bool:
 
 def _is_in_a_name(terms: Terms, at: int) -> bool:
     """Before the first amount a month may be a person: "June 15 bags at 500"."""
-    return terms.tokens[at].low in terms.language.months or terms.tokens[at].kind in _NUMBERS
+    return terms.tokens[at].low in terms.language.months or terms.tokens[at].kind in NUMBERS
 
 
 def _keep_as_words(terms: Terms, at: int, length: int) -> None:
     for place in range(at, at + length):
-        if terms.tokens[place].kind in _NUMBERS:
+        if terms.tokens[place].kind in NUMBERS:
             terms.tokens[place] = terms.tokens[place].becoming(Kind.WORD)

@@ -32,13 +32,21 @@ from hesabu.doors.chat.grammar.pieces import (
 from hesabu.doors.chat.grammar.setting import Setting
 from hesabu.doors.chat.grammar.splitting import Piece
 from hesabu.doors.chat.grammar.terms import Terms
-from hesabu.doors.chat.grammar.text import Kind, Token, said, span, tokens_of, trimmed, words_of
+from hesabu.doors.chat.grammar.text import (
+    NUMBERS,
+    Kind,
+    Token,
+    said,
+    span,
+    tokens_of,
+    trimmed,
+    words_of,
+)
 from hesabu.doors.chat.grammar.types import Discount, Line, Problem, Total
 
 WHICH_ITEM = "which_item"
 LINES_TOO_MANY = "lines_too_many"
 LINES_MAX = 100
-_NUMBERS = {Kind.NUMBER, Kind.BAD}
 
 
 @dataclass
@@ -171,7 +179,7 @@ def _line(sheet: Sheet, draft: Draft) -> Line | None:
         else:
             sheet.object_to(draft.problem, where)
         count = value_of(draft.quantity)
-        words = [t for t in draft.words if t.kind not in _NUMBERS]
+        words = [t for t in draft.words if t.kind not in NUMBERS]
         description = _counted(sheet, words) if is_counted else describe(words, language)
         return Line(description, count if is_count(count) else Decimal(1), None)
     quantity = _quantity(sheet, draft)

@@ -9,13 +9,12 @@ from hesabu.doors.chat.grammar.contacts import read_contacts
 from hesabu.doors.chat.grammar.language import Language
 from hesabu.doors.chat.grammar.references import code_of, reference_at
 from hesabu.doors.chat.grammar.setting import Setting
-from hesabu.doors.chat.grammar.text import Kind, Token
+from hesabu.doors.chat.grammar.text import NUMBERS, Kind, Token
 from hesabu.doors.chat.grammar.types import (
     Problem,
 )
 
 _MARKS = {Kind.MARK, Kind.COMMA, Kind.BREAK}
-_NUMBERS = {Kind.NUMBER, Kind.BAD}
 
 
 @dataclass
@@ -57,7 +56,7 @@ def read_parts(text: str, setting: Setting, *, bare: bool) -> Parts:
             parts.code = code_of(token.text)
         elif token.kind is Kind.WORD and token.low in setting.language.methods:
             parts.method = parts.method or setting.language.methods[token.low]
-        elif token.kind in _NUMBERS:
+        elif token.kind in NUMBERS:
             parts.amount = parts.amount or token
         elif token.kind not in {Kind.PHONE, Kind.GAP}:
             parts.words.append(token)

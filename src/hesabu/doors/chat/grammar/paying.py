@@ -10,13 +10,12 @@ from hesabu.doors.chat.grammar.dates import read_day
 from hesabu.doors.chat.grammar.message import Message
 from hesabu.doors.chat.grammar.names import tidy_name
 from hesabu.doors.chat.grammar.payments import honest_amount, read_paid
-from hesabu.doors.chat.grammar.text import Kind, said
+from hesabu.doors.chat.grammar.text import NUMBERS, Kind, said
 from hesabu.doors.chat.grammar.types import Customer, Intent, Payment, Problem, Understood
 
 _LEAD_WORDS_MAX = 5
 _NAME_WORDS_MAX = 7
 _PROMISE_WORDS_MAX = 16
-_NUMBERS = {Kind.NUMBER, Kind.BAD}
 
 
 def payment_told(message: Message, words: list[str]) -> Understood | None:
@@ -120,7 +119,7 @@ def promise(message: Message, words: list[str]) -> Understood | None:
         text = said(tokens[at : at + day.length])
         problems = [Problem(day.problem, text)] if day.problem else []
         others = [*tokens[:at], *tokens[at + day.length :]]
-        number = next((t for t in others if t.kind in _NUMBERS), None)
+        number = next((t for t in others if t.kind in NUMBERS), None)
         amount = honest_amount(number, message.setting, problems)
         return Understood(
             Intent.PROMISE,

@@ -14,7 +14,6 @@ from hesabu.doors.chat.grammar.types import (
 )
 
 _MARKS = {Kind.MARK, Kind.COMMA, Kind.BREAK}
-_NUMBERS = {Kind.NUMBER, Kind.BAD}
 
 
 def read_setup(text: str, setting: Setting) -> Understood | None:

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 
 from hesabu.doors.chat.grammar.amounts import is_price_like
 from hesabu.doors.chat.grammar.language import Language
-from hesabu.doors.chat.grammar.pieces import kind_at, parts_of
-from hesabu.doors.chat.grammar.text import Kind, Token
-
-_NUMBERS = {Kind.NUMBER, Kind.BAD}
+from hesabu.doors.chat.grammar.roles import kind_at, parts_of
+from hesabu.doors.chat.grammar.text import NUMBERS, Kind, Token
 
 
 @dataclass
@@ -53,13 +51,13 @@ def _parted(tokens: list[Token], separator: str, language: Language) -> list[Pie
     for at, token in enumerate(tokens):
         if joins[at] and (
             (has_price and _price_before_next_join(prices, joins, at + 1))
-            or (has_number and not any(prices) and kind_at(tokens, at + 1) in _NUMBERS)
+            or (has_number and not any(prices) and kind_at(tokens, at + 1) in NUMBERS)
         ):
             parts.append([])
             has_price = has_number = False
             continue
         has_price = has_price or prices[at]
-        has_number = has_number or token.kind in _NUMBERS
+        has_number = has_number or token.kind in NUMBERS
         parts[-1].append(token)
     pieces: list[Piece] = []
     for part in parts:
@@ -70,7 +68,7 @@ def _parted(tokens: list[Token], separator: str, language: Language) -> list[Pie
 
 def _is_price(tokens: Sequence[Token], at: int, language: Language) -> bool:
     """Money by its looks, or by the words around it: "at 50", "50 each"."""
-    if tokens[at].kind not in _NUMBERS:
+    if tokens[at].kind not in NUMBERS:
         return False
     before = tokens[at - 1].low if at else ""
     return (

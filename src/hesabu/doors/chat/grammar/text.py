@@ -35,6 +35,10 @@ class Kind(StrEnum):
     GAP = "gap"  # something was read here and cut out
 
 
+NUMBERS = frozenset({Kind.NUMBER, Kind.BAD})
+"""What is written as a number, also one that is none ("1,50,000")."""
+
+
 @dataclass(slots=True)  # not frozen, only because making them is most of what a message costs
 class Token:
     """A word, number or mark of a message. It is never changed: ``becoming`` makes another."""
