@@ -85,7 +85,7 @@ def _left_behind() -> dict[str, object]:
         **{f"the environment's {name}": text for name, text in environ.items()},
         "settings.CONFIG": id(settings.CONFIG),
         "settings.ROOT_URLCONF": settings.ROOT_URLCONF,
-        "the hosts that may be asked": frozenset(http._allowed_private),
+        "the hosts that may be asked": frozenset(http._allowed_private | http._listed),
         "the log": (root.level, tuple(root.handlers)),
         "the language": translation.get_language(),
     }

@@ -139,6 +139,13 @@ def test_a_provider_out_of_reach_is_wrong_in_production_only(config: Config) -> 
     ] * len(names)
 
 
+def test_who_may_be_called_is_shown(config: Config) -> None:
+    named = config.model_copy(update={"outgoing_hosts": "*.files.kamau.co.ke"})
+    (found,) = work.calls(named)
+    assert "*.files.kamau.co.ke" in found.said
+    assert "127.0.0.1" in found.said
+
+
 def test_a_switch_that_is_off_is_seen_with_its_reason(config: Config) -> None:
     from hesabu.store import flags, tenancy
 

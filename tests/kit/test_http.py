@@ -134,9 +134,10 @@ def provider(server: Provider) -> Provider:
 @pytest.fixture
 def allow() -> Iterator[Callable[..., None]]:
     """Allow private hosts, as settings do, and put back what was allowed."""
-    before = set(http._allowed_private)
+    before, listed = set(http._allowed_private), set(http._listed)
     yield lambda *hosts: http.allow_private(hosts)
     http.allow_private(before)
+    http.allow_hosts(listed)
 
 
 @pytest.fixture
@@ -262,13 +263,55 @@ def test_a_private_address_is_not_reached_unless_host_and_port_are_allowed(
 def test_a_name_that_leads_inside_is_not_reached_however_it_is_written(
     provider: Provider, allow: Callable[..., None], host: str
 ) -> None:
-    """The address is looked at when connecting, so a name that resolves to this machine gains nothing."""
+    """The address is looked at when connecting, so a name that resolves to this machine gains nothing, on the list or not."""
     allow()
-    with pytest.raises(NotSent):
+    http.allow_hosts([host.strip("[]")])
+    with pytest.raises(NotSent, match="private"):
         Client("inside", f"http://{host}:{provider.server_address[1]}", attempts_max=1).request(
             "GET", "/fine"
         )
     assert provider.asked == []
+
+
+@pytest.mark.parametrize(
+    ("host", "listed"),
+    [
+        ("api.safaricom.co.ke", ["api.safaricom.co.ke"]),
+        ("API.Safaricom.co.ke", ["api.safaricom.co.ke"]),
+        ("api.safaricom.co.ke.", ["api.safaricom.co.ke"]),
+        ("scontent.xx.fbcdn.net", ["*.fbcdn.net"]),
+    ],
+)
+def test_a_host_on_the_list_may_be_called(
+    allow: Callable[..., None], host: str, listed: list[str]
+) -> None:
+    http.allow_hosts(listed)
+    assert http.is_listed(host)
+
+
+@pytest.mark.parametrize(
+    ("host", "listed"),
+    [
+        ("evil.example", ["api.safaricom.co.ke"]),
+        ("api.safaricom.co.ke.evil.example", ["api.safaricom.co.ke"]),
+        ("evil-api.safaricom.co.ke", ["api.safaricom.co.ke", "*.api.safaricom.co.ke"]),
+        ("safaricom.co.ke", ["api.safaricom.co.ke"]),
+        ("fbcdn.net", ["*.fbcdn.net"]),
+        ("evilfbcdn.net", ["*.fbcdn.net"]),
+        ("8.8.8.8", ["api.safaricom.co.ke"]),
+        ("api.safaricom.co.ke", []),
+    ],
+)
+def test_a_host_that_no_setting_names_is_neither_called_nor_looked_up(
+    allow: Callable[..., None], monkeypatch: pytest.MonkeyPatch, host: str, listed: list[str]
+) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *of, **rest: asked.append(of) or [])
+    allow()
+    http.allow_hosts(listed)
+    with pytest.raises(NotSent, match="not on the list"):
+        Client("nobody", f"http://{host}", attempts_max=1).request("GET", "/fine")
+    assert asked == []
 
 
 @pytest.mark.parametrize(

@@ -238,6 +238,8 @@ class Config(BaseSettings):
     )
     allowed_private_hosts: str = ""
     """host:port pairs inside your network that outgoing calls may reach, comma between; all other private addresses are refused."""
+    outgoing_hosts: str = ""
+    """Further hosts that outgoing calls may reach, comma between, as in login.example.com or *.files.example.com. Those that other settings name are on the list by themselves (`hesabu doctor` shows it); all others are refused."""
 
     _is_embedded: bool = PrivateAttr(False)
 

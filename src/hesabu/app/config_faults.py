@@ -294,6 +294,11 @@ def _addresses(config: Config) -> list[Fault]:
         if not re.fullmatch(r"[^\s:]+:\d{1,5}|\[[0-9a-fA-F:]+\]:\d{1,5}", part):
             wrong = f"{part!r} is not host:port"
             faults.append(Fault("HESABU_ALLOWED_PRIVATE_HOSTS", wrong, "Write 10.0.0.7:8080"))
+    for part in _listed(config.outgoing_hosts):
+        if not re.fullmatch(r"(\*\.[a-z0-9-]+\.|)([a-z0-9-]+\.)*[a-z0-9-]+", part.lower()):
+            wrong = f"{part!r} is no host, nor all hosts below one's name"
+            remedy = "Write login.example.com or *.files.example.com"
+            faults.append(Fault("HESABU_OUTGOING_HOSTS", wrong, remedy))
     return faults
 
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from babel.core import Locale
 from csp.constants import NONCE
 
-from hesabu.app import catalogues, logs
+from hesabu.app import catalogues, logs, outgoing
 from hesabu.app import config as configuration
 from hesabu.kit import crypto, http
 
@@ -306,3 +306,4 @@ crypto.configure(
     crypto.Keyring(crypto.read_keys(CONFIG.field_keys), base64.b64decode(CONFIG.blind_key))
 )
 http.allow_private(CONFIG.allowed_private_hosts.replace(" ", "").split(","))
+http.allow_hosts(outgoing.hosts_of(CONFIG))

@@ -2,8 +2,9 @@
 
 Three promises. A request has a time-out. A caller learns the one thing that matters about a failure: `NotSent` (the other
 side certainly never had it, so it is safe to send again) or `Unknown` (it may have been received; ask, never guess). And
-no request reaches a private address, whatever a name resolves to, unless that host and port were allowed by settings: the
-address is checked at the moment of connecting, so that a name which changes between check and use gains nothing.
+no request reaches a host that settings do not name, nor a private address, whatever a name resolves to, unless that host and
+port were allowed by settings: the address is checked at the moment of connecting, so that a name which changes between check
+and use gains nothing. Where nothing was said yet, nothing is reached.
 
 What comes back with any status is a Response; a status is the provider's word and for the caller to read. Retries, with
 full jitter, happen only for `NotSent` and for requests marked idempotent.
@@ -21,13 +22,17 @@ from typing import Any
 
 import httpcore
 import httpx
+import structlog
 
 from hesabu.kit import strict_json
+
+log = structlog.get_logger(__name__)
 
 MAX_BODY_BYTES = 20 * 1024 * 1024
 ANSWER_SECONDS_MAX = 60
 """However slowly an answer comes in, each of its bytes in time: it is given up after this."""
 _allowed_private: set[str] = set()
+_listed: set[str] = set()
 
 
 class HttpFailure(Exception):
@@ -46,6 +51,19 @@ def allow_private(hosts: Iterable[str]) -> None:
     """Settings name the private `host:port` pairs that may be reached (a sandbox, a mail relay)."""
     _allowed_private.clear()
     _allowed_private.update(hosts)
+
+
+def allow_hosts(hosts: Iterable[str]) -> None:
+    """Settings name the hosts that may be called at all; `*.name` stands for all below that name."""
+    _listed.clear()
+    _listed.update(hosts)
+
+
+def is_listed(host: str) -> bool:
+    """Whether a host may be called."""
+    name = host.lower().removesuffix(".")
+    above = (name[at:] for at, letter in enumerate(name) if letter == ".")
+    return name in _listed or any(f"*{suffix}" in _listed for suffix in above)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +105,31 @@ def is_public(address: str) -> bool:
     return found.is_global and not found.is_multicast
 
 
+def _is_private_address(host: str) -> bool:
+    try:
+        return not is_public(host.strip("[]"))
+    except ValueError:  # a name
+        return False
+
+
 class _GuardedNetwork(httpcore.SyncBackend):
     """Connects to addresses, not names, after looking at them."""
 
     def connect_tcp(self, host: str, port: int, **options: Any) -> httpcore.NetworkStream:  # type: ignore[override]
+        is_allowed = f"{host}:{port}" in _allowed_private
+        if not is_allowed and _is_private_address(host):
+            raise httpcore.ConnectError(f"{host} is a private address")
+        if not is_allowed and not is_listed(
+            host
+        ):  # nor looked up: a question to a name server tells, too
+            log.warning("http.not_listed", host=host[:80])
+            raise httpcore.ConnectError(
+                f"{host[:80]} is not on the list of hosts that may be called"
+            )
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
             raise httpcore.ConnectError(f"{host[:80]} does not resolve") from error
-        is_allowed = f"{host}:{port}" in _allowed_private
         failure: Exception | None = None
         for *_, address in found:
             if not is_allowed and not is_public(str(address[0])):

@@ -26,6 +26,7 @@ def examine(config: Config) -> Iterator[Finding]:
         "letters": work.letters,
         "jobs": work.jobs,
         "providers": work.providers,
+        "calls": work.calls,
         "messages": work.messages,
         "disk": work.disk,
         "backups": work.backups,

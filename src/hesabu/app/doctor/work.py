@@ -6,15 +6,15 @@ import os
 import shutil
 import socket
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 
 import psycopg
 from psycopg import sql
 
+from hesabu.app import outgoing
 from hesabu.app.config import Config
 from hesabu.app.doctor.findings import Finding, Grade
+from hesabu.kit import http
 
 WAITING_WATCH_SECONDS, WAITING_WRONG_SECONDS = 60, 600
 SEALING_WATCH_SECONDS = 3600
@@ -154,21 +154,27 @@ def providers(config: Config) -> Iterator[Finding]:
     for name in _provider_urls(config):
         url = getattr(config, name)
         variable = f"HESABU_{name.upper()}"
+        client = http.Client("doctor", timeout_seconds=PROVIDER_SECONDS, attempts_max=1)
         began = time.monotonic()
         try:
-            with urllib.request.urlopen(url, timeout=PROVIDER_SECONDS):  # noqa: S310 - from settings
-                pass
-        except urllib.error.HTTPError as error:
-            error.close()
-        except OSError as error:
+            client.request("GET", url)
+        except http.HttpFailure as error:
             grade: Grade = "wrong" if config.is_production else "watch"
             remedy = f"Check the network, or {variable}."
             if not config.is_production:
                 remedy = "The sandbox runs with: hesabu up"
             yield Finding("providers", grade, f"{url} is not reached: {error}", remedy)
             continue
+        finally:
+            client.close()
         took = (time.monotonic() - began) * 1000
         yield Finding("providers", "fine", f"{url} answers within {took:.0f} ms")
+
+
+def calls(config: Config) -> Iterator[Finding]:
+    """Who may be called at all; what a firewall in front may be told."""
+    named = ", ".join(sorted(outgoing.hosts_of(config)))
+    yield Finding("calls", "fine", f"nobody is called but {named}")
 
 
 def _provider_urls(config: Config) -> list[str]:
