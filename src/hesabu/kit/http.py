@@ -119,13 +119,10 @@ class _GuardedNetwork(httpcore.SyncBackend):
         is_allowed = f"{host}:{port}" in _allowed_private
         if not is_allowed and _is_private_address(host):
             raise httpcore.ConnectError(f"{host} is a private address")
-        if not is_allowed and not is_listed(
-            host
-        ):  # nor looked up: a question to a name server tells, too
+        # Not looked up either: a question to a name server tells something, too.
+        if not is_allowed and not is_listed(host):
             log.warning("http.not_listed", host=host[:80])
-            raise httpcore.ConnectError(
-                f"{host[:80]} is not on the list of hosts that may be called"
-            )
+            raise httpcore.ConnectError(f"{host[:80]} is not on the list of hosts to call")
         try:
             found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError) as error:
