@@ -336,3 +336,110 @@ def test_an_unvouched_confirmation_is_no_money(shop: Shop) -> None:
     settle_all()
     assert letter(letter_id) == ("aside", "unvouched")
     assert shop.payments() == []
+
+
+# What M-PESA's books say of a request that was looked for.
+
+
+def books_word(
+    *, code: object = 0, receipt: str = "", amount: object = "1500.00", **said: Any
+) -> bytes:
+    values = {
+        "DebitPartyName": f"{JANE[1:]} - JANE WANJIKU",
+        "TransactionStatus": "Completed",
+        "Amount": amount,
+        "ReceiptNo": receipt,
+        **said,
+    }
+    listed = [{"Key": key, "Value": value} for key, value in values.items()]
+    result: dict[str, Any] = {"ResultType": 0, "ResultCode": code, "ResultDesc": "x"}
+    if code == 0:
+        result["ResultParameters"] = {"ResultParameter": [*listed, listed[0]]}
+    return json.dumps({"Result": result}).encode()
+
+
+def test_what_the_books_say_settles_a_request_once(shop: Shop) -> None:
+    request_id, ref = asked(shop)
+    receipt = a_receipt()
+    path = shop.callback_ref(request_id)
+    filed(shop, books_word(receipt=receipt), path)
+    filed(shop, books_word(receipt=receipt) + b" ", path)
+    filed(shop, callback(ref, receipt=receipt), path)
+    settle_all()
+    assert shop.payments() == [(receipt, 150_000, "settled")]
+    assert shop.row(request_id).state == CollectionState.SETTLED
+    assert shop.told_all("PaymentSettled") == 1
+
+
+def test_the_callback_first_and_the_books_second_is_one_payment(shop: Shop) -> None:
+    request_id, ref = asked(shop)
+    receipt = a_receipt()
+    filed(shop, callback(ref, receipt=receipt), shop.callback_ref(request_id))
+    settle_all()
+    filed(shop, books_word(receipt=receipt), shop.callback_ref(request_id))
+    settle_all()
+    assert shop.payments() == [(receipt, 150_000, "settled")]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"code": "R000002"},
+        {"code": 1},
+        {"TransactionStatus": "Pending"},
+        {"TransactionStatus": "Cancelled"},
+    ],
+)
+def test_what_the_books_do_not_find_is_no_word_about_money(
+    shop: Shop, said: dict[str, Any]
+) -> None:
+    request_id, _ = asked(shop)
+    letter_id = filed(shop, books_word(receipt=a_receipt(), **said), shop.callback_ref(request_id))
+    settle_all()
+    assert letter(letter_id)[0] == "read"
+    assert shop.row(request_id).state == CollectionState.ASKED
+    assert shop.payments() == []
+
+
+@pytest.mark.parametrize(
+    ("said", "is_vouched", "reason"),
+    [
+        ({"amount": "1501.00"}, True, "the books differ: amount"),
+        ({"DebitPartyName": "254700000001 - X"}, True, "the books differ: phone"),
+        ({}, False, "the books differ: address"),
+    ],
+)
+def test_what_differs_in_the_books_waits_for_a_person_and_is_not_asked_again(
+    shop: Shop, said: dict[str, Any], is_vouched: bool, reason: str
+) -> None:
+    request_id, _ = asked(shop)
+    before = shop.row(request_id).next_ask_at
+    letter_id = filed(
+        shop,
+        books_word(receipt=a_receipt(), **said),
+        shop.callback_ref(request_id),
+        is_vouched=is_vouched,
+    )
+    settle_all()
+    assert letter(letter_id) == ("aside", reason)
+    assert shop.payments() == []
+    assert shop.row(request_id).next_ask_at == before
+
+
+def test_the_books_of_one_business_settle_nothing_of_another(
+    shop: Shop, new_shop: Callable[[], Shop]
+) -> None:
+    request_id, _ = asked(shop)
+    stranger = new_shop()
+    letter_id = filed(stranger, books_word(receipt=a_receipt()), shop.callback_ref(request_id))
+    settle_all()
+    assert letter(letter_id) == ("aside", "unknown request")
+    assert shop.payments() == stranger.payments() == []
+
+
+def test_the_question_whether_money_may_be_paid_counts_nothing(shop: Shop) -> None:
+    body = {"TransID": a_receipt(), "TransAmount": "1500", "BusinessShortCode": "174379"}
+    letter_id = filed(shop, json.dumps(body).encode(), "may-pay")
+    settle_all()
+    assert letter(letter_id)[0] == "read"
+    assert shop.payments() == []

@@ -23,7 +23,8 @@ The life of a collection
 A request is first written down (prepared), then sent while no transaction is open, then the
 answer is written down. If the answer is lost, nobody knows whether a phone rang: that is a state
 of its own, uncertain, and a job asks the provider again, on a schedule, until it knows. It never
-guesses. Money that came wins over everything believed before: a failed request can be settled, and
+guesses. Where the provider has forgotten the request (or calls it paid and names no receipt), and the business gave the
+keys for it, its books are looked into; their answer comes as a letter by the request's own path. Money that came wins over everything believed before: a failed request can be settled, and
 a failure that M-PESA also tells when it has only lost patience is checked once more.
 
 The life of a payment and of a claim

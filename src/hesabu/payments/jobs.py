@@ -8,6 +8,7 @@ from uuid import UUID
 from hesabu.kit import clock
 from hesabu.payments import actions, queries
 from hesabu.payments.actions.collectors import collector
+from hesabu.payments.providers.port import NoAnswer, Paid
 from hesabu.store import jobs, tenancy
 
 SWEEP_BUSINESSES = 500
@@ -35,9 +36,15 @@ def ask_again(business_id: str, collection_id: str) -> None:
         question = actions.begin_asking_again(collection)
     if question is None:
         return
-    answer = collector(question.provider).query(
-        question.account, question.provider_ref, clock.now()
-    )
+    provider = collector(question.provider)
+    answer = provider.query(question.account, question.provider_ref, clock.now())
+    if question.look_back is not None and isinstance(answer, Paid | NoAnswer):
+        provider.look_back(
+            question.account,
+            question.look_back.merchant_request_id,
+            question.look_back.result_url,
+            clock.now(),
+        )
     with tenancy.bound(business, actor=tenancy.Actor("provider")):
         actions.record_answer(collection, answer)
 

@@ -85,6 +85,9 @@ CHECK_SECONDS = 120
 RECEIPT_WAIT_SECONDS = 60
 """How long after asking money that M-PESA calls paid waits for the receipt's own callback."""
 
+LOOK_BACK_SECONDS = 900
+"""From then on M-PESA may have forgotten the request: where it says nothing, its books are asked."""
+
 ASK_AGAIN_SECONDS: Sequence[int] = (
     20,
     40,
@@ -112,6 +115,11 @@ def next_ask_at(asked_at: datetime, now: datetime) -> datetime | None:
 def is_quiet_over(asked_at: datetime, now: datetime) -> bool:
     """May another prompt follow one that is still unanswered?"""
     return now - asked_at >= timedelta(seconds=QUIET_SECONDS)
+
+
+def is_in_the_books(asked_at: datetime, now: datetime) -> bool:
+    """May the provider know of it only by its books?"""
+    return now - asked_at >= timedelta(seconds=LOOK_BACK_SECONDS)
 
 
 def is_receipt_overdue(asked_at: datetime, now: datetime) -> bool:

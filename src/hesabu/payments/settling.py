@@ -10,6 +10,9 @@ an owner.
     STK callback ──────┤ found, all agrees, other  ─▶ FAIL (a later success still settles)
                        ├ found, something differs  ─▶ ASK   (the provider, now)
                        └ nothing like it           ─▶ ASIDE (a person looks)
+    word of the books ─┬ paid, all agrees          ─▶ as a callback with code 0
+                       ├ paid, something differs   ─▶ ASIDE (a person looks)
+                       └ nothing found             ─▶ NOTHING (it is no word about money)
     C2B confirmation ──┬ receipt known             ─▶ NOTHING (or the owner it lacked)
                        ├ a prompt's lost receipt   ─▶ RECEIPT (nothing is booked)
                        └ receipt new, vouched      ─▶ UNPLACED
@@ -116,6 +119,21 @@ def of_prompt(
         if rules.COLLECTION_MOVES.allows(asked.state, "fail"):
             return Act.FAIL, str(said.result_code)
         return Act.NOTHING, str(asked.state)
+    return _of_paid(said, asked, known, settled_by)
+
+
+def of_books(
+    said: Saying, asked: Asked | None, known: Mapping[str, Known], settled_by: Known | None
+) -> tuple[Act, str]:
+    """What the provider's books say of a request. Never a failure: they may not have found what is there; and never a reason
+    to ask again, since it is the answer to that."""
+    if asked is None:
+        return Act.ASIDE, "unknown request"
+    if said.receipt is None or said.amount_minor is None:
+        return Act.NOTHING, "not found"
+    why = doubt(said, asked)
+    if why:
+        return Act.ASIDE, f"the books differ: {why}"
     return _of_paid(said, asked, known, settled_by)
 
 

@@ -76,6 +76,9 @@ DARAJA = (
     Dial("register_once", "switch", False, "C2B addresses can be registered only once"),
     Dial("prompt_seconds", "seconds", 60.0, "how long a prompt rings"),
     Dial("query_spacing_seconds", "seconds", 0.0, "STK queries closer together are turned away"),
+    Dial(
+        "query_window_seconds", "seconds", 0.0, "older prompts are forgotten by queries (0: none)"
+    ),
 )
 
 AFRICASTALKING = (

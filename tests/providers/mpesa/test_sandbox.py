@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 import pytest
+from click.testing import CliRunner
 
+from hesabu.app.cli import commands
 from hesabu.kit import clock
 from hesabu.kit.ids import new_id
 from hesabu.payments import actions, jobs, queries
 from hesabu.payments.providers.mpesa import codes
+from hesabu.payments.providers.port import Registered
 from hesabu.payments.types import CollectionState, CollectionView, PaymentView, Purpose
 from hesabu.store import tenancy
 from payments.shop import PAYBILL, Shop, purpose
@@ -285,3 +288,156 @@ def _warm_token(world: Box, shop: Shop) -> None:
     ask(shop)
     world.answer(JANE, "cancel")
     settle(shop)
+
+
+# --- money by hand, and a look into the books
+
+
+def paid_by_hand(world: Box, amount: str, account: str, paybill: str = PAYBILL) -> str:
+    """Jane pays the paybill from her own M-PESA menu; the receipt."""
+    asked = {"shortcode": paybill, "account": account, "amount": amount}
+    receipt = str(world._sent("POST", f"/control/phones/{JANE}/pay", asked)["receipt"])
+    world.quiet()
+    return receipt
+
+
+def test_registered_once_money_by_hand_is_told_and_counted_once(world: Box, shop: Shop) -> None:
+    assert actions.register_account(shop.id, shop.account_id) == Registered(is_new=True)
+    world.dials(webhook_double=1)
+    receipt = paid_by_hand(world, "1500", "JANE")
+    settle(shop)
+    assert shop.payments() == [(receipt, 150_000, "unplaced")]
+
+
+def test_the_question_whether_it_may_be_paid_is_answered_and_is_no_money(
+    world: Box, new_business: Callable[..., UUID]
+) -> None:
+    world._sent("POST", "/control/shortcodes", {"shortcode": "600123", "validates": True})
+    business_id = new_business()
+    with tenancy.bound(business_id):
+        account_id = actions.add_account("stk_paybill", "600123", credentials=KEYS)
+    shop = Shop(business_id, account_id)
+    actions.register_account(shop.id, shop.account_id)
+    receipt = paid_by_hand(world, "1500", "JANE", "600123")
+    settle(shop)
+    assert shop.payments() == [(receipt, 150_000, "unplaced")]
+
+
+def test_addresses_that_are_taken_already_are_said_to_be(world: Box, shop: Shop) -> None:
+    actions.register_account(shop.id, shop.account_id)
+    world.dials(register_once=True)
+    assert actions.register_account(shop.id, shop.account_id) == Registered(is_new=False)
+
+
+def test_a_prompts_own_confirmation_beside_its_answer_is_one_payment(
+    world: Box, shop: Shop
+) -> None:
+    actions.register_account(shop.id, shop.account_id)
+    world.dials(stk_confirms=True)
+    wanted = purpose()
+    ask(shop, wanted)
+    world.answer(JANE)
+    settle(shop)
+    assert len(payments(shop, wanted)) == 1
+    assert len(shop.payments()) == 1
+
+
+@pytest.fixture
+def looking(new_business: Callable[..., UUID]) -> Shop:
+    """A shop whose keys allow a look into M-PESA's books."""
+    keys = {**KEYS, "initiator": "hesabu", "security_credential": "c2VhbGVk"}
+    business_id = new_business()
+    with tenancy.bound(business_id):
+        account_id = actions.add_account("stk_paybill", PAYBILL, credentials=keys)
+    return Shop(business_id, account_id)
+
+
+def _answered_in_vain(world: Box, shop: Shop, wanted: Purpose) -> CollectionView:
+    """Paid, with its callback lost; and by now M-PESA's queries have forgotten the prompt."""
+    world.dials(webhook_drop=1, query_window_seconds=60)
+    view = ask(shop, wanted)
+    world.answer(JANE)
+    world.advance(120)
+    settle(shop)
+    world.dials(webhook_drop=0)
+    assert shop.payments() == []
+    return view
+
+
+def test_money_whose_callback_is_lost_and_whose_query_is_forgotten_is_found_in_the_books(
+    world: Box, looking: Shop
+) -> None:
+    wanted = purpose()
+    view = _answered_in_vain(world, looking, wanted)
+    ask_again(looking, view, 901)
+    world.quiet()
+    settle(looking)
+    assert seen(looking, view.id).state is CollectionState.SETTLED
+    (payment,) = payments(looking, wanted)
+    assert payment.receipt == world.phone(JANE)["sms"][-1]["receipt"]
+    ask_again(looking, view, 3601)
+    world.quiet()
+    settle(looking)
+    assert len(payments(looking, wanted)) == 1
+
+
+def test_without_the_keys_for_the_books_nothing_is_guessed(world: Box, shop: Shop) -> None:
+    view = _answered_in_vain(world, shop, purpose())
+    ask_again(shop, view, 901)
+    world.quiet()
+    settle(shop)
+    assert seen(shop, view.id).state is CollectionState.ASKED
+    assert shop.payments() == []
+
+
+def test_what_the_books_do_not_find_fails_nothing(world: Box, looking: Shop) -> None:
+    world.dials(query_window_seconds=60)
+    view = ask(looking)
+    world.dials(webhook_drop=1)
+    world.advance(120)
+    world.dials(webhook_drop=0)
+    ask_again(looking, view, 901)
+    world.quiet()
+    settle(looking)
+    assert seen(looking, view.id).state is CollectionState.ASKED
+
+
+def test_money_called_paid_without_a_receipt_gets_it_from_the_books(
+    world: Box, looking: Shop
+) -> None:
+    wanted = purpose()
+    world.dials(webhook_drop=1)
+    view = ask(looking, wanted)
+    world.answer(JANE)
+    world.dials(webhook_drop=0)
+    for seconds in (41, 62):
+        ask_again(looking, view, seconds)
+        world.quiet()
+    settle(looking)
+    (payment,) = payments(looking, wanted)
+    assert payment.receipt == world.phone(JANE)["sms"][-1]["receipt"]
+    assert looking.told_all("PaymentSettled") == 1
+
+
+def test_an_operator_adds_a_paybill_and_registers_it_and_no_key_is_shown(
+    world: Box, new_business: Callable[..., UUID]
+) -> None:
+    world._sent("POST", "/control/shortcodes", {"shortcode": "600124"})
+    business_id = new_business()
+    keys = "\n".join((KEYS["consumer_key"], KEYS["consumer_secret"], KEYS["passkey"])) + "\n"
+    add = ["mpesa", "add", str(business_id), "paybill", "600124"]
+    added = CliRunner().invoke(commands, add, input=keys)
+    assert added.exit_code == 0, added.output
+    assert not any(key in added.output for key in KEYS.values())
+    account_id = added.output.split("Its id is ")[1].split()[0]
+    register = ["mpesa", "register", str(business_id), account_id]
+    registered = CliRunner().invoke(commands, register)
+    assert registered.exit_code == 0, registered.output
+    receipt = paid_by_hand(world, "700", "JANE", "600124")
+    shop = Shop(business_id, UUID(account_id))
+    settle(shop)
+    assert shop.payments() == [(receipt, 70_000, "unplaced")]
+    world.dials(register_once=True)
+    again = CliRunner().invoke(commands, register)
+    assert again.exit_code == 1
+    assert "registered already" in again.output

@@ -25,6 +25,7 @@ COMMANDS = {
     "webhook": ("webhook", "webhook", ""),
     "message": ("messages", "message", ""),
     "messages": ("messages", "messages", ""),
+    "mpesa": ("mpesa", "mpesa", ""),
     "doctor": ("doctor", "doctor", ""),
     "person": ("person", "person", ""),
     "people": ("people", "people", ""),

@@ -9,6 +9,7 @@ from hesabu.payments.actions.confirm import confirm
 from hesabu.payments.actions.erase import erase_payer
 from hesabu.payments.actions.place import place, place_typed
 from hesabu.payments.actions.record import record
+from hesabu.payments.actions.register import register_account
 from hesabu.payments.actions.settle import settle_one, settle_waiting
 from hesabu.payments.actions.unplace import unplace
 from hesabu.payments.actions.withdraw import withdraw
@@ -27,6 +28,7 @@ __all__ = [
     "record",
     "record_answer",
     "record_outcome",
+    "register_account",
     "reject",
     "settle_one",
     "settle_waiting",

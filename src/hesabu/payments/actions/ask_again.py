@@ -4,7 +4,8 @@ It works through the schedule of `rules.ASK_AGAIN_SECONDS`. What it learns is wr
 learnt: "not paid" fails the request, "still deciding" and silence wait for the next turn, and
 "paid" waits a little for the callback, which brings the receipt. If that callback is lost, the
 money is booked all the same, under a receipt made from the request's own id; a callback that does
-come later gives it the true one and books nothing.
+come later gives it the true one and books nothing. Where the provider has forgotten the request, or names no receipt, and
+the business gave the keys for it, its books are asked: what they say comes as a letter, with the receipt.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from hesabu.kit.money import Money
 from hesabu.ledger import actions as ledger
 from hesabu.payments import rules
 from hesabu.payments.actions import moves
-from hesabu.payments.actions.collectors import collector
+from hesabu.payments.actions.collectors import callback_of, collector
 from hesabu.payments.actions.place import place_row
 from hesabu.payments.actions.receive import receive
 from hesabu.payments.facts import PaymentDoubtful
@@ -38,12 +39,23 @@ SWITCHED_OFF_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
+class LookBack:
+    """The provider's other id of a request, and where its books' answer is to come: by the request's own path."""
+
+    merchant_request_id: str
+    result_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A request whose fate is to be asked for now."""
 
     provider: str
     account: AccountKeys
     provider_ref: str
+    look_back: LookBack | None = None
+    """How to ask the provider's books too, where it says nothing, or names no receipt; None while it is early, or without
+    the keys."""
 
 
 @inner
@@ -73,7 +85,19 @@ def begin_asking_again(collection_id: UUID) -> Question | None:
     row.ask_count += 1
     row.next_ask_at = now + timedelta(seconds=rules.SENDING_SECONDS)
     row.save(update_fields=["ask_count", "next_ask_at"])
-    return Question(account.provider, keys_of(account), row.provider_ref)
+    keys = keys_of(account)
+    return Question(account.provider, keys, row.provider_ref, _look_back(row, account, keys))
+
+
+def _look_back(row: Collection, account: PaymentAccount, keys: AccountKeys) -> LookBack | None:
+    is_time = row.result_code == rules.PAID or rules.is_in_the_books(
+        row.asked_at or row.created_at, clock.now()
+    )
+    if not (is_time and row.merchant_request_id):
+        return None
+    if not collector(account.provider).can_look_back(keys):
+        return None
+    return LookBack(row.merchant_request_id, callback_of(account, row.id)[0])
 
 
 @inner

@@ -11,7 +11,7 @@ from uuid import UUID
 from hesabu.kit import clock, crypto, ids
 from hesabu.ledger.actions import LockedBook
 from hesabu.payments import rules, settling
-from hesabu.payments.providers.mpesa import callback
+from hesabu.payments.providers.mpesa import callback, passwords
 from hesabu.payments.settling import Act, Asked, Known, Saying
 from hesabu.payments.types import CollectionState, Method, PaymentState
 from hesabu.store import sql, tenancy
@@ -87,6 +87,10 @@ def read_batch(filed: Sequence[FiledLetter], books: Mapping[UUID, LockedBook]) -
             batch.aside.append((letter.id, "unknown account"))
         elif isinstance(content, callback.StkResult):
             _read_prompt(batch, letter, content, account, collections, payments, now)
+        elif isinstance(content, callback.StatusResult):
+            _read_books(batch, letter, content, account, collections, payments, now)
+        elif letter.ref == passwords.BEFOREHAND:
+            batch.read_ids.append(letter.id)  # the question whether it may be paid: no money yet
         else:
             _read_hand(batch, letter, content, account, payments, now)
     return batch
@@ -118,6 +122,52 @@ def _read_prompt(
     if act == Act.ASIDE or asked is None:
         batch.aside.append((letter.id, reason))
         return
+    if act == Act.ASK:
+        batch.asked_again[asked.id] = (asked, reason)
+    _heed(batch, letter, content, account, payments, now, asked, act)
+
+
+def _read_books(
+    batch: Batch,
+    letter: FiledLetter,
+    content: callback.StatusResult,
+    account: Account,
+    collections: _Collections,
+    payments: _Payments,
+    now: datetime,
+) -> None:
+    """The answer to a look into the provider's books: it comes by the path of the request that was looked for."""
+    asked = collections.by_path(letter)
+    saying = Saying(
+        (asked.provider_ref if asked else None) or "", 0, content.receipt, content.amount_minor,
+        crypto.blind(content.phone) if content.phone else None, asked is not None, letter.is_vouched,
+    )  # fmt: skip
+    known = payments.of(account.business_id)
+    act, reason = settling.of_books(
+        saying, asked, known, payments.settling(asked) if asked else None
+    )
+    if act == Act.ASIDE or asked is None:
+        batch.aside.append((letter.id, reason))
+        return
+    result = callback.StkResult(
+        saying.checkout_request_id, "", 0, "", content.amount_minor, content.receipt, content.paid_at,
+        content.phone,
+    )  # fmt: skip
+    _heed(batch, letter, result, account, payments, now, asked, act)
+
+
+def _heed(
+    batch: Batch,
+    letter: FiledLetter,
+    content: callback.StkResult,
+    account: Account,
+    payments: _Payments,
+    now: datetime,
+    asked: Asked,
+    act: Act,
+) -> None:
+    """Do what a letter about a request came to."""
+    known = payments.of(account.business_id)
     batch.read_ids.append(letter.id)
     if act in (Act.SETTLE, Act.OWN, Act.FAIL):
         asked.state = rules.COLLECTION_MOVES.after(
@@ -131,7 +181,8 @@ def _read_prompt(
         assert content.receipt is not None
         arrival = Arrival(
             ids.new_id(), account, content.receipt, Method.MPESA_STK, asked.amount_minor, asked.currency,
-            content.paid_at or now, letter.id, asked, PaymentState.SETTLED, payer_index=saying.payer_index,
+            content.paid_at or now, letter.id, asked, PaymentState.SETTLED,
+            payer_index=crypto.blind(content.phone) if content.phone else None,
         )  # fmt: skip
         batch.arrivals.append(arrival)
         payments.add(arrival)
@@ -145,8 +196,6 @@ def _read_prompt(
         batch.receipts.append((settled_by, content.receipt))
         settled_by.receipt = content.receipt
         payments.remember(account.business_id, settled_by)
-    elif act == Act.ASK:
-        batch.asked_again[asked.id] = (asked, reason)
 
 
 def _read_hand(
@@ -218,7 +267,8 @@ class _Collections:
     """The requests that a batch may answer: by the end of the path it came by, else by the provider's id."""
 
     def __init__(self, said: Sequence[tuple[FiledLetter, callback.Letter]]) -> None:
-        prompts = [(le, c) for le, c in said if isinstance(c, callback.StkResult) and le.subject_id]
+        about = (callback.StkResult, callback.StatusResult)
+        prompts = [(le, c) for le, c in said if isinstance(c, about) and le.subject_id]
         self._by_path: dict[tuple[UUID, bytes], Asked] = {}
         self._by_ref: dict[tuple[UUID, str], Asked] = {}
         self._hashes = {le.id: crypto.digest(le.ref) for le, _ in prompts if le.ref}
@@ -233,7 +283,8 @@ class _Collections:
         stray = {
             (le.subject_id, c.checkout_request_id)
             for le, c in prompts
-            if (le.subject_id, self._hashes.get(le.id)) not in self._by_path
+            if isinstance(c, callback.StkResult)
+            and (le.subject_id, self._hashes.get(le.id)) not in self._by_path
         }
         if stray:
             with sql.cursor() as cursor:
@@ -243,12 +294,17 @@ class _Collections:
                     self._by_ref[asked.account_id, str(asked.provider_ref)] = asked
         self.all = list(by_id.values())
 
+    def by_path(self, letter: FiledLetter) -> Asked | None:
+        """The request whose own path the letter came by."""
+        assert letter.subject_id is not None
+        return self._by_path.get((letter.subject_id, self._hashes.get(letter.id, b"")))
+
     def of(self, letter: FiledLetter, content: callback.StkResult) -> tuple[Asked | None, bool]:
         """The request, and whether the letter came by its own path."""
-        assert letter.subject_id is not None
-        by_path = self._by_path.get((letter.subject_id, self._hashes.get(letter.id, b"")))
+        by_path = self.by_path(letter)
         if by_path is not None:
             return by_path, True
+        assert letter.subject_id is not None
         return self._by_ref.get((letter.subject_id, content.checkout_request_id)), False
 
 

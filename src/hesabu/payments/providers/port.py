@@ -99,6 +99,16 @@ Answer = Paid | Pending | NotPaid | NoAnswer
 
 
 @dataclass(frozen=True, slots=True)
+class Registered:
+    """The provider brings tidings of money sent by hand. Where it is not new, it did before, perhaps to another address."""
+
+    is_new: bool
+
+
+Registration = Registered | Rejected | Uncertain
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
     """An access token as the provider gave it."""
 
@@ -155,6 +165,21 @@ class Collector(Protocol):
         """Called once for each request, after it was committed as being asked, with no
         transaction open. Sends at most once what the provider may have received: when in doubt
         it answers Uncertain and never tries again."""
+        ...
+
+    def can_look_back(self, account: AccountKeys) -> bool:
+        """Whether these keys allow `look_back`."""
+        ...
+
+    def look_back(
+        self, account: AccountKeys, merchant_request_id: str, result_url: str, at: datetime
+    ) -> Outcome:
+        """Called with no transaction open where `query` knows nothing any more, or no receipt: ask the provider's books. What
+        they say comes as a letter to `result_url`. May be sent again freely."""
+        ...
+
+    def register(self, account: AccountKeys, endpoint_token: str) -> Registration:
+        """Called with no transaction open: tell the provider where tidings of money sent by hand go. May be sent again."""
         ...
 
     def query(self, account: AccountKeys, provider_ref: str, at: datetime) -> Answer:

@@ -82,6 +82,10 @@ def _own(world: World, app: App, number: str, name: str) -> Shortcode:
 
 
 def _found(world: World, shortcode: Shortcode, wanted: str) -> Payment | None:
+    """By its receipt, its conversation, or the id that the request for a prompt was answered with."""
+    for prompt in world.books.prompts.values():
+        if prompt.shortcode is shortcode and prompt.receipt and wanted == prompt.merchant_id:
+            return world.books.payments.get(prompt.receipt)
     for payment in world.books.payments.values():
         if payment.shortcode is shortcode and wanted in (payment.receipt, payment.conversation_id):
             return payment

@@ -213,9 +213,10 @@ async def query(world: World, request: Request) -> Response:
     body = await json_of(request)
     shortcode = check_password(world, app, body)
     prompt = world.books.prompts.get(str(body.get("CheckoutRequestID", "")))
-    if prompt is None or prompt.shortcode is not shortcode:
+    now, window = world.clock.now(), world.dials["daraja"].number("query_window_seconds")
+    is_forgotten = prompt is not None and 0 < window < now - prompt.made_at
+    if prompt is None or prompt.shortcode is not shortcode or is_forgotten:
         raise bad("CheckoutRequestID")
-    now = world.clock.now()
     if now - prompt.queried_at < world.dials["daraja"].number("query_spacing_seconds"):
         raise Refused(500, "500.003.02", "Error Occurred: Spike Arrest Violation")
     prompt.queried_at = now

@@ -1,6 +1,7 @@
-"""The letters Safaricom sends: how a prompt ended (STK), and money that came unasked (C2B). Pure.
+"""The letters Safaricom sends: how a prompt ended (STK), money that came unasked (C2B), and what the books say of a request
+that was asked about (status). Pure.
 
-    letter = callback.read(body)     # StkResult | C2bConfirmation | Malformed
+    letter = callback.read(body)     # StkResult | C2bConfirmation | StatusResult | Malformed
 
 Nothing in here is believed: these letters are not signed. It only says what a letter *says*, and
 calls absurd what no true letter can say. Read tolerantly: items in any order, values missing,
@@ -69,13 +70,32 @@ class C2bConfirmation:
 
 
 @dataclass(frozen=True, slots=True)
+class StatusResult:
+    """What M-PESA's books say of a transaction, as the letter says. Only one that is complete says anything: that nothing was
+    found, or that the question ran out of time, is no word about money."""
+
+    result_code: str
+    receipt: str | None = None
+    amount_minor: int | None = None
+    """Cents of a shilling."""
+    paid_at: datetime | None = None
+    phone: str | None = None
+    """Who paid, E.164; None where it is masked."""
+
+    @property
+    def is_paid(self) -> bool:
+        """Does it say, completely, that money moved?"""
+        return self.receipt is not None and self.amount_minor is not None
+
+
+@dataclass(frozen=True, slots=True)
 class Malformed:
     """No letter that Safaricom writes. `reason` is a short code for whoever looks at it."""
 
     reason: str
 
 
-Letter = StkResult | C2bConfirmation | Malformed
+Letter = StkResult | C2bConfirmation | StatusResult | Malformed
 
 
 class _Absurd(ValueError):
@@ -95,6 +115,8 @@ def read(body: bytes) -> Letter:
         envelope = letter.get("Body")
         if envelope is not None:
             return _stk(envelope)
+        if "Result" in letter:
+            return _status(letter["Result"])
         return _c2b(letter)
     except (_Absurd, strict_json.NotJson) as absurd:
         return Malformed(str(absurd))
@@ -134,18 +156,42 @@ def _items(metadata: Any) -> dict[str, Any]:
     items = metadata.get("Item") if isinstance(metadata, dict) else None
     if isinstance(items, dict):
         items = [items]
-    if not isinstance(items, list):
-        return {}
+    return _named(items, "Name") if isinstance(items, list) else {}
+
+
+def _named(items: list[Any], key: str) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for item in items:
         if isinstance(item, dict) and "Value" in item:
-            name = item.get("Name")
+            name = item.get(key)
             if type(name) is not str:
                 continue
             if name in values and values[name] != item["Value"]:
                 raise _Absurd(f"two different values of {name[:40]}")
             values[name] = item["Value"]
     return values
+
+
+def _status(said: Any) -> StatusResult:
+    if not isinstance(said, dict):
+        raise _Absurd("no Result")
+    code = _text(said.get("ResultCode"))
+    if not code or len(code) > 20:
+        raise _Absurd("no ResultCode")
+    listed = said.get("ResultParameters")
+    parameters = listed.get("ResultParameter") if isinstance(listed, dict) else None
+    named = [parameters] if isinstance(parameters, dict) else parameters
+    values = _named(named, "Key") if isinstance(named, list) else {}
+    if code != "0" or _text(values.get("TransactionStatus")) != "Completed":
+        return StatusResult(code)
+    payer = _text(values.get("DebitPartyName")).partition(" ")[0]
+    return StatusResult(
+        code,
+        _receipt(values.get("ReceiptNo")),
+        _amount(values.get("Amount")),
+        _instant(values.get("FinalisedTime")),
+        _phone(payer),
+    )
 
 
 def _c2b(letter: dict[str, Any]) -> C2bConfirmation:

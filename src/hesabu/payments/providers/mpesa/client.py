@@ -1,4 +1,4 @@
-"""The two requests to Daraja: the prompt on the phone, and "what became of it?"
+"""The requests to Daraja: the prompt on the phone, "what became of it?", a look into the books, and where to write to.
 
 The one question that matters about every answer is whether a phone may be ringing. Where that
 cannot be told, the answer is Uncertain, and nothing is sent twice.
@@ -45,6 +45,8 @@ from hesabu.payments.providers.port import (
     Outcome,
     Paid,
     Pending,
+    Registered,
+    Registration,
     Rejected,
     TokenOf,
     Uncertain,
@@ -56,6 +58,9 @@ log = structlog.get_logger(__name__)
 AMOUNT_MAX_MINOR = 250_000_00
 DESCRIPTION_MAX = 13
 CREDENTIALS = ("consumer_key", "consumer_secret", "passkey", "shortcode")
+TO_LOOK_BACK = ("initiator", "security_credential")
+"""Keys that not everybody has: an operator of the organisation, and their password as Safaricom's portal encrypts it."""
+IDENTIFIER_TYPES = {AccountKind.STK_PAYBILL: "4", AccountKind.STK_TILL: "2"}
 _TRANSACTION_TYPES = {
     AccountKind.STK_PAYBILL: "CustomerPayBillOnline",
     AccountKind.STK_TILL: "CustomerBuyGoodsOnline",
@@ -90,7 +95,11 @@ class Mpesa:
         shortcode = kept["shortcode"]
         if not (shortcode.isascii() and shortcode.isdigit() and 5 <= len(shortcode) <= 7):
             raise AccountIncomplete("A shortcode has 5 to 7 digits.", field="shortcode")
-        return kept
+        more = {name: str(credentials.get(name) or "").strip() for name in TO_LOOK_BACK}
+        if any(more.values()) and not all(more.values()):
+            missing = next(name for name, value in more.items() if not value)
+            raise AccountIncomplete(f"The {missing} is missing.", field=missing)
+        return kept | {name: value for name, value in more.items() if value}
 
     def check(self, amount: Money, payer_phone: str) -> None:
         if amount.currency != "KES":
@@ -155,6 +164,62 @@ class Mpesa:
         except http.HttpFailure:
             return NoAnswer("no_answer")
         return read_answer(response, provider_ref)
+
+    def can_look_back(self, account: AccountKeys) -> bool:
+        return all(account.credentials.get(name) for name in TO_LOOK_BACK)
+
+    def look_back(
+        self, account: AccountKeys, merchant_request_id: str, result_url: str, at: datetime
+    ) -> Outcome:
+        body = {
+            "Initiator": account.credentials["initiator"],
+            "SecurityCredential": account.credentials["security_credential"],
+            "CommandID": "TransactionStatusQuery",
+            "OriginalConversationID": merchant_request_id,
+            "PartyA": account.number,
+            "IdentifierType": IDENTIFIER_TYPES[AccountKind(account.kind)],
+            "ResultURL": result_url,
+            "QueueTimeOutURL": result_url,
+            "Remarks": "What became of it",
+            "Occasion": "",
+        }
+        try:
+            response = self._post(
+                account, "/mpesa/transactionstatus/v1/query", body, idempotent=True
+            )
+        except NoToken as error:
+            return _rejected(error.code)
+        except http.HttpFailure:
+            return Uncertain("no_answer")
+        answer = _object(response)
+        error_code, message = _error(answer)
+        if error_code:
+            return _outcome_of_error(response.status, error_code, message)
+        if response.is_ok and str(answer.get("ResponseCode", "")).strip() == "0":
+            return Accepted(str(answer.get("ConversationID") or "")[:200], merchant_request_id)
+        return Uncertain(f"http_{response.status}")
+
+    # --- where tidings of money by hand go
+
+    def register(self, account: AccountKeys, endpoint_token: str) -> Registration:
+        is_till = account.kind == AccountKind.STK_TILL
+        body = {
+            "ShortCode": account.credentials["shortcode"] if is_till else account.number,
+            "ResponseType": "Completed",
+            "ConfirmationURL": passwords.callback_url(
+                self._public_url, endpoint_token, passwords.BY_HAND
+            ),
+            "ValidationURL": passwords.callback_url(
+                self._public_url, endpoint_token, passwords.BEFOREHAND
+            ),
+        }
+        try:
+            response = self._post(account, "/mpesa/c2b/v2/registerurl", body)
+        except (NoToken, http.NotSent) as error:
+            return _rejected(error.code if isinstance(error, NoToken) else "not_sent")
+        except http.Unknown:
+            return Uncertain("no_answer")
+        return read_registration(response)
 
     # --- on the wire
 
@@ -237,6 +302,20 @@ def _outcome_of_error(status: int, error_code: str, message: str) -> Outcome:
         is_locked = meaning is codes.RESULTS["1001"]
         return Rejected("1001" if is_locked else error_code, meaning.is_retryable, meaning.words)
     return Uncertain(error_code)
+
+
+def read_registration(response: http.Response) -> Registration:
+    """What an answer to the addresses says. In production they are taken once: a change is Safaricom's to make."""
+    answer = _object(response)
+    error_code, message = _error(answer)
+    if any(words in message.lower() for words in ("already registered", "duplicate notification")):
+        return Registered(is_new=False)
+    if error_code:
+        outcome = _outcome_of_error(response.status, error_code, message)
+        return outcome if isinstance(outcome, Rejected) else Uncertain(error_code)
+    if response.is_ok and str(answer.get("ResponseCode", "")).strip() in ("0", "00000000"):
+        return Registered(is_new=True)
+    return Uncertain(f"http_{response.status}")
 
 
 def read_answer(response: http.Response, provider_ref: str) -> Answer:

@@ -50,5 +50,9 @@ def callback_ref(collection_id: str, mac: Callable[[str], str]) -> str:
     return ref
 
 
+BY_HAND, BEFOREHAND = "paid", "may-pay"
+"""The ends of the addresses for money sent by hand: that it came, and the question whether it may."""
+
+
 def callback_url(public_url: str, endpoint_token: str, ref: str) -> str:
     return f"{public_url.rstrip('/')}/hooks/{endpoint_token}/{ref}"
