@@ -234,6 +234,11 @@ def may(person_id: UUID, what: Declared) -> bool:
     return role is not None and role in what.to
 
 
+def known(person_id: UUID, business_id: UUID, role: Role) -> None:
+    """It was just read which role they have there: who asks in this transaction is not told by another read."""
+    tenancy.once(("role", business_id, person_id), lambda: role)
+
+
 def role_of(person_id: UUID) -> Role | None:
     """The person's role in the one bound business. Looked up once in a transaction."""
     business_id = tenancy.only()

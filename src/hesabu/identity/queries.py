@@ -166,7 +166,10 @@ def memberships_of(person_id: UUID) -> list[Membership]:
     """The businesses a person belongs to, oldest first. Outside of any business's binding."""
     if not tenancy.is_bound():
         return _memberships_of(person_id)
-    return list(tenancy.once(("memberships", person_id), lambda: _memberships_of(person_id)))
+    found = list(tenancy.once(("memberships", person_id), lambda: _memberships_of(person_id)))
+    for one in found:
+        permissions.known(person_id, one.business_id, one.role)
+    return found
 
 
 def _memberships_of(person_id: UUID) -> list[Membership]:

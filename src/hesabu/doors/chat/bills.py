@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from hesabu.doors.chat import taps, words
@@ -10,6 +11,7 @@ from hesabu.doors.chat.memory import Bill
 from hesabu.identity import queries as identity
 from hesabu.identity.types import Business
 from hesabu.invoicing import queries as invoices
+from hesabu.invoicing.errors import InvoiceNotFound
 from hesabu.invoicing.types import INVOICE, InvoiceState, InvoiceView
 from hesabu.kit import clock
 from hesabu.kit.errors import HesabuError
@@ -26,6 +28,16 @@ def invoice(bill: Bill) -> InvoiceView:
         return invoices.invoice(bill.invoice_id)
 
 
+def invoices_of(found: Sequence[Bill]) -> dict[Bill, InvoiceView]:
+    """As they stand, asked once for each business; what there is none of any more is left out."""
+    views: dict[UUID, InvoiceView] = {}
+    for business_id in dict.fromkeys(bill.business_id for bill in found):
+        with tenancy.bound(business_id):
+            theirs = [bill.invoice_id for bill in found if bill.business_id == business_id]
+            views |= invoices.invoices_of_ids(theirs)
+    return {bill: views[bill.invoice_id] for bill in found if bill.invoice_id in views}
+
+
 def business_of(bill: Bill) -> Business:
     with tenancy.bound(bill.business_id):
         return identity.business(bill.business_id)
@@ -35,13 +47,26 @@ def seller(bill: Bill) -> str:
     return business_of(bill).name
 
 
-def row(bill: Bill) -> tuple[str, str]:
-    return words.bill_row(invoice(bill), seller(bill))
+def rows(found: Sequence[Bill]) -> list[tuple[str, str]]:
+    """Each as a row of a list: a title, and a second line. Raises InvoiceNotFound."""
+    views = invoices_of(found)
+    gone = [bill for bill in found if bill not in views]
+    if gone:
+        raise InvoiceNotFound(str(gone[0].invoice_id))
+    return [words.bill_row(views[bill], seller(bill)) for bill in found]
+
+
+def open_among(found: Sequence[Bill]) -> list[Bill]:
+    """Those on which something is owed, in the same order."""
+    return [bill for bill, view in invoices_of(found).items() if _is_owed(view)]
 
 
 def is_open(bill: Bill) -> bool:
     """Whether anything is owed on it."""
-    view = invoice(bill)
+    return _is_owed(invoice(bill))
+
+
+def _is_owed(view: InvoiceView) -> bool:
     return view.number is not None and bool(view.owed)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import ROUND_UP, Decimal
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from hesabu.doors.chat import bills, replies, words
 from hesabu.doors.chat.desk import attempt
@@ -17,23 +18,16 @@ from hesabu.doors.chat.taps import Tap, written
 from hesabu.doors.chat.telling import Make, tell_owners
 from hesabu.doors.chat.visit import Visit
 from hesabu.invoicing.types import InvoiceView
-from hesabu.kit.errors import NotFound
 from hesabu.messaging import actions as messaging
 from hesabu.messaging import queries as messages
+from hesabu.messaging.errors import MessageNotFound
 from hesabu.payments.errors import AlreadyAsked
 from hesabu.store import tenancy
 
 
 def open_bills(visit: Visit) -> list[Bill]:
     """What they were sent and still owe on, the newest first."""
-    found = []
-    for bill in reversed(visit.memory.bills):
-        try:
-            if attempt(partial(bills.is_open, bill)):
-                found.append(bill)
-        except NotFound:
-            continue
-    return found
+    return bills.open_among(visit.memory.bills[::-1])
 
 
 def hear(visit: Visit, said: Understood) -> bool:
@@ -191,7 +185,8 @@ def _meant(visit: Visit, reference: str | None) -> list[Bill]:
     if quoted is not None:
         return [quoted]
     if reference:
-        return [b for b in reversed(visit.memory.bills) if bills.invoice(b).number == reference]
+        known = bills.invoices_of(visit.memory.bills[::-1])
+        return [bill for bill, view in known.items() if view.number == reference]
     return open_bills(visit) or visit.memory.bills[-1:]
 
 
@@ -202,12 +197,24 @@ def quotes_bill(visit: Visit) -> bool:
 def _quoted(visit: Visit) -> Bill | None:
     """The bill that the quoted message is about."""
     quoted = visit.message.quoted_message_id
-    for bill in visit.memory.bills if quoted is not None else ():
-        with tenancy.bound(bill.business_id):
-            about = messages.messages_about(bill.invoice_id)
-        if any(message.message_id == quoted for message in about):
-            return bill
+    if quoted is None:
+        return None
+    for business_id in dict.fromkeys(bill.business_id for bill in visit.memory.bills):
+        subject_id = _subject_there(business_id, quoted)
+        if subject_id is not None:
+            about = Bill(business_id, subject_id)
+            return about if about in visit.memory.bills else None
     return None
+
+
+def _subject_there(business_id: UUID, message_id: UUID) -> UUID | None:
+    """What a message of that business is about; None where it sent no such message."""
+    try:
+        with tenancy.bound(business_id):
+            subject = attempt(lambda: messages.outbound(message_id)).subject
+    except MessageNotFound:
+        return None
+    return subject[1] if subject else None
 
 
 def _one(visit: Visit, said: Understood) -> Bill | None:
@@ -232,11 +239,12 @@ _TOLD = (Intent.WRONG_AMOUNT, Intent.CALL_ME)
 
 
 def _which(found: list[Bill]) -> Saying:
-    options = []
-    for bill in found[:10]:
-        title, more = bills.row(bill)
-        options.append(Option(title, written("bill", bill.business_id, bill.invoice_id), more))
-    return Saying(words.which_bill(), tuple(options), words.choose_button())
+    listed = found[:10]
+    options = tuple(
+        Option(title, written("bill", bill.business_id, bill.invoice_id), more)
+        for bill, (title, more) in zip(listed, bills.rows(listed), strict=True)
+    )
+    return Saying(words.which_bill(), options, words.choose_button())
 
 
 def _pay_written(visit: Visit, said: Understood) -> None:
@@ -297,7 +305,7 @@ def claim_given(visit: Visit, found: list[Bill], said: Understood | None) -> dic
 
 def _promised(visit: Visit, said: Understood) -> None:
     """ "I'll pay Friday": kept, so that reminders wait for it, and the merchant hears it."""
-    found = [bill for bill in _meant(visit, said.reference) if bills.is_open(bill)]
+    found = bills.open_among(_meant(visit, said.reference))
     if not found:
         visit.say(words.nothing_to_pay())
         return

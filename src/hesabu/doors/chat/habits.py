@@ -11,7 +11,8 @@ from uuid import UUID
 
 from hesabu.doors.chat import words
 from hesabu.doors.chat.engine import Saying
-from hesabu.doors.chat.telling import tell_owners
+from hesabu.doors.chat.lists import by_currency
+from hesabu.doors.chat.telling import tell_owners, worded
 from hesabu.doors.chat.words import habits as said
 from hesabu.doors.chat.words.habits import Summary
 from hesabu.identity import queries as identity
@@ -53,7 +54,7 @@ def tell_seen(facts: Sequence[MessageSeen]) -> None:
         if _is_of(fact.subject_id, fact.message_id, _BROUGHT):
             view = invoices.invoice(fact.subject_id)
             what = "seen" if ticks is Ticks.BOTH else "ticks"
-            tell_owners(_made(words.seen, view), f"told:{what}:{fact.message_id}")
+            tell_owners(worded(words.seen, view), f"told:{what}:{fact.message_id}")
 
 
 def wait_for_ticks(facts: Sequence[MessageDelivered]) -> None:
@@ -78,9 +79,9 @@ def tell_arrived(invoice_id: UUID, message_id: UUID) -> None:
     ticks, view = _ticks(), invoices.invoice(invoice_id)
     is_seen = messages.outbound(message_id).state in (State.SEEN, State.PLAYED)
     if ticks is Ticks.BOTH:
-        tell_owners(_made(said.arrived, view), f"told:arrived:{message_id}")
+        tell_owners(worded(said.arrived, view), f"told:arrived:{message_id}")
     elif ticks is Ticks.ONCE and not is_seen and view.owed:
-        tell_owners(_made(said.arrived, view), f"told:ticks:{message_id}")
+        tell_owners(worded(said.arrived, view), f"told:ticks:{message_id}")
 
 
 def _ticks() -> Ticks | None:
@@ -105,7 +106,7 @@ def tell_broken(facts: Sequence[PromiseBroken]) -> None:
             _today(),
             is_reminded=_was_reminded(fact),
         )
-        tell_owners(_made(make), f"told:broken:{fact.promise_id}")
+        tell_owners(worded(make), f"told:broken:{fact.promise_id}")
 
 
 def tell_unremindable(facts: Sequence[InvoiceUnremindable]) -> None:
@@ -113,7 +114,7 @@ def tell_unremindable(facts: Sequence[InvoiceUnremindable]) -> None:
     for fact in facts:
         view = invoices.invoice(fact.subject_id)
         if view.owed:
-            make = _made(said.unremindable, view, _today())
+            make = worded(said.unremindable, view, _today())
             tell_owners(make, f"told:unremindable:{fact.subject_id}:{fact.days}")
 
 
@@ -124,7 +125,7 @@ def tell_not_reminded(facts: Sequence[MessageFailed]) -> None:
             continue
         if _is_of(fact.subject_id, fact.message_id, (InvoiceReminded.kind,)):
             view = invoices.invoice(fact.subject_id)
-            tell_owners(_made(said.not_reminded, view), f"told:unreminded:{fact.subject_id}")
+            tell_owners(worded(said.not_reminded, view), f"told:unreminded:{fact.subject_id}")
 
 
 def _was_reminded(fact: PromiseBroken) -> bool:
@@ -162,7 +163,7 @@ def say_evening_summary() -> None:
         return
     today = summary_of(_today())
     if not today.is_quiet or invoices.does(HabitName.EVERY_EVENING):
-        tell_owners(_made(said.summary, today), f"told:summary:{today.on_day.isoformat()}")
+        tell_owners(worded(said.summary, today), f"told:summary:{today.on_day.isoformat()}")
 
 
 def say_unpaid_list() -> None:
@@ -171,7 +172,7 @@ def say_unpaid_list() -> None:
         return
     rows, today = invoices.owed_by_customer(), _today()
     if rows:
-        totals = _sums(row.owed for row in rows)
+        totals = by_currency(row.owed for row in rows)
         tell_owners(
             lambda: Saying(said.still_unpaid(words.owing(rows, today, totals))),
             f"told:unpaid:{today.isoformat()}",
@@ -188,9 +189,9 @@ def summary_of(day: date) -> Summary:
         business=identity.business(tenancy.only()).name,
         on_day=day,
         issued=invoices.issued_on(day),
-        received={method: _sums(amounts) for method, amounts in received.items()},
-        owed=_sums(row.owed for row in rows),
-        overdue=_sums(row.overdue for row in rows if row.overdue),
+        received={method: by_currency(amounts) for method, amounts in received.items()},
+        owed=by_currency(row.owed for row in rows),
+        overdue=by_currency(row.overdue for row in rows if row.overdue),
         needs={
             "unplaced": len(collected.unplaced()),
             "claims": len(collected.claims_waiting()),
@@ -205,21 +206,8 @@ def _method(method: Method) -> str:
     return method.value.split("_")[0]
 
 
-def _sums(amounts: Any) -> list[Money]:
-    """One sum for each currency."""
-    sums: dict[str, Money] = {}
-    for amount in amounts:
-        sums[amount.currency] = sums.get(amount.currency, Money.zero(amount.currency)) + amount
-    return list(sums.values())
-
-
 def _today() -> date:
     return clock.today(identity.business(tenancy.only()).timezone)
-
-
-def _made(say: Callable[..., str], *about: Any) -> Callable[[], Saying]:
-    """A saying of those words about that, made in the language of whoever it is told to."""
-    return lambda: Saying(say(*about))
 
 
 READERS: tuple[tuple[type[Fact], Callable[[Sequence[Any]], None], bool], ...] = (

@@ -60,13 +60,13 @@ def _tax_mode(business: Business, was: TaxMode) -> TaxMode:
 
 def new_things(desk: Desk, view: InvoiceView) -> list[tuple[str, Money]]:
     """What an invoice sold by the piece and is not among what is sold yet, with its price."""
-    found = []
-    for line in view.lines:
-        with desk.open():
-            known = invoices.item_named(line.description)
-        if known is None and line.quantity != 1 and len(line.description) <= 40:
-            found.append((line.description, line.unit_price))
-    return found
+    sold = [line for line in view.lines if line.quantity != 1 and len(line.description) <= 40]
+    with desk.open():
+        return [
+            (line.description, line.unit_price)
+            for line in sold
+            if invoices.item_named(line.description) is None
+        ]
 
 
 # --- as the memory keeps it -------------------------------------------------------------------------------------------

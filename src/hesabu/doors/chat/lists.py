@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
@@ -28,11 +28,6 @@ if TYPE_CHECKING:
 
 ROWS_MAX = 10
 PAGE_MOST = 50
-_STANDING = (
-    InvoiceState.ISSUED,
-    InvoiceState.PART_PAID,
-    InvoiceState.PAID,
-)
 TOPICS: dict[str, tuple[tuple[InvoiceState, ...], Callable[[InvoiceView], bool] | None]] = {
     "unpaid": (OPEN, None),
     "overdue": (OPEN, lambda view: view.is_overdue),
@@ -56,12 +51,7 @@ def owing(desk: Desk, *, only_overdue: bool = False, name: str | None = None) ->
         rows = [row for row in rows if row.overdue]
         if not rows:
             return words.nothing_overdue()
-    totals: dict[str, Money] = {}
-    for row in rows:
-        totals[row.owed.currency] = (
-            totals.get(row.owed.currency, Money.zero(row.owed.currency)) + row.owed
-        )
-    body = words.owing(rows, desk.today(), list(totals.values()))
+    body = words.owing(rows, desk.today(), by_currency(row.owed for row in rows))
     return words.in_business(speaking_for(desk), body)
 
 
@@ -172,10 +162,14 @@ def _needs_name(view: InvoiceView, listed: Sequence[InvoiceView]) -> bool:
 
 def sums(found: Sequence[InvoiceView]) -> list[Money]:
     """What is owed on these, one sum for each currency."""
+    return by_currency(view.owed for view in found)
+
+
+def by_currency(amounts: Iterable[Money]) -> list[Money]:
+    """One sum for each currency, in the order they come."""
     totals: dict[str, Money] = {}
-    for view in found:
-        known = totals.get(view.currency, Money.zero(view.currency))
-        totals[view.currency] = known + view.owed
+    for amount in amounts:
+        totals[amount.currency] = totals.get(amount.currency, Money.zero(amount.currency)) + amount
     return list(totals.values())
 
 
@@ -191,31 +185,20 @@ def summary(desk: Desk) -> Saying:
     today = clock.today(business.timezone)
     week = today - timedelta(days=6)
     with desk.open():
-        opened = invoices.open_invoices()
-        issued = _issued_since(week)
+        opened = invoices.owed_by_customer()
+        issued = invoices.issued_since(week)
         came = _came_since(week)
     rows = []
     for from_on in (today, week):
-        sold = [view.total for view in issued if view.issued_on and view.issued_on >= from_on]
-        paid = [amount for day, amount in came if day >= from_on]
-        rows.append((len(sold), _sum(sold, business.currency), _sum(paid, business.currency)))
-    late = sums([view for view in opened if view.is_overdue])
-    body = words.summary(rows[0], rows[1], sums(opened), late)
+        sold = [of_day for day, of_day in issued if day >= from_on]
+        totals = _sum([one.total for one in sold], business.currency)
+        paid = _sum([amount for day, amount in came if day >= from_on], business.currency)
+        rows.append((sum(one.count for one in sold), totals, paid))
+    late = by_currency(one.overdue for one in opened if one.overdue)
+    owed = by_currency(one.owed for one in opened)
+    body = words.summary(rows[0], rows[1], owed, late)
     option = Option(words.who_owes_button(), written("owes", desk.business_id, desk.business_id))
     return Saying(words.in_business(speaking_for(desk), body), (option,) if opened else ())
-
-
-def _issued_since(day: date) -> list[InvoiceView]:
-    """What was issued on that day or later and still stands. Inside the binding."""
-    found: list[InvoiceView] = []
-    before: UUID | None = None
-    while True:
-        read = invoices.invoices(before=before, most=PAGE_MOST, states=_STANDING)
-        found += [view for view in read.invoices if view.issued_on and view.issued_on >= day]
-        is_past = read.invoices and read.invoices[-1].created_at.date() < day - timedelta(days=90)
-        if read.next_before is None or is_past:
-            return found
-        before = read.next_before
 
 
 def _came_since(day: date) -> list[tuple[date, Money]]:

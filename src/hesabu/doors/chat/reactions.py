@@ -28,7 +28,7 @@ from hesabu.doors.chat.acts import approving, support
 from hesabu.doors.chat.answering import answer
 from hesabu.doors.chat.engine import Option, Saying
 from hesabu.doors.chat.memory import Bill
-from hesabu.doors.chat.telling import Make, tell_contact, tell_owners
+from hesabu.doors.chat.telling import tell_contact, tell_owners, worded
 from hesabu.identity import queries as identity
 from hesabu.invoicing import queries as invoices
 from hesabu.invoicing.facts import (
@@ -61,14 +61,7 @@ from hesabu.store import facts as store_facts
 from hesabu.store import tenancy
 from hesabu.store.facts import Fact
 
-# --- telling ----------------------------------------------------------------------------------------------------------
-
 Reader = Callable[[Sequence[Any]], None]
-
-
-def _worded(say: Callable[..., str], *about: Any) -> Make:
-    """A saying of those words about that, made in the language of whoever it is told to."""
-    return lambda: Saying(say(*about))
 
 
 # --- what became of an invoice ----------------------------------------------------------------------------------------
@@ -92,7 +85,7 @@ def tell_unreached(facts: Sequence[MessageFailed]) -> None:
         if fact.subject_kind == INVOICE and _is_the_invoice(fact.subject_id, fact.message_id):
             view = invoices.invoice(fact.subject_id)
             is_doubt = fact.code == "uncertain"
-            make = _worded(words.maybe_not_reached if is_doubt else words.not_reached, view)
+            make = worded(words.maybe_not_reached if is_doubt else words.not_reached, view)
             tell_owners(make, f"told:unreached:{view.id}:{'doubt' if is_doubt else 'no'}")
 
 
@@ -101,7 +94,7 @@ def tell_unsendable(facts: Sequence[InvoiceUnsendable]) -> None:
     for fact in facts:
         view = invoices.invoice(fact.subject_id)
         if view.customer_phone or view.contact_id:
-            tell_owners(_worded(words.not_reached, view), f"told:unreached:{view.id}:no")
+            tell_owners(worded(words.not_reached, view), f"told:unreached:{view.id}:no")
 
 
 def tell_no_way(facts: Sequence[WayToPayMissing]) -> None:
@@ -131,7 +124,7 @@ def tell_paid(facts: Sequence[InvoicePaid]) -> None:
     for fact in facts if invoices.does(HabitName.PAYMENT_NEWS) else ():
         if fact.payment_id is None:
             view = invoices.invoice(fact.subject_id)
-            tell_owners(_worded(words.paid_by_credit, view), f"told:credit:{fact.subject_id}")
+            tell_owners(worded(words.paid_by_credit, view), f"told:credit:{fact.subject_id}")
             continue
         payment = collected.payment(fact.payment_id)
         applied = Money(fact.applied_minor, fact.currency)
@@ -196,7 +189,7 @@ def tell_rejected(facts: Sequence[ClaimRejected]) -> None:
             continue
         view = invoices.invoice(fact.purpose_id)
         seller = identity.business(fact.business_id).name
-        make = _worded(words.not_found_yet, seller, str(view.number))
+        make = worded(words.not_found_yet, seller, str(view.number))
         language = invoices.customer(view.customer_id).language
         tell_contact(claim.contact_id, make, f"told:rejected:{claim.id}", language)
 
@@ -228,7 +221,7 @@ def tell_doubtful(facts: Sequence[PaymentDoubtful]) -> None:
     for fact in facts:
         if fact.reason == "maybe_two":
             payment = collected.payment(fact.subject_id)
-            tell_owners(_worded(words.maybe_two, payment.amount), f"told:doubtful:{payment.id}")
+            tell_owners(worded(words.maybe_two, payment.amount), f"told:doubtful:{payment.id}")
 
 
 def tell_prompt_expired(facts: Sequence[CollectionExpired]) -> None:
@@ -237,7 +230,7 @@ def tell_prompt_expired(facts: Sequence[CollectionExpired]) -> None:
         if fact.purpose_kind == INVOICE:
             view = invoices.invoice(fact.purpose_id)
             amount = collected.collection(fact.subject_id).amount
-            make = _worded(words.prompt_never_told, str(view.number), amount)
+            make = worded(words.prompt_never_told, str(view.number), amount)
             tell_owners(make, f"told:expired:{fact.subject_id}")
 
 
@@ -251,7 +244,7 @@ def tell_account_added(facts: Sequence[PaymentAccountAdded]) -> None:
         offered = {way.account_id for way in collected.ways_to_pay()}
         if fact.subject_id in offered and len(offered) > 1:
             business = identity.business(fact.business_id)
-            make = _worded(words.account_added, business.name)
+            make = worded(words.account_added, business.name)
             tell_owners(make, f"told:account:{fact.subject_id}", Category.TRANSACTION)
 
 

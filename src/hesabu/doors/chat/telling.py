@@ -7,6 +7,7 @@ else the business's or the customer's.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import override
@@ -24,6 +25,11 @@ LANGUAGE = "en"
 """Where nothing else is known."""
 Make = Callable[[], Saying]
 """Makes the saying, in the language that is spoken while it is called."""
+
+
+def worded(say: Callable[..., str], *about: Any) -> Make:
+    """A saying of those words about that, made in the language of whoever it is told to."""
+    return lambda: Saying(say(*about))
 
 
 def language_of(contact: Contact, otherwise: str = "") -> str:

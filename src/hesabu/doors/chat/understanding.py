@@ -17,6 +17,12 @@ _NAMING = (Intent.INVOICE, Intent.UNKNOWN, Intent.REPEAT, Intent.REMIND, Intent.
 """What may name a customer or a thing sold: read again, knowing them."""
 
 
+def _is_by_number(said: Understood) -> bool:
+    """ "status INV-0001": whoever and whatever is known, it names nobody."""
+    is_of_one = said.intent in (Intent.STATUS, Intent.REMIND) and said.reference is not None
+    return is_of_one and not (said.customer.name or said.customer.phone or said.lines)
+
+
 def understood(visit: Visit, text: str | None = None) -> Understood:
     """What these words say; without any, what the message says."""
     text = visit.message.text if text is None else text
@@ -38,7 +44,7 @@ def understood(visit: Visit, text: str | None = None) -> Understood:
         )
 
     said = read((), ())
-    if said.intent not in _NAMING:
+    if said.intent not in _NAMING or _is_by_number(said):
         return said
     with desk.open():
         names, sold = invoices.customer_names(), [item.name for item in invoices.items()]

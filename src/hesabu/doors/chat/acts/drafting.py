@@ -178,7 +178,9 @@ def _issued(desk: Desk, tapped: Tap) -> InvoiceView:
 
 
 def _drafted_at(desk: Desk, view: InvoiceView) -> datetime:
-    """When it was last written."""
+    """When it was last written; for what is new, when it was begun, which is old enough to know."""
+    if clock.now() - view.created_at <= PREVIEW_IS_FRESH_FOR:
+        return view.created_at
     with desk.open():
         told = facts.timeline(view.id)
     written_at = [record.at for record in told if record.kind in _DRAFTING]

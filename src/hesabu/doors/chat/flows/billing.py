@@ -185,7 +185,7 @@ def _promise_told(view: InvoiceView, on_day: date, today: date) -> Saying:
 
 
 def _rows(plain: list[Mapping[str, Plain]]) -> list[tuple[str, str]]:
-    return [bills.row(bill_of(one)) for one in plain[:10]]
+    return bills.rows([bill_of(one) for one in plain[:10]])
 
 
 def _claimed(bill: Bill, given: Mapping[str, Any]) -> str:

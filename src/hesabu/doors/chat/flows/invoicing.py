@@ -21,6 +21,8 @@ from hesabu.kit.money import Money
 from hesabu.kit.phones import masked
 
 TRIES_MAX = 6
+OFFERED_MAX = 8
+"""How many customers of a name are offered, beside "somebody new"."""
 
 
 @flow("new_invoice", version=2)
@@ -86,8 +88,7 @@ def _who(chat: Chat, desk: Desk, house: Mapping[str, Plain], told: Mapping[str, 
         chosen = known[0]["id"]
     elif known:
         options = [
-            Option(words.shortened(one["name"], 24), "", one["more"], one["id"])
-            for one in known[:8]
+            Option(words.shortened(one["name"], 24), "", one["more"], one["id"]) for one in known
         ]
         options.append(Option(words.somebody_new(), value=""))
         chosen = (yield chat.ask("which", words.which_customer(name), options=options)) or None
@@ -116,30 +117,34 @@ def _known(desk: Desk, name: str | None, phone: str | None, choices: Sequence[st
     with desk.open():
         if phone:
             row = invoices.customer_by_phone(phone)
-            return [_shown(row, True)] if row else []
+            return [_plain(row)] if row else []
         meant = [row for choice in choices for row in invoices.customers_named(choice)]
         if meant:
-            return [_shown(row, False) for row in meant]
+            return [_to_choose(row) for row in meant[:OFFERED_MAX]]
         exact = invoices.customers_named(name or "")
+        if len(exact) == 1:
+            return [_plain(exact[0])]
         if exact:
-            return [_shown(row, True) for row in exact]
+            return [_to_choose(row) for row in exact[:OFFERED_MAX]]
         wanted = (name or "").casefold().split()
         near = {
             view.customer_id: view.customer_name
             for view in invoices.invoices(most=200).invoices
             if wanted and view.customer_name.casefold().split()[: len(wanted)] == wanted
         }
-        return [_shown(invoices.customer(customer_id), False) for customer_id in near]
+        listed = list(near)[:OFFERED_MAX]
+        return [_to_choose(invoices.customer(customer_id)) for customer_id in listed]
 
 
-def _shown(row: CustomerView, is_exact: bool) -> Plain:
+def _plain(row: CustomerView, more: str = "", *, is_exact: bool = True) -> Plain:
+    return {"id": row.id.hex, "name": row.name, "more": more, "is_exact": is_exact}
+
+
+def _to_choose(row: CustomerView) -> Plain:
+    """With what tells them apart from others of the name: their number, and their last invoice."""
     page = invoices.invoices(most=1, customer_id=row.id).invoices
-    return {
-        "id": row.id.hex,
-        "name": row.name,
-        "more": words.told_apart(masked(row.phone) if row.phone else "", page[0] if page else None),
-        "is_exact": is_exact,
-    }
+    phone = masked(row.phone) if row.phone else ""
+    return _plain(row, words.told_apart(phone, page[0] if page else None), is_exact=False)
 
 
 def kept_customer(desk: Desk, name: str, phone: str | None) -> UUID:
@@ -264,10 +269,12 @@ def _drafted(
     draft: dict[str, Any],
 ) -> Steps:
     """Make it; what the books refuse is asked for again. What was done, so that it can be undone."""
+    percent = told["tax"] and told["tax"].get("percent")
     for turn in range(TRIES_MAX):
         try:
             made = yield chat.act(
-                f"draft{turn}", lambda: _draft(desk, draft_input(draft, house["currency"]))
+                f"draft{turn}",
+                lambda: _draft(desk, draft_input(draft, house["currency"]), has_rate=bool(percent)),
             )
         except Refusal as refusal:
             yield chat.say(refusal.said)
@@ -275,7 +282,6 @@ def _drafted(
             if not mended:
                 return None
             continue
-        percent = told["tax"] and told["tax"].get("percent")
         if percent and made["rate"] and Decimal(percent) != Decimal(made["rate"]):
             yield chat.say(
                 words.other_rate(house["tax_name"], Decimal(percent), Decimal(made["rate"]))
@@ -286,13 +292,19 @@ def _drafted(
     return None
 
 
-def _draft(desk: Desk, given: DraftInput) -> Plain:
+def _draft(desk: Desk, given: DraftInput, *, has_rate: bool) -> Plain:
+    """`has_rate`: they named one, to be compared with what it became."""
     invoice_id, version = desk.may(INVOICE_DRAFT, lambda: invoicing.draft(given))
+    rate = _rate_of(desk, invoice_id) if has_rate else ""
+    return {"invoice": invoice_id.hex, "version": version, "rate": rate}
+
+
+def _rate_of(desk: Desk, invoice_id: UUID) -> str:
+    """The one rate of its lines, in per cent; "" where they have none or several."""
     with desk.open():
         view = invoices.invoice(invoice_id)
     rates = {line.tax_rate_bps for line in view.lines if line.tax_rate_bps}
-    rate = str(Decimal(rates.pop()) / 100) if len(rates) == 1 else ""
-    return {"invoice": invoice_id.hex, "version": version, "rate": rate}
+    return str(Decimal(rates.pop()) / 100) if len(rates) == 1 else ""
 
 
 def draft_input(draft: Mapping[str, Any], currency: str) -> DraftInput:
