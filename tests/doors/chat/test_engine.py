@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from hesabu.doors.chat import engine
-from hesabu.doors.chat.engine import Chat, Heard, Option, Refusal, Script, Unclear
+from hesabu.doors.chat import engine, speech
+from hesabu.doors.chat.engine import Script
+from hesabu.doors.chat.speech import Chat, Heard, Option, Refusal, Unclear
 from hesabu.kit.errors import Refused
 
 DONE: list[Any] = []
@@ -38,7 +39,7 @@ def flows() -> Iterator[None]:
     DONE.clear()
 
     @engine.flow("order", version=1)
-    def order(chat: Chat, given: dict[str, Any]) -> engine.Steps:
+    def order(chat: Chat, given: dict[str, Any]) -> speech.Steps:
         what = yield chat.ask("what", "What?", reads=a_word)
         price = yield chat.look("price", lambda: 5)
         count = yield chat.ask("count", f"How many at {price}?", reads=a_number)
@@ -115,13 +116,13 @@ def test_the_end_leaves_no_script() -> None:
 @pytest.mark.parametrize("answer", ["2", "yes", "YES", "2."])
 def test_an_option_is_chosen_by_its_number_or_its_words(answer: str) -> None:
     options = [Option("No"), Option("Yes")]
-    assert engine.one_of(options)(Heard(answer)) == "Yes"
+    assert speech.one_of(options)(Heard(answer)) == "Yes"
 
 
 @pytest.mark.parametrize("answer", ["0", "3", "99", "-1", "²", "maybe", ""])
 def test_what_is_no_option_is_not_taken_for_one(answer: str) -> None:
     with pytest.raises(Unclear):
-        engine.one_of([Option("No"), Option("Yes")])(Heard(answer))
+        speech.one_of([Option("No"), Option("Yes")])(Heard(answer))
 
 
 def test_a_script_survives_being_written_down() -> None:
@@ -139,7 +140,7 @@ def test_a_new_version_begins_anew_and_keeps_the_answers_that_still_fit() -> Non
     script = told(engine.begin("order", "run-1").script, "Bread").script
 
     @engine.flow("order", version=2)
-    def order(chat: Chat, given: dict[str, Any]) -> engine.Steps:
+    def order(chat: Chat, given: dict[str, Any]) -> speech.Steps:
         where = yield chat.ask("where", "Where to?", reads=a_word)
         what = yield chat.ask("what", "What?", reads=a_word)
         yield chat.ask("count", f"How many {what} to {where}?", reads=a_number)
@@ -155,7 +156,7 @@ def test_an_answer_that_no_longer_fits_is_asked_for_again() -> None:
     script = told(engine.begin("order", "run-1").script, "Bread").script
 
     @engine.flow("order", version=2)
-    def order(chat: Chat, given: dict[str, Any]) -> engine.Steps:
+    def order(chat: Chat, given: dict[str, Any]) -> speech.Steps:
         yield chat.ask("what", "Which loaf?", reads=a_word, fits=lambda kept: kept == "Loaf")
         yield chat.ask("count", "How many?", reads=a_number)
 
@@ -168,7 +169,7 @@ def test_a_new_version_does_not_do_again_what_was_done() -> None:
     script = ordered().script
 
     @engine.flow("order", version=2)
-    def order(chat: Chat, given: dict[str, Any]) -> engine.Steps:
+    def order(chat: Chat, given: dict[str, Any]) -> speech.Steps:
         what = yield chat.ask("what", "What?", reads=a_word)
         count = yield chat.ask("count", "How many?", reads=a_number)
         number = yield chat.act("order", lambda: DONE.append((what, count)) or len(DONE))
@@ -183,7 +184,7 @@ def test_a_flow_that_changed_without_a_new_version_is_found_out() -> None:
     script = told(engine.begin("order", "run-1").script, "Bread").script
 
     @engine.flow("order", version=1)
-    def order(chat: Chat, given: dict[str, Any]) -> engine.Steps:
+    def order(chat: Chat, given: dict[str, Any]) -> speech.Steps:
         yield chat.ask("size", "Which size?", reads=a_word)
 
     turn = told(script, "3")
@@ -207,7 +208,7 @@ def test_a_refusal_reaches_the_flow_and_again_on_replay_without_a_second_try() -
         raise Closed(opens="tomorrow")
 
     @engine.flow("buy", version=1)
-    def buy(chat: Chat, given: dict[str, Any]) -> engine.Steps:
+    def buy(chat: Chat, given: dict[str, Any]) -> speech.Steps:
         try:
             yield chat.act("buy", refuse)
         except Refusal as refusal:
@@ -237,7 +238,7 @@ def test_going_back_does_not_undo_what_was_done() -> None:
 
 def test_a_flow_that_never_ends_is_stopped() -> None:
     @engine.flow("talk", version=1)
-    def talk(chat: Chat, given: dict[str, Any]) -> engine.Steps:
+    def talk(chat: Chat, given: dict[str, Any]) -> speech.Steps:
         while True:
             yield chat.look("time", lambda: 1)
 

@@ -115,7 +115,7 @@ def test_each_owner_is_told_in_their_own_language(
 ) -> None:
     from doors.chat.test_money import business_of
     from hesabu.doors.chat import telling, words
-    from hesabu.doors.chat.engine import Saying
+    from hesabu.doors.chat.speech import Saying
     from hesabu.identity import actions as identity
     from hesabu.identity.types import Role
     from hesabu.messaging import actions as messaging

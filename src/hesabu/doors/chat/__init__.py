@@ -13,7 +13,8 @@
 
 Its words
     tap      what a button carries: `verb:business:subject:version`; a tap on an old version changes nothing and says so
-    flow     a conversation of several messages, a generator (see `engine`); its `script` is what is kept of it
+    flow     a conversation of several messages, a generator (see `engine`, and `speech` for what it speaks with); its
+             `script` is what is kept of it
     desk     a person at a business: the binding and the permissions of what they do
     bill     an invoice as its customer sees it
     visit    one message: who, what, and what is said back
@@ -55,7 +56,8 @@ Bad input. A burst (see `answering`) is answered twice: its first message, and a
 that nothing was done about them; but a "stop" is carried out. A photo's caption is read as words; a contact card is who an invoice is for; of all else
 the kind is named and what to do instead. Marks that turn text around and control characters are taken out of what is
 heard. A reaction needs no answer; nothing else gets none. The same person on SMS and on WhatsApp is one contact, one
-memory, one conversation: each message is answered on the channel it came by.
+memory, one conversation: each message is answered on the channel it came by. One person with two numbers has two: what
+stands on one screen is not answered on another (see `memory`).
 
 Who writes is known by WhatsApp, and not by SMS, where anybody can name anybody as the sender. So by SMS somebody reads and
 drafts; what leaves the house in their name, moves money or changes where it goes waits for the code that went to the phone.

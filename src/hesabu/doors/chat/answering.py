@@ -22,11 +22,11 @@ from django.db import InterfaceError, OperationalError
 from django.utils.translation import override
 
 from hesabu.doors.chat import languages, memory, speak, words
-from hesabu.doors.chat.engine import Saying
 from hesabu.doors.chat.grammar.types import Intent
 from hesabu.doors.chat.listen import legible, listen
 from hesabu.doors.chat.memory import Memory, Pace
 from hesabu.doors.chat.readings import understood
+from hesabu.doors.chat.speech import Saying
 from hesabu.doors.chat.visit import COUNTRY, Visit
 from hesabu.kit import clock
 from hesabu.messaging import actions as messaging

@@ -20,8 +20,9 @@ from uuid import UUID
 
 from hesabu.doors.chat import engine, taps, words
 from hesabu.doors.chat.desk import attempt, desk_of
-from hesabu.doors.chat.engine import Option, Saying, Script
+from hesabu.doors.chat.engine import Script
 from hesabu.doors.chat.memory import SetAside
+from hesabu.doors.chat.speech import Option, Saying
 from hesabu.doors.chat.visit import Visit
 from hesabu.invoicing import queries as invoices
 from hesabu.invoicing.types import InvoiceView

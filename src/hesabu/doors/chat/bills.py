@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from hesabu.doors.chat import taps, words
-from hesabu.doors.chat.engine import Option, Plain, Refusal, Saying
 from hesabu.doors.chat.memory import Bill
+from hesabu.doors.chat.speech import Option, Plain, Refusal, Saying
 from hesabu.identity import queries as identity
 from hesabu.identity.types import Business
 from hesabu.invoicing import queries as invoices

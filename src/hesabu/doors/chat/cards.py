@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import Any
 
 from hesabu.doors.chat import merchant, words
-from hesabu.doors.chat.engine import Heard
 from hesabu.doors.chat.grammar.types import Customer, Intent, Understood
+from hesabu.doors.chat.speech import Heard
 from hesabu.doors.chat.visit import Visit
 from hesabu.kit import phones
 from hesabu.messaging.types import Kind

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from hesabu.doors.chat import words
-from hesabu.doors.chat.engine import Saying
+from hesabu.doors.chat.speech import Saying
 from hesabu.doors.chat.telling import tell_contact
 from hesabu.identity import queries as identity
 from hesabu.invoicing import queries as invoices

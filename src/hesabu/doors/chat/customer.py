@@ -10,10 +10,10 @@ from uuid import UUID
 
 from hesabu.doors.chat import bills, replies, words
 from hesabu.doors.chat.desk import attempt
-from hesabu.doors.chat.engine import Option, Saying
 from hesabu.doors.chat.flows.billing import plain_bill
 from hesabu.doors.chat.grammar.types import Intent, Understood
 from hesabu.doors.chat.memory import Bill, one_more
+from hesabu.doors.chat.speech import Option, Saying
 from hesabu.doors.chat.taps import Tap, written
 from hesabu.doors.chat.telling import Make, tell_owners
 from hesabu.doors.chat.visit import Visit

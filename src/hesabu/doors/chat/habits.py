@@ -10,8 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from hesabu.doors.chat import words
-from hesabu.doors.chat.engine import Saying
 from hesabu.doors.chat.lists import by_currency
+from hesabu.doors.chat.speech import Saying
 from hesabu.doors.chat.telling import tell_owners, worded
 from hesabu.doors.chat.words import habits as said
 from hesabu.doors.chat.words.habits import Summary

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 from hesabu.doors.chat import aside, at_home, engine, languages, merchant, words
 from hesabu.doors.chat.desk import Desk
-from hesabu.doors.chat.engine import Saying, Script
+from hesabu.doors.chat.engine import Script
 from hesabu.doors.chat.grammar.parser import begins_invoice, to_json
 from hesabu.doors.chat.grammar.types import Intent, Understood
+from hesabu.doors.chat.speech import Saying
 from hesabu.doors.chat.understanding import understood
 from hesabu.doors.chat.visit import Visit
 

@@ -7,7 +7,7 @@ from functools import partial
 from uuid import UUID
 
 from hesabu.doors.chat.desk import attempt
-from hesabu.doors.chat.engine import Option, Saying
+from hesabu.doors.chat.speech import Option, Saying
 from hesabu.doors.chat.taps import Tap, written
 from hesabu.doors.chat.telling import tell_contact
 from hesabu.doors.chat.visit import Visit

@@ -18,10 +18,10 @@ from django.conf import settings
 from django.utils.translation import activate, get_language
 
 from hesabu.doors.chat import taps, telling, words
-from hesabu.doors.chat.engine import Option, Saying
 from hesabu.doors.chat.grammar.switching import LANGUAGES
 from hesabu.doors.chat.grammar.types import Intent, Understood
 from hesabu.doors.chat.memory import Memory
+from hesabu.doors.chat.speech import Option, Saying
 from hesabu.doors.chat.visit import Visit
 from hesabu.messaging import actions as messaging
 from hesabu.messaging.types import Contact

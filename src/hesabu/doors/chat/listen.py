@@ -19,7 +19,6 @@ from hesabu.doors.chat import (
     at_home,
     cards,
     customer,
-    engine,
     flows,
     in_flow,
     joining,
@@ -27,13 +26,14 @@ from hesabu.doors.chat import (
     merchant,
     proof,
     replies,
+    speech,
     taps,
     words,
 )
 from hesabu.doors.chat.desk import attempt
-from hesabu.doors.chat.engine import Heard, Option
 from hesabu.doors.chat.grammar.types import Intent, Understood
 from hesabu.doors.chat.memory import LastDraft
+from hesabu.doors.chat.speech import Heard, Option
 from hesabu.doors.chat.understanding import understood
 from hesabu.doors.chat.visit import Visit
 from hesabu.kit.errors import HesabuError
@@ -88,7 +88,7 @@ def _called(visit: Visit) -> str:
         return words.shortened(" ".join(text.split()), 60)
     asked = visit.asked()
     shown = asked.options if asked is not None else [Option(title) for title in _titles(visit)]
-    place = engine.place_of(text, shown)
+    place = speech.place_of(text, shown)
     return shown[place].title if place is not None else ""
 
 
@@ -261,7 +261,7 @@ def _offered(visit: Visit, said: Understood) -> str | None:
     group = groups[-1] if groups else []
     place: int | None = None
     if said.intent is Intent.NUMBER:
-        place = engine.place_of(text, [Option(title) for title, _ in group])
+        place = speech.place_of(text, [Option(title) for title, _ in group])
     elif said.intent in (Intent.YES, Intent.NO) and _is_yes_or_no(group):
         place = 0 if said.intent is Intent.YES else len(group) - 1
     if place is None:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from hesabu.doors.chat import words
 from hesabu.doors.chat.desk import Desk, day_of
-from hesabu.doors.chat.engine import Option, Saying
+from hesabu.doors.chat.speech import Option, Saying
 from hesabu.doors.chat.taps import written
 from hesabu.identity import queries as people
 from hesabu.invoicing import queries as invoices

@@ -1,7 +1,13 @@
 """What the door remembers of a conversation: the flow it is in, what was offered last, and the bills it was shown.
 
-It is kept by messaging, sealed, one row per contact. One contact's messages are answered one at a time: whoever reads or
-changes the memory holds the contact's lock until the end of the transaction.
+It is kept by messaging, sealed, one row per contact and not per person: it is what stands on one screen. Somebody with two
+numbers may have lent one of them, or keeps one for each business. So a number, "yes", "undo" or the answer to a question
+means what was shown or asked on the phone where it is written, never what stands on another, least of all where a PIN was
+given; and which business is meant is asked on each, where nothing on it tells. Who they are, their businesses and what they
+may do are known on all. Where two contacts prove to be one, what either was sent stays known.
+
+One contact's messages are answered one at a time: whoever reads or changes the memory holds the contact's lock until the
+end of the transaction.
 """
 
 from __future__ import annotations
@@ -12,8 +18,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from hesabu.doors.chat.engine import Option, Script
+from hesabu.doors.chat.engine import Script
 from hesabu.doors.chat.proof import Held
+from hesabu.doors.chat.speech import Option
 from hesabu.kit import clock
 from hesabu.messaging import actions as messaging
 from hesabu.messaging import queries as messages
@@ -289,11 +296,11 @@ def _from(kept: Conversation) -> Memory:
         return memory
     plain: dict[str, Any] = kept.answers[0]
     memory.offers = [[(title, tap) for title, tap in group] for group in plain["offers"]]
-    memory.bills = [Bill(UUID(business), UUID(invoice)) for business, invoice in plain["bills"]]
+    memory.bills = _bills(plain)
     if "last_draft" in plain:
         business, invoice, digest = plain["last_draft"]
         memory.last_draft = LastDraft(UUID(business), UUID(invoice), digest)
-    memory.shown = [Shown(*map(UUID, ids)) for ids in plain.get("shown", ())]
+    memory.shown = _shown(plain)
     memory.deeds = [Deed.of(deed) for deed in plain.get("deeds", ())]
     memory.language = plain.get("language", "")
     memory.is_language_offered = plain.get("is_language_offered", False)
@@ -307,4 +314,24 @@ def _from(kept: Conversation) -> Memory:
     if kept.flow and "run" in plain:
         memory.script = _script(kept.flow, kept.version, plain["run"])
     memory.set_aside = [SetAside.of(one) for one in plain.get("set_aside", ())]
+    for other in kept.answers[1:]:
+        _take_over(memory, other)
     return memory
+
+
+def _take_over(memory: Memory, other: Mapping[str, Any]) -> None:
+    """Two contacts proved to be one: of the other's memory what they were sent stays known. What was asked there or could be
+    tapped there stood on another screen, and words here do not mean it."""
+    bills = [bill for bill in _bills(other) if bill not in memory.bills]
+    memory.bills = [*bills, *memory.bills][-BILLS_MAX:]
+    shown = [one for one in _shown(other) if one not in memory.shown]
+    memory.shown = sorted([*shown, *memory.shown], key=lambda one: one.message_id)[-SHOWN_MAX:]
+    memory.language = memory.language or other.get("language", "")
+
+
+def _bills(plain: Mapping[str, Any]) -> list[Bill]:
+    return [Bill(UUID(business), UUID(invoice)) for business, invoice in plain["bills"]]
+
+
+def _shown(plain: Mapping[str, Any]) -> list[Shown]:
+    return [Shown(*map(UUID, ids)) for ids in plain.get("shown", ())]

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from hesabu.doors.chat import words
 from hesabu.doors.chat.desk import Desk
-from hesabu.doors.chat.engine import Plain, Saying
+from hesabu.doors.chat.speech import Plain, Saying
 from hesabu.invoicing import queries as invoices
 from hesabu.invoicing.types import InvoiceView
 from hesabu.kit.money import Money

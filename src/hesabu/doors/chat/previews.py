@@ -7,7 +7,7 @@ from uuid import UUID
 
 from hesabu.doors.chat import likeness, taps, words
 from hesabu.doors.chat.desk import Desk
-from hesabu.doors.chat.engine import Option, Plain, Saying
+from hesabu.doors.chat.speech import Option, Plain, Saying
 from hesabu.identity import queries as identity
 from hesabu.invoicing import queries as invoicing
 from hesabu.invoicing.types import DraftInput, InvoiceView

@@ -26,8 +26,8 @@ from hesabu.doors.chat import (
 )
 from hesabu.doors.chat.acts import approving, support
 from hesabu.doors.chat.answering import answer
-from hesabu.doors.chat.engine import Option, Saying
 from hesabu.doors.chat.memory import Bill
+from hesabu.doors.chat.speech import Option, Saying
 from hesabu.doors.chat.telling import tell_contact, tell_owners, worded
 from hesabu.identity import queries as identity
 from hesabu.invoicing import queries as invoices

@@ -16,10 +16,10 @@ from django.utils.translation import get_language
 
 from hesabu.doors.chat import proof, words
 from hesabu.doors.chat.desk import Desk, attempt
-from hesabu.doors.chat.engine import Heard, Option, Plain, Reads, Unclear, place_of
 from hesabu.doors.chat.grammar import answers
 from hesabu.doors.chat.grammar.parser import parse, to_json
 from hesabu.doors.chat.grammar.types import Intent, Understood
+from hesabu.doors.chat.speech import Heard, Option, Plain, Reads, Unclear, place_of
 from hesabu.identity import actions as identity
 from hesabu.identity.errors import BadPin, PinLocked, WrongPin
 from hesabu.invoicing import queries as invoices

@@ -13,8 +13,8 @@ from functools import partial
 from hesabu.doors.chat import bills, leaves, words
 from hesabu.doors.chat.acts import changing
 from hesabu.doors.chat.desk import Desk
-from hesabu.doors.chat.engine import Option, Saying
 from hesabu.doors.chat.memory import Bill
+from hesabu.doors.chat.speech import Option, Saying
 from hesabu.doors.chat.taps import Tap, written
 from hesabu.doors.chat.telling import Make, tell_contact
 from hesabu.doors.chat.visit import Visit

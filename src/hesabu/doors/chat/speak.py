@@ -11,7 +11,7 @@ from dataclasses import replace
 from uuid import UUID
 
 from hesabu.doors.chat import taps, words
-from hesabu.doors.chat.engine import Option, Saying
+from hesabu.doors.chat.speech import Option, Saying
 from hesabu.messaging import actions as messaging
 from hesabu.messaging.types import (
     Buttons,

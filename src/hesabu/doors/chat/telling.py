@@ -13,8 +13,8 @@ from uuid import UUID
 from django.utils.translation import override
 
 from hesabu.doors.chat import memory, speak
-from hesabu.doors.chat.engine import Saying
 from hesabu.doors.chat.grammar.switching import LANGUAGES
+from hesabu.doors.chat.speech import Saying
 from hesabu.identity import queries as identity
 from hesabu.identity.types import Role
 from hesabu.messaging import queries as messages

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from uuid import UUID
 
-from hesabu.doors.chat import engine, proof, stepping, taps, words
+from hesabu.doors.chat import engine, proof, speech, stepping, taps, words
 from hesabu.doors.chat.desk import Answer, Desk, attempt
-from hesabu.doors.chat.engine import Option, Plain, Saying
 from hesabu.doors.chat.memory import Deed, Memory, Shown
+from hesabu.doors.chat.speech import Option, Plain, Saying
 from hesabu.identity import queries as identity
 from hesabu.identity.types import Membership
 from hesabu.kit import clock, ids, phones
@@ -107,7 +107,7 @@ class Visit:
         self.digest = str(given.get("digest", self.digest))
         self._take(engine.begin(flow, ids.new_id().hex, given, perform=attempt))
 
-    def answer(self, heard: engine.Heard | None) -> bool:
+    def answer(self, heard: speech.Heard | None) -> bool:
         """Go on in the flow they are in; False where the answer was not understood."""
         script = self.memory.script
         assert script is not None
@@ -117,7 +117,7 @@ class Visit:
         self._take(turn)
         return turn.understood
 
-    def asked(self) -> engine.Ask | None:
+    def asked(self) -> speech.Ask | None:
         """The question that waits; None outside of a flow."""
         if self.memory.script is None:
             return None
@@ -128,15 +128,15 @@ class Visit:
         """What was written, as short words of our own are compared."""
         return " ".join(self.message.text.strip().casefold().split())
 
-    def heard(self) -> engine.Heard:
+    def heard(self) -> speech.Heard:
         """The words as an answer. Where options were shown by their numbers, a number is one of them."""
         text = self.message.text
         number = text.strip().rstrip(".)")
         if self.message.channel is Channel.SMS and number.isascii() and number.isdigit():
             asked = self.asked()
             if asked is not None and 1 <= int(number[:4]) <= len(asked.options):
-                return engine.Heard(text, int(number) - 1)
-        return engine.Heard(text)
+                return speech.Heard(text, int(number) - 1)
+        return speech.Heard(text)
 
     def country(self) -> str:
         """Where they write from, as far as it is known."""
@@ -171,7 +171,7 @@ class Visit:
         """A question's options as taps that know which question they answer."""
         assert script is not None
         run_id, step = UUID(script.run_id), len(script.lines)
-        return engine.with_taps(saying, lambda place: question_tap(run_id, step, place))
+        return speech.with_taps(saying, lambda place: question_tap(run_id, step, place))
 
 
 def question_tap(run_id: UUID, step: int, place: int) -> str:

@@ -16,9 +16,9 @@ from uuid import UUID
 
 from hesabu.doors.chat import lists, words
 from hesabu.doors.chat.desk import Desk
-from hesabu.doors.chat.engine import Plain
 from hesabu.doors.chat.grammar.types import Intent, Understood
 from hesabu.doors.chat.leaves import Leave
+from hesabu.doors.chat.speech import Plain
 from hesabu.doors.chat.visit import Visit
 from hesabu.identity.permissions import Declared
 from hesabu.invoicing import queries as invoices

@@ -364,12 +364,30 @@ def _merged(one: Contact, two: Contact) -> Contact:
         first.channel = second.channel
     first.closed_channels = closed
     first.save()
-    if not Talk.objects.filter(contact_id=first.id).exists():
-        Talk.objects.filter(contact_id=second.id).update(contact_id=first.id)
+    _join_talks(first, second)
     facts.publish(
         ContactsMerged(business_id=tenancy.HOUSE, subject_id=first.id, other_id=second.id)
     )
     return first
+
+
+def _join_talks(first: Contact, second: Contact) -> None:
+    """One talk of two: the first's goes on, and what was kept of the other stands behind it, for the door to take from it
+    what still holds."""
+    talks = {
+        talk.contact_id: talk
+        for talk in Talk.objects.select_for_update().filter(contact_id__in=[first.id, second.id])
+    }
+    kept, other = talks.get(first.id), talks.get(second.id)
+    if other is None:
+        return
+    if kept is None:
+        Talk.objects.filter(contact_id=second.id).update(contact_id=first.id)
+        return
+    kept.answers = [*(kept.answers or ()), *(other.answers or ())]
+    kept.save(update_fields=["answers"])
+    other.flow, other.answers = None, None
+    other.save(update_fields=["flow", "answers"])
 
 
 def _who_wrote_last(one: Contact, two: Contact) -> Contact:

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from hesabu.doors.chat import stepping, words
 from hesabu.doors.chat.desk import Desk, attempt
-from hesabu.doors.chat.engine import Option, Saying
+from hesabu.doors.chat.speech import Option, Saying
 from hesabu.doors.chat.taps import Tap, written
 from hesabu.doors.chat.telling import tell_owners, tell_person
 from hesabu.doors.chat.visit import Visit

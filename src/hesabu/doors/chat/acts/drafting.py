@@ -9,9 +9,9 @@ from uuid import UUID
 from hesabu.doors.chat import likeness, previews, stepping, words
 from hesabu.doors.chat.acts import finding
 from hesabu.doors.chat.desk import Desk, attempt, day_of
-from hesabu.doors.chat.engine import Option
 from hesabu.doors.chat.grammar.parser import to_json
 from hesabu.doors.chat.grammar.types import Intent, Understood
+from hesabu.doors.chat.speech import Option
 from hesabu.doors.chat.taps import Tap, written
 from hesabu.doors.chat.visit import Visit
 from hesabu.identity import queries as people

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from hesabu.doors.chat import lists, words
 from hesabu.doors.chat.desk import Desk, attempt
-from hesabu.doors.chat.engine import Saying
 from hesabu.doors.chat.grammar.types import Understood
+from hesabu.doors.chat.speech import Saying
 from hesabu.doors.chat.taps import Tap
 from hesabu.doors.chat.visit import Visit
 from hesabu.invoicing import queries as invoices

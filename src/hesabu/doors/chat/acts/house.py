@@ -6,9 +6,9 @@ from functools import partial
 
 from hesabu.doors.chat import languages, lists, proof, readings, stepping, words
 from hesabu.doors.chat.desk import Desk, attempt
-from hesabu.doors.chat.engine import Option
 from hesabu.doors.chat.grammar.types import Intent, Understood
 from hesabu.doors.chat.leaves import DETAILS
+from hesabu.doors.chat.speech import Option
 from hesabu.doors.chat.taps import Tap, written
 from hesabu.doors.chat.visit import Visit
 from hesabu.doors.chat.words import stepping as stepwords

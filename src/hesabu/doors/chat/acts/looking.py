@@ -5,8 +5,8 @@ from __future__ import annotations
 from hesabu.doors.chat import lists, previews, words
 from hesabu.doors.chat.acts import finding, selling
 from hesabu.doors.chat.desk import Desk
-from hesabu.doors.chat.engine import Saying
 from hesabu.doors.chat.grammar.types import Intent, Understood
+from hesabu.doors.chat.speech import Saying
 from hesabu.doors.chat.taps import Tap
 from hesabu.doors.chat.visit import Visit
 from hesabu.invoicing.types import InvoiceState, InvoiceView

@@ -7,8 +7,8 @@ from functools import partial
 from hesabu.doors.chat import previews, words
 from hesabu.doors.chat.acts import finding, looking, resending
 from hesabu.doors.chat.desk import Desk
-from hesabu.doors.chat.engine import Saying
 from hesabu.doors.chat.grammar.types import Intent, Understood
+from hesabu.doors.chat.speech import Saying
 from hesabu.doors.chat.taps import Tap
 from hesabu.doors.chat.visit import Visit
 from hesabu.invoicing import actions as invoicing

@@ -8,8 +8,8 @@ from functools import partial
 from hesabu.doors.chat import lists, words
 from hesabu.doors.chat.acts import changing, finding
 from hesabu.doors.chat.desk import Desk
-from hesabu.doors.chat.engine import Option, Saying
 from hesabu.doors.chat.grammar.types import Discount, Intent, Understood
+from hesabu.doors.chat.speech import Option, Saying
 from hesabu.doors.chat.taps import Tap, written
 from hesabu.doors.chat.telling import tell_contact
 from hesabu.doors.chat.visit import Visit

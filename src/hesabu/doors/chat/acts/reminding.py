@@ -8,8 +8,8 @@ from functools import partial
 from hesabu.doors.chat import lists, words
 from hesabu.doors.chat.acts import finding
 from hesabu.doors.chat.desk import Desk, attempt
-from hesabu.doors.chat.engine import Option
 from hesabu.doors.chat.grammar.types import Intent, Understood
+from hesabu.doors.chat.speech import Option
 from hesabu.doors.chat.taps import Tap, written
 from hesabu.doors.chat.visit import Visit, refused
 from hesabu.invoicing import actions as invoicing

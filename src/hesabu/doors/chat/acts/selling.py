@@ -7,10 +7,10 @@ from functools import partial
 from hesabu.doors.chat import likeness, proof, words
 from hesabu.doors.chat.acts import finding
 from hesabu.doors.chat.desk import Desk
-from hesabu.doors.chat.engine import Option, Saying
 from hesabu.doors.chat.grammar import answers
 from hesabu.doors.chat.grammar.types import Intent, Understood
 from hesabu.doors.chat.memory import Deed
+from hesabu.doors.chat.speech import Option, Saying
 from hesabu.doors.chat.taps import Tap, written
 from hesabu.doors.chat.visit import Visit
 from hesabu.invoicing import actions as invoicing

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from hesabu.doors.chat.desk import Desk
-from hesabu.doors.chat.engine import Option, Saying
+from hesabu.doors.chat.speech import Option, Saying
 from hesabu.doors.chat.taps import Tap, written
 from hesabu.doors.chat.telling import tell_owners
 from hesabu.doors.chat.visit import Visit

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hesabu.doors.chat import lists, stepping, words
 from hesabu.doors.chat.acts import approving, drafting, finding
 from hesabu.doors.chat.desk import Desk, attempt
-from hesabu.doors.chat.engine import Option
 from hesabu.doors.chat.grammar.types import Intent, Understood
+from hesabu.doors.chat.speech import Option
 from hesabu.doors.chat.taps import Tap, written
 from hesabu.doors.chat.visit import Visit
 from hesabu.identity.errors import ApprovalNeeded

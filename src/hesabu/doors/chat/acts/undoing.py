@@ -10,9 +10,9 @@ from functools import partial
 from hesabu.doors.chat import likeness, news, previews, stepping, words
 from hesabu.doors.chat.acts import finding, selling, taking_back
 from hesabu.doors.chat.desk import Desk
-from hesabu.doors.chat.engine import Option, Saying
 from hesabu.doors.chat.grammar.types import Intent, Understood
 from hesabu.doors.chat.memory import Deed
+from hesabu.doors.chat.speech import Option, Saying
 from hesabu.doors.chat.taps import Tap, written
 from hesabu.doors.chat.telling import tell_contact
 from hesabu.doors.chat.visit import Visit

@@ -11,7 +11,11 @@ from uuid import UUID
 from django.utils.translation import get_language
 
 from hesabu.doors.chat import bills, payees, readings, words
-from hesabu.doors.chat.engine import (
+from hesabu.doors.chat.engine import flow
+from hesabu.doors.chat.flows.receiving import record_payment
+from hesabu.doors.chat.grammar import answers
+from hesabu.doors.chat.memory import Bill
+from hesabu.doors.chat.speech import (
     Chat,
     Heard,
     Option,
@@ -21,11 +25,7 @@ from hesabu.doors.chat.engine import (
     Saying,
     Steps,
     Unclear,
-    flow,
 )
-from hesabu.doors.chat.flows.receiving import record_payment
-from hesabu.doors.chat.grammar import answers
-from hesabu.doors.chat.memory import Bill
 from hesabu.doors.chat.telling import tell_owners
 from hesabu.invoicing import actions as invoicing
 from hesabu.invoicing.errors import PromiseDayBad

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from hesabu.doors.chat import likeness, previews, readings, words
 from hesabu.doors.chat.desk import Desk, desk_of
-from hesabu.doors.chat.engine import Chat, Option, Plain, Reads, Refusal, Steps, flow
+from hesabu.doors.chat.engine import flow
 from hesabu.doors.chat.flows.invoicing import (
     ask_tax,
     kept_customer,
@@ -23,6 +23,7 @@ from hesabu.doors.chat.flows.invoicing import (
     part_input,
     price_of,
 )
+from hesabu.doors.chat.speech import Chat, Option, Plain, Reads, Refusal, Steps
 from hesabu.invoicing import actions as invoicing
 from hesabu.invoicing import queries as invoices
 from hesabu.invoicing.permissions import INVOICE_DRAFT

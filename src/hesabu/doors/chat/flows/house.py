@@ -8,9 +8,10 @@ from uuid import UUID
 
 from hesabu.doors.chat import readings, stepping, words
 from hesabu.doors.chat.desk import Desk, attempt, desk_of
-from hesabu.doors.chat.engine import Chat, Option, Plain, Refusal, Steps, flow
+from hesabu.doors.chat.engine import flow
 from hesabu.doors.chat.flows.proving import prove_it_is_you
 from hesabu.doors.chat.flows.signing_up import add_way
+from hesabu.doors.chat.speech import Chat, Option, Plain, Refusal, Steps
 from hesabu.doors.chat.words import approving as four_eyes
 from hesabu.doors.chat.words import stepping as steps
 from hesabu.identity import actions as identity

@@ -11,7 +11,8 @@ from uuid import UUID
 
 from hesabu.doors.chat import previews, proof, readings, words
 from hesabu.doors.chat.desk import Desk, desk_of
-from hesabu.doors.chat.engine import Chat, Option, Plain, Refusal, Steps, flow
+from hesabu.doors.chat.engine import flow
+from hesabu.doors.chat.speech import Chat, Option, Plain, Refusal, Steps
 from hesabu.invoicing import actions as invoicing
 from hesabu.invoicing import queries as invoices
 from hesabu.invoicing.permissions import CUSTOMER_KEEP, INVOICE_DRAFT

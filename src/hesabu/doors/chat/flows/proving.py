@@ -9,7 +9,8 @@ from uuid import UUID
 from django.conf import settings
 
 from hesabu.doors.chat import readings, stepping, words
-from hesabu.doors.chat.engine import Chat, Option, Plain, Steps, flow
+from hesabu.doors.chat.engine import flow
+from hesabu.doors.chat.speech import Chat, Option, Plain, Steps
 from hesabu.doors.chat.words import joining
 from hesabu.doors.chat.words import stepping as steps
 from hesabu.identity import queries as people

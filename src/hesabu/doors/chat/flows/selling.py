@@ -7,7 +7,8 @@ from functools import partial
 
 from hesabu.doors.chat import proof, readings, words
 from hesabu.doors.chat.desk import Desk, desk_of
-from hesabu.doors.chat.engine import Chat, Plain, Refusal, Steps, flow
+from hesabu.doors.chat.engine import flow
+from hesabu.doors.chat.speech import Chat, Plain, Refusal, Steps
 from hesabu.invoicing import actions as invoicing
 from hesabu.invoicing import queries as invoices
 from hesabu.invoicing.permissions import HABIT_KEEP, ITEM_KEEP

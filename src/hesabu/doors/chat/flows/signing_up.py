@@ -10,7 +10,8 @@ from django.utils.translation import get_language
 
 from hesabu.doors.chat import proof, readings, words
 from hesabu.doors.chat.desk import desk_of
-from hesabu.doors.chat.engine import Chat, Option, Plain, Refusal, Steps, flow
+from hesabu.doors.chat.engine import flow
+from hesabu.doors.chat.speech import Chat, Option, Plain, Refusal, Steps
 from hesabu.doors.chat.telling import LANGUAGE
 from hesabu.identity import actions as identity
 from hesabu.identity.errors import BadName
