@@ -403,3 +403,19 @@ def test_in_a_storm_each_channel_is_used_once_and_nothing_is_called_delivered_th
     assert len(texts) <= 4
     reached = [one for one in found if one.channel is Channel.SMS and one.state is State.DELIVERED]
     assert len(reached) <= len(texts)
+
+
+def test_a_template_without_an_approved_swahili_version_goes_in_english(
+    new_world: Callable[..., World],
+) -> None:
+    world = new_world()
+    world._http.put("/control/dials", json={"whatsapp": {"english_only": True}}).raise_for_status()
+    message_id = world.send(outside_window=Template("hello", "sw", ["Jane"]))
+    found = world.deliver(message_id)
+    assert legs(found) == ["whatsapp delivered"]
+    chat = world.phone_shows()["chats"][0]
+    assert "Hello Jane" in str(chat["lines"])
+    world._http.put("/control/dials", json={"preset": "calm"}).raise_for_status()
+    again = world.deliver(world.send(outside_window=Template("hello", "sw", ["Jane"])))
+    assert legs(again) == ["whatsapp delivered"]
+    assert "Habari Jane" in str(world.phone_shows()["chats"][0]["lines"])

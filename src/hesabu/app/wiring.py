@@ -20,7 +20,7 @@ def connect() -> None:
     _is_connected = True
     for room in ("messaging", "ledger", "payments", "invoicing"):
         importlib.import_module(f"hesabu.{room}.permissions")
-    for room in ("identity", "payments"):
+    for room in ("identity", "messaging", "payments"):
         importlib.import_module(f"hesabu.{room}.notices")
     for module in (
         "hesabu.store.reading",

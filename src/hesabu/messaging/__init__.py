@@ -56,7 +56,9 @@ that names its id. It is kept as an *early word* and heard when the answer is re
 id, so neither can miss the other.
 
 *The window.* By WhatsApp, free messages reach a contact only within 24 hours of their last word to us there. Outside of it the message's
-`outside_window` template goes in its place; without one it fails with "window_closed".
+`outside_window` template goes in its place; without one it fails with "window_closed". A template that the provider does
+not send in the contact's language (not approved there, paused, refused) goes in English before the channel is given up, and
+those who run the house are told once which one to have approved.
 
 *Letters* from the provider are parsed by pure functions. One bad message in a good batch is kept as a refusal with its
 reason and the others go on. Provider ids contain telephone numbers (they are base64 of them), so they are found by blind

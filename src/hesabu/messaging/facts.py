@@ -156,3 +156,16 @@ FACTS: tuple[type[Fact], ...] = (
     ContactErased,
     ContactProved,
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateMissed(Fact):
+    """The provider does not send a template in a language: not approved there, paused or refused. It goes in English, and those
+    who run the house have it approved. Told once, and again after a month."""
+
+    kind: ClassVar[str] = "messaging.TemplateMissed"
+    subject_kind: ClassVar[str] = "template_gap"
+    title: ClassVar[str] = "WhatsApp did not send a template in a language"
+    template_name: str
+    language: str
+    code: str

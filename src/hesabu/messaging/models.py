@@ -104,6 +104,8 @@ class Message(TenantModel):
     """Statuses of attempts before this one no longer count."""
     goes_as_template = models.BooleanField(default=False)
     """Whether the fallback goes, because the provider said the window is closed."""
+    goes_in_english = models.BooleanField(default=False)
+    """Whether its template goes in English, because the provider has none that is approved in the contact's language."""
     not_before = models.DateTimeField(null=True)
     """The next attempt waits until then."""
     created_at = models.DateTimeField()
@@ -203,6 +205,25 @@ class Dispatch(HouseModel):
                 name="messaging_dispatch_sent",
                 condition=models.Q(attempt__gt=0),
             ),
+        ]
+
+
+class TemplateGap(HouseModel):
+    """A template that the provider does not send in a language, until it does. The house's: templates are, too."""
+
+    name = models.TextField()
+    """The template's name at the provider."""
+    language = models.TextField()
+    """The language that is missing there, paused or refused."""
+    code = models.TextField()
+    """Why, as a short word: template_missing, template_paused or template_wrong."""
+    told_at = models.DateTimeField()
+    """When those who run the house were told last."""
+
+    class Meta:
+        db_table = "messaging_template_gap"
+        constraints = [
+            models.UniqueConstraint(fields=["name", "language"], name="messaging_template_gap_once")
         ]
 
 

@@ -62,6 +62,7 @@ FAULTS = (*WEBHOOK_FAULTS, *REQUEST_FAULTS)
 WHATSAPP = (
     *FAULTS,
     _chance("status_skip_delivered", "a message is read without ever being reported delivered"),
+    Dial("english_only", "switch", False, "templates are approved in English only"),
     Dial("pair_limit", "switch", False, "at most one message in 6 s to one person (burst 45)"),
 )
 

@@ -68,7 +68,7 @@ def test_a_good_answer_that_says_nothing_is_uncertain(body: bytes) -> None:
         (400, 131026, "undeliverable", Cure.NONE),
         (400, 131030, "not_in_test_list", Cure.NONE),
         (400, 132000, "template_wrong", Cure.NONE),
-        (400, "132001", "template_missing", Cure.NONE),
+        (400, "132001", "template_missing", Cure.LANGUAGE),
         (500, 131000, "provider_error", Cure.WAIT),
         (500, 777, "whatsapp_777", Cure.WAIT),
         (400, 777, "whatsapp_777", Cure.NONE),

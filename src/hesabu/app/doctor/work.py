@@ -198,6 +198,7 @@ SELECT channel, error_code, count(*) FROM (
     SELECT channel, error_code FROM messaging_leg WHERE settled_at > now() - interval '1 day'
 ) AS lately WHERE error_code = ANY(%s) GROUP BY 1, 2 ORDER BY 3 DESC
 """
+GAPS = "SELECT name, language, code FROM messaging_template_gap WHERE NOT starts_with(language, 'en') ORDER BY 1, 2"
 UNCERTAIN = "SELECT count(*) FROM messaging_message WHERE state = 'uncertain' AND settled_at > now() - interval '1 day'"
 
 
@@ -209,6 +210,7 @@ def messages(config: Config) -> Iterator[Finding]:
     with psycopg.connect(config.owner_database_url, connect_timeout=5) as connection:
         refused = connection.execute(MESSAGES, (queries.codes_about_us(),)).fetchall()
         (uncertain,) = connection.execute(UNCERTAIN).fetchone() or (0,)
+        gaps = connection.execute(GAPS).fetchall()
     grade: Grade = "wrong" if config.is_production else "watch"
     for channel, code, count in refused:
         meaning, remedy = queries.reason_of(code, Channel(channel))
@@ -218,7 +220,12 @@ def messages(config: Config) -> Iterator[Finding]:
         remedy = "hesabu message show <id> says what is known of each."
         said = f"of {uncertain} within a day nobody knows whether they arrived"
         yield Finding("messages", "watch", said, remedy)
-    if not refused and not uncertain:
+    for name, language, code in gaps:
+        said = (
+            f"WhatsApp does not send the template {name} in {language} ({code}); it goes in English"
+        )
+        yield Finding("messages", "watch", said, f"Have {name} approved in {language} at Meta.")
+    if not refused and not uncertain and not gaps:
         yield Finding("messages", "fine", "no provider refuses us")
     if config.mail_provider == "smtp":
         yield _mail_server(config)

@@ -8,6 +8,7 @@ from hesabu.kit import clock
 from hesabu.messaging import channel as channels
 from hesabu.messaging import rules
 from hesabu.messaging.actions import climbing
+from hesabu.messaging.actions.languages import in_its_language
 from hesabu.messaging.models import Contact, Message
 from hesabu.messaging.rules.ladder import Reach
 from hesabu.messaging.rules.plain import without_marks
@@ -60,7 +61,9 @@ def _by_whatsapp(row: Message, contact: Contact, reach: Reach) -> Content | NotS
         must=row.goes_as_template,
         is_open=reach.is_window_open,
     )
-    return rules.content_from(row.fallback) if row.goes_as_template else content
+    return in_its_language(
+        row, rules.content_from(row.fallback) if row.goes_as_template else content
+    )
 
 
 def _by_letter(row: Message, reach: Reach) -> Content | Letter | NotSent:

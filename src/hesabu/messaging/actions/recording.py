@@ -11,7 +11,7 @@ from django.db import connection
 
 from hesabu.kit import clock, crypto
 from hesabu.messaging import rules
-from hesabu.messaging.actions import climbing, tell
+from hesabu.messaging.actions import climbing, languages, tell
 from hesabu.messaging.actions.meet import known, lock_contacts, user_index
 from hesabu.messaging.actions.preparing import Attempt, bound, defer_delivery, locked
 from hesabu.messaging.models import Contact, Dispatch, EarlyWord, Message, Upload
@@ -49,6 +49,7 @@ def record(attempt: Attempt, outcome: Outcome) -> None:
             if outcome.is_passed_on:
                 tell.move(row, "pass_on")
             tell.save(row)
+            languages.close_gap(attempt.errand.content)
             _learn_user_id(row.contact_id, outcome.user_id)
         elif isinstance(outcome, Refused):
             climbing.close_channel(row.contact_id, attempt.channel, outcome.code)
@@ -79,11 +80,16 @@ def try_again(
         clock.now() - row.created_at,
         can_turn_to_template=can_turn,
         reused_upload=reused_upload,
+        can_turn_to_english=cure is rules.Cure.LANGUAGE and languages.can_turn_to_english(row),
     )
+    if cure is rules.Cure.LANGUAGE:
+        languages.keep_gap(row, code)
     if wait_seconds is None or not rules.MOVES.allows(State(row.state), verb):
         return False
     if cure is rules.Cure.TEMPLATE:
         row.goes_as_template = True
+    if cure is rules.Cure.LANGUAGE:
+        row.goes_in_english = True
     if cure is rules.Cure.UPLOAD:
         content = rules.content_from(row.content)
         file_ids = [file_id for file_id, _ in rules.files_of(content)]
@@ -94,7 +100,7 @@ def try_again(
     tell.move(row, verb)
     jitter = random.uniform(0, wait_seconds / 2)
     row.not_before = clock.now() + timedelta(seconds=wait_seconds + jitter)
-    tell.save(row, ["goes_as_template", "live_from_attempt"])
+    tell.save(row, ["goes_as_template", "goes_in_english", "live_from_attempt"])
     defer_delivery(row, row.not_before)
     return True
 

@@ -14,6 +14,7 @@ from hesabu.sandbox.whatsapp.errors import Refused, failure
 from hesabu.sandbox.whatsapp.media import LIMITS, Media
 from hesabu.sandbox.whatsapp.numbers import Number
 from hesabu.sandbox.whatsapp.shown import file_card, shown_of
+from hesabu.sandbox.whatsapp.templates import require_english
 from hesabu.sandbox.whatsapp.webhooks import post_status
 from hesabu.sandbox.world import World
 
@@ -62,6 +63,8 @@ def _recipient(world: World, number: Number, sent: dict[str, Any]) -> tuple[Pers
 
 
 def _line(world: World, chat: Chat, sent: dict[str, Any], kind: str) -> Line:
+    if kind == "template" and world.dials["whatsapp"].is_on("english_only"):
+        require_english(sent["template"])
     shown = shown_of(sent, kind, world.chats)
     context_id = sent.get("context", {}).get("message_id", "")
     category = shown.pop("category", "service")

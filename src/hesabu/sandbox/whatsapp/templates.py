@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from hesabu.sandbox.whatsapp.errors import Refused
 
@@ -134,6 +135,14 @@ def found(templates: dict[str, Template], name: str, language: str) -> Template:
     if said is None:
         return template
     return replace(template, body=said.body, url_title=said.url_title, replies=said.replies)
+
+
+def require_english(asked: Mapping[str, Any]) -> None:
+    """While nothing else is approved."""
+    name, language = asked.get("name"), asked.get("language")
+    code = str(language.get("code", "")) if isinstance(language, dict) else ""
+    if code and not code.startswith("en"):
+        raise Refused(132001, f"template name ({name}) does not exist in {code}")
 
 
 def filled(text: str, values: dict[str, str]) -> str:
