@@ -293,16 +293,44 @@ def test_a_password_alone_does_not_open_an_account_with_a_second_factor() -> Non
 def test_a_recovery_code_opens_once() -> None:
     from allauth.mfa.models import Authenticator
 
+    from hesabu.identity import actions
+
     address = new_address()
     activated_totp(signed_up(new_browser(), address))
     kept = Authenticator.objects.get(user_id=person_id_of(address), type="recovery_codes")
-    code = kept.wrap().get_unused_codes()[0]
+    code = actions.make_recovery_codes(kept.user_id)[0]
     first, second = new_browser(), new_browser()
     for browser in (first, second):
         signs_in(browser, address)
         browser.post("/account/2fa/authenticate/", {"code": code})
     assert is_in(first)
     assert not is_in(second)
+
+
+def test_recovery_codes_are_shown_once_and_nothing_kept_shows_them_again() -> None:
+    from allauth.mfa.models import Authenticator
+
+    address, browser = new_address(), new_browser()
+    activated_totp(signed_up(browser, address))
+    page, codes = "/account/2fa/recovery-codes/", r"<code>([\d-]+)</code>"
+    shown = re.findall(codes, browser.get(page).content.decode())
+    assert len(set(shown)) == 10
+    assert re.findall(codes, browser.get(page).content.decode()) == []
+    kept = Authenticator.objects.get(user_id=person_id_of(address), type="recovery_codes")
+    assert "seed" not in kept.data
+    assert kept.wrap().get_unused_codes() == ["****"] * 10
+    other = new_browser()
+    signs_in(other, address)
+    other.post("/account/2fa/authenticate/", {"code": shown[3]})
+    assert is_in(other)
+    again = browser.post("/account/2fa/recovery-codes/generate/")
+    assert again.status_code == 302
+    newer = re.findall(codes, browser.get(page).content.decode())
+    assert len(set(newer)) == 10
+    third = new_browser()
+    signs_in(third, address)
+    third.post("/account/2fa/authenticate/", {"code": shown[4]})
+    assert not is_in(third)
 
 
 def test_guessing_from_one_place_waits_longer_each_time_and_never_more_than_an_hour() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from django.test.utils import override_settings
 
 from doors.web.people import (
@@ -100,6 +102,45 @@ def test_sessions_are_listed_and_the_others_can_be_ended() -> None:
     here.post("/account/sessions/")
     assert is_in(here)
     assert not is_in(there)
+
+
+def shown_an_hour_ago(browser: Client) -> None:
+    session = browser.session
+    key = "account_authentication_methods"
+    session[key] = [{**one, "at": time.time() - 3600} for one in session[key]]
+    session.save()
+
+
+def test_other_sessions_are_ended_only_by_who_shows_once_more_who_it_is() -> None:
+    address = new_address()
+    here, there = signed_up(new_browser(), address), new_browser()
+    signs_in(there, address)
+    shown_an_hour_ago(here)
+    assert here.get("/account/sessions/").status_code == 200
+    answer = here.post("/account/sessions/")
+    assert answer["Location"].startswith("/account/reauthenticate/")
+    assert is_in(there)
+    here.post(answer["Location"], {"password": PASSWORD})
+    here.post("/account/sessions/")
+    assert is_in(here)
+    assert not is_in(there)
+
+
+def test_showing_once_more_who_it_is_makes_a_new_session() -> None:
+    address = new_address()
+    browser, thief = signed_up(new_browser(), address), new_browser()
+    shown_an_hour_ago(browser)
+    before = str(browser.session.session_key)
+    thief.cookies["sessionid"] = before
+    assert is_in(thief)
+    browser.post("/account/reauthenticate/", {"password": "a wrong long guess"})
+    assert browser.session.session_key == before
+    browser.post("/account/reauthenticate/", {"password": PASSWORD})
+    assert browser.session.session_key != before
+    assert is_in(browser)
+    assert not is_in(thief)
+    page = browser.get("/account/sessions/").content.decode()
+    assert page.count("127.0.0.1") <= 1
 
 
 def test_whoever_may_send_money_elsewhere_is_led_to_a_second_factor_first() -> None:

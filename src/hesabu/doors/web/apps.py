@@ -8,7 +8,9 @@ class WebConfig(AppConfig):
     label = "web"
 
     def ready(self) -> None:
-        """What the library tells of people is heard from now on."""
-        from hesabu.doors.web.account import witness
+        """What the library tells of people is heard from now on, and it keeps recovery codes in our way."""
+        from hesabu.doors.web.account import recovery, sessions, witness
 
+        recovery.keep_hashed()
+        sessions.listen()
         witness.listen()

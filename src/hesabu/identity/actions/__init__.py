@@ -89,6 +89,11 @@ from hesabu.identity.actions.platform_members import (
     let_platform_go,
     revoke_platform_invitation,
 )
+from hesabu.identity.actions.recovery_codes import (
+    begin_recovery_codes,
+    make_recovery_codes,
+    spend_recovery_code,
+)
 from hesabu.identity.actions.refusals import note_refusal, tell_refusals
 from hesabu.identity.actions.restorations import (
     ask_restoration,
@@ -118,6 +123,7 @@ __all__ = [
     "ask_restoration",
     "ask_text",
     "begin_attempt",
+    "begin_recovery_codes",
     "cancel_closing",
     "change_platform",
     "change_role",
@@ -152,6 +158,7 @@ __all__ = [
     "let_in",
     "let_platform_go",
     "make_key",
+    "make_recovery_codes",
     "name_agent",
     "note_attempt",
     "note_audit_exported",
@@ -179,6 +186,7 @@ __all__ = [
     "set_limit",
     "set_logo",
     "set_pin",
+    "spend_recovery_code",
     "spread",
     "stop_restoration",
     "take_digest",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from allauth.account.decorators import reauthentication_required
 from allauth.usersessions.views import ListUserSessionsView
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -64,7 +65,8 @@ def end_own(request: HttpRequest, grant: str) -> HttpResponse:
 
 
 class _Sessions(ListUserSessionsView):  # type: ignore[misc]
-    """The library's page; who ends all other sessions there ends what apps may do for them too."""
+    """The library's page; who ends all other sessions there ends what apps may do for them too, and shows first that it is
+    them: whoever found a browser open ends nothing."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         answer: HttpResponse = super().form_valid(form)
@@ -72,7 +74,9 @@ class _Sessions(ListUserSessionsView):  # type: ignore[misc]
         return answer
 
 
-sessions = signed_in(_Sessions.as_view())
+sessions = signed_in(
+    reauthentication_required(app="allauth.account", allow_get=True)(_Sessions.as_view())
+)
 
 
 @at_business(KEY_READ)
