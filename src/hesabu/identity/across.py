@@ -35,6 +35,9 @@ ABOUT_THE_PLATFORM = (
     "identity.PlatformNoticesChosen",
     "identity.PlatformRoleGranted",
     "identity.PlatformRoleTaken",
+    "identity.RestorationAsked",
+    "identity.RestorationAgreed",
+    "identity.RestorationDone",
 )
 
 

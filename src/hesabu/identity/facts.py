@@ -212,12 +212,45 @@ class RestorationAsked(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RestorationStopped(Fact):
-    """It was stopped. `why` is asked (by the person), shown (they showed a second factor) or operator."""
+    """It was stopped. `why` is asked (by the person), shown (they showed a second factor), operator, refused (by an admin of the
+    platform) or lapsed (no admin agreed within three days)."""
 
     kind: ClassVar[str] = "identity.RestorationStopped"
     subject_kind: ClassVar[str] = "person"
     title: ClassVar[str] = "A way back in was stopped"
     restoration_id: UUID
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestorationAgreed(Fact):
+    """A second person, an admin of the platform, agreed that somebody's second factors are taken off."""
+
+    kind: ClassVar[str] = "identity.RestorationAgreed"
+    subject_kind: ClassVar[str] = "person"
+    title: ClassVar[str] = "An admin agreed to a way back in"
+    restoration_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstProofAsked(Fact):
+    """Somebody who came in by their number alone wants to set up a proof of their own. They are told, and may a day later."""
+
+    kind: ClassVar[str] = "identity.FirstProofAsked"
+    subject_kind: ClassVar[str] = "person"
+    title: ClassVar[str] = "A first proof besides the number was asked for"
+    first_proof_id: UUID
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstProofStopped(Fact):
+    """It was stopped. `why` is link (the one that went to the person) or asked (on the page)."""
+
+    kind: ClassVar[str] = "identity.FirstProofStopped"
+    subject_kind: ClassVar[str] = "person"
+    title: ClassVar[str] = "A first proof besides the number was stopped"
+    first_proof_id: UUID
     why: str
 
 

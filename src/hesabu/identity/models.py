@@ -76,6 +76,8 @@ class Person(AbstractBaseUser):
     """Blind index of the address in lower case."""
     pin_hash = models.TextField(default="")
     """Argon2 over a keyed mark of the PIN; empty where none is set."""
+    pin_set_at = models.DateTimeField(null=True)
+    """Since when there is one; changing it leaves this as it is. None where it is older than this column."""
     pin_wrong_count = models.IntegerField(default=0)
     """Wrong tries in a row."""
     pin_locked_until = models.DateTimeField(null=True)
@@ -327,9 +329,38 @@ class Restoration(HouseModel):
     """When the person, or an operator, stopped it."""
     done_at = models.DateTimeField(null=True)
     """When it was done."""
+    needs_word = models.BooleanField(default=False)
+    """Whether an admin of the platform has to agree: there were two or more when it was asked."""
+    agreed_by_id = models.UUIDField(null=True)
+    """The admin who agreed."""
+    agreed_at = models.DateTimeField(null=True)
+    """When."""
 
     class Meta:
         db_table = "identity_restoration"
+
+
+class FirstProof(HouseModel):
+    """Somebody who came in by their number alone wants to set up something that is their own: a second factor, an address, a
+    password. They are told everywhere, and may a day later."""
+
+    person_id = models.UUIDField(db_index=True)
+    """Who."""
+    asked_at = models.DateTimeField()
+    """When they asked."""
+    due_at = models.DateTimeField()
+    """From when on they may."""
+    ends_at = models.DateTimeField()
+    """From when on they would have to ask again."""
+    reminded_at = models.DateTimeField(null=True)
+    """When they were told that they may now."""
+    stopped_at = models.DateTimeField(null=True)
+    """When somebody stopped it, by the link that went to the number or on the page."""
+    used_at = models.DateTimeField(null=True)
+    """When the first of these was set up."""
+
+    class Meta:
+        db_table = "identity_first_proof"
 
 
 class Invitation(HouseModel):

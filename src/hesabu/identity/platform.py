@@ -59,6 +59,11 @@ PLATFORM_READ = platform_permission(
 MEMBER_KEEP = platform_permission(
     "platform_member:keep", to=(), words="Bring people to the platform, and let them go"
 )
+RESTORATION_AGREE = platform_permission(
+    "restoration:agree",
+    to=(),
+    words="Agree that somebody who lost all second factors is let back in",
+)
 SUPPORT_LOOK = platform_permission(
     "support:look", to={PlatformRole.SUPPORT}, words="Ask owners to let support look, and look"
 )

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 
 from hesabu.identity import approvals, models, permissions, rules
 from hesabu.identity.across import agent_code_of as agent_code_of
@@ -41,11 +41,19 @@ from hesabu.identity.leaving import closing_of as closing_of
 from hesabu.identity.leaving import closings_due as closings_due
 from hesabu.identity.leaving import export as export
 from hesabu.identity.leaving import exports_on as exports_on
+from hesabu.identity.proofs import attempts_of as attempts_of
+from hesabu.identity.proofs import due_first_proofs as due_first_proofs
+from hesabu.identity.proofs import due_restorations as due_restorations
+from hesabu.identity.proofs import first_proof_of as first_proof_of
+from hesabu.identity.proofs import has_come_from as has_come_from
+from hesabu.identity.proofs import needs_first_proof as needs_first_proof
+from hesabu.identity.proofs import restoration_of as restoration_of
+from hesabu.identity.proofs import restorations_waiting as restorations_waiting
+from hesabu.identity.proofs import text_factor_of as text_factor_of
 from hesabu.identity.types import (
     ApprovalState,
     ApprovalView,
     AppView,
-    AttemptView,
     Business,
     BusinessChangeView,
     ConsentView,
@@ -54,10 +62,8 @@ from hesabu.identity.types import (
     InvitationWay,
     KeyView,
     Membership,
-    Outcome,
     Person,
     PlatformRole,
-    RestorationView,
     Role,
 )
 from hesabu.kit import clock, crypto, ids
@@ -187,55 +193,6 @@ def is_trusted_with_danger(roles: Iterable[Role]) -> bool:
     keys. Whoever may needs a second factor."""
     held = set(roles)
     return any(one.needs_factor and held & one.to for one in permissions.declared())
-
-
-def text_factor_of(person_id: UUID) -> str | None:
-    """The number that a person's codes by text message go to; None where they have none. In any binding, or none."""
-    with tenancy.house():
-        row = models.TextFactor.objects.filter(person_id=person_id).first()
-        return row.number if row else None
-
-
-def restoration_of(person_id: UUID) -> RestorationView | None:
-    """What an operator began for a person and is neither done nor stopped. In a house transaction, or its own."""
-    with tenancy.house():
-        found = _open_restorations().filter(person_id=person_id).order_by("-asked_at").first()
-        return _restoration(found) if found else None
-
-
-def due_restorations() -> list[RestorationView]:
-    """Those whose day is over. In a house transaction, or its own."""
-    with tenancy.house():
-        rows = _open_restorations().filter(due_at__lte=clock.now()).order_by("due_at")
-        return [_restoration(row) for row in rows]
-
-
-def _open_restorations() -> QuerySet[models.Restoration]:
-    return models.Restoration.objects.filter(done_at=None, stopped_at=None)
-
-
-def _restoration(row: models.Restoration) -> RestorationView:
-    return RestorationView(row.id, row.person_id, row.asked_at, row.due_at)
-
-
-def attempts_of(person_id: UUID, limit: int = 50) -> list[AttemptView]:
-    """Tries to sign in as this person, newest first. In a house transaction, or its own."""
-    with tenancy.house():
-        rows = models.Attempt.objects.filter(person_id=person_id).order_by("-at", "-id")[:limit]
-        return [
-            AttemptView(row.at, row.way, Outcome(row.outcome), row.address, row.agent)
-            for row in rows
-        ]
-
-
-def has_come_from(person_id: UUID, address: str) -> bool:
-    """Whether the person signed in from that address within the days that tries are kept. In a house transaction, or its own."""
-    with tenancy.house():
-        return models.Attempt.objects.filter(
-            person_id=person_id,
-            address_index=crypto.blind(f"address:{address}"),
-            outcome=Outcome.IN,
-        ).exists()
 
 
 def members(business_id: UUID) -> list[Membership]:

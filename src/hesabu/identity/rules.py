@@ -181,3 +181,20 @@ def checked_detail(field: str, value: Any, country: str) -> Any:
     if len(text) > 300:
         raise BadDetail("too long", field=field)
     return text or None
+
+
+FIRST_PROOF_WAIT, FIRST_PROOF_STAYS = timedelta(hours=24), timedelta(days=7)
+RESTORATION_WAITS = timedelta(days=3)
+"""How long an admin of the platform may take to agree."""
+
+
+def is_number_all(
+    known_since: datetime, pin_set_at: datetime | None, now: datetime, *, has_shown_pin: bool
+) -> bool:
+    """Whether somebody who came in by their number has shown nothing besides that a borrowed phone could not have made up:
+    a PIN that is a day old would be something, and an account that is not has no owner yet but whoever began it."""
+    if now - known_since < FIRST_PROOF_WAIT:
+        return False
+    if has_shown_pin:
+        return pin_set_at is not None and now - pin_set_at < FIRST_PROOF_WAIT
+    return True

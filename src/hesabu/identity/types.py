@@ -347,6 +347,21 @@ class RestorationView:
     person_id: UUID
     asked_at: datetime
     due_at: datetime
+    waits_for_word: bool = False
+    """Whether an admin of the platform has yet to agree."""
+
+
+@dataclass(frozen=True, slots=True)
+class FirstProofView:
+    """Somebody may set up the first proof besides their number from `due_at` on, until `ends_at`."""
+
+    id: UUID
+    person_id: UUID
+    due_at: datetime
+    ends_at: datetime
+
+    def is_open(self, now: datetime) -> bool:
+        return self.due_at <= now < self.ends_at
 
 
 class InvitationWay(StrEnum):

@@ -250,7 +250,7 @@ def test_the_last_admin_cannot_go(business_id: UUID, admin_url: str) -> None:
 def test_somebody_chooses_when_and_how_they_are_told(business_id: UUID) -> None:
     browser, person_id = of_platform(business_id, PlatformRole.ADMIN)
     page = browser.get("/platform/notices").content.decode()
-    assert "A finished application" in page
+    assert "A new business" in page
     said = {
         "timezone": "Africa/Nairobi",
         "when:business.new": "at_once",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 import pytest
 from click.testing import CliRunner
 from django.db import connection
+from django.test import Client
 
 from doors.web.people import (
     PASSWORD,
@@ -19,14 +22,19 @@ from doors.web.people import (
     signed_up,
     signs_in,
 )
+from doors.web.test_platform import of_platform
 from doors.web.test_signing_in_attacked import a_while_passes, activated_totp, figures
 from doors.web.test_signing_in_by_telephone import messages_to, new_phone
 from hesabu.app.cli import commands
 from hesabu.doors.web.account import operating
-from hesabu.identity import queries
-from hesabu.kit import clock
+from hesabu.identity import actions, queries
+from hesabu.identity.errors import NotAllowed, RestorationNotFound
+from hesabu.identity.models import PlatformMember
+from hesabu.identity.types import PlatformRole
+from hesabu.kit import clock, ids
 from hesabu.messaging import actions as messaging
 from hesabu.store import tenancy
+from hesabu.store.tenancy import Actor
 
 pytestmark = pytest.mark.usefixtures("database")
 DAY = 24 * 3600
@@ -203,4 +211,131 @@ def test_the_clock_finishes_what_is_due() -> None:
         jobs.tasks["web.finish_restorations"].run()
         jobs.tasks["web.end_old_sessions"].run()
     assert queries.restoration_of(person_id) is None
+    assert "identity.RestorationDone" in facts_about(person_id)
+
+
+# --- a second person, where there is one ------------------------------------------------------------------------------
+
+
+def admin(business_id: UUID) -> tuple[Client, UUID]:
+    return of_platform(business_id, PlatformRole.ADMIN)
+
+
+def waiting_page(browser: Client) -> str:
+    return browser.get("/platform/restorations").content.decode()
+
+
+def answers(browser: Client, person_id: UUID, verb: str) -> Any:
+    begun = queries.restoration_of(person_id)
+    assert begun is not None
+    return browser.post(f"/platform/restorations/{ids.short(begun.id)}/{verb}")
+
+
+@pytest.fixture
+def admins(business_id: UUID) -> Iterator[list[tuple[Client, UUID]]]:
+    """Two of them; and none when the test is over."""
+    found = [admin(business_id), admin(business_id)]
+    yield found
+    PlatformMember.objects.all().delete()
+
+
+def test_with_two_admins_nothing_is_done_without_the_word_of_one(
+    admins: list[tuple[Client, UUID]],
+) -> None:
+    address, person_id, _, _ = somebody()
+    assert "has to agree" in run("person", "restore", address)
+    begun = queries.restoration_of(person_id)
+    assert begun is not None
+    assert begun.waits_for_word
+    [(first, admin_id), _] = admins
+    assert ids.short(person_id) in waiting_page(first)
+    with clock.moved(seconds=DAY + 60):
+        assert operating.finish_restorations() == 0
+    answers(first, person_id, "agree")
+    answers(first, person_id, "agree")
+    assert ids.short(person_id) not in waiting_page(first)
+    assert operating.finish_restorations() == 0  # the day is not over
+    with clock.moved(seconds=DAY + 60):
+        assert operating.finish_restorations() == 1
+    said = facts_about(person_id)
+    assert said.count("identity.RestorationAgreed") == 1
+    with tenancy.house(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT actor_id FROM store_fact WHERE subject_id = %s AND kind = %s",
+            (person_id, "identity.RestorationAgreed"),
+        )
+        assert cursor.fetchall() == [(admin_id,)]
+
+
+def test_nobody_agrees_about_themselves_and_another_admin_can(
+    admins: list[tuple[Client, UUID]],
+) -> None:
+    (first, first_id), (second, _) = admins
+    operating.begin_restoration(first_id)
+    assert "This is you" in waiting_page(first)
+    answers(first, first_id, "agree")
+    begun = queries.restoration_of(first_id)
+    assert begun is not None
+    assert begun.waits_for_word
+    answers(second, first_id, "agree")
+    begun = queries.restoration_of(first_id)
+    assert begun is not None
+    assert not begun.waits_for_word
+
+
+def test_an_admin_who_says_no_stops_it_also_after_another_agreed(
+    admins: list[tuple[Client, UUID]],
+) -> None:
+    _, person_id, _, _ = somebody()
+    operating.begin_restoration(person_id)
+    answers(admins[0][0], person_id, "agree")
+    answers(admins[1][0], person_id, "refuse")
+    assert queries.restoration_of(person_id) is None
+    with clock.moved(seconds=DAY + 60):
+        operating.finish_restorations()
+    assert "identity.RestorationDone" not in facts_about(person_id)
+
+
+def test_without_a_word_within_three_days_it_lapses_and_can_be_asked_again(
+    admins: list[tuple[Client, UUID]],
+) -> None:
+    _, person_id, _, _ = somebody()
+    first = operating.begin_restoration(person_id)
+    with clock.moved(seconds=3 * DAY + 60):
+        assert ids.short(person_id) not in waiting_page(admins[0][0])
+        assert queries.restoration_of(person_id) is None
+        assert operating.finish_restorations() == 0
+        again = operating.begin_restoration(person_id)
+        assert again.id != first.id
+        with pytest.raises(RestorationNotFound), tenancy.house(actor=Actor("person", admins[0][1])):
+            actions.agree_to_restoration(first.id)
+    assert "identity.RestorationStopped" in facts_about(person_id)
+
+
+def test_support_and_people_of_businesses_agree_to_nothing(
+    admins: list[tuple[Client, UUID]], business_id: UUID
+) -> None:
+    _, person_id, _, _ = somebody()
+    operating.begin_restoration(person_id)
+    helper, helper_id = of_platform(business_id, PlatformRole.SUPPORT)
+    assert "An admin agrees" in waiting_page(helper)
+    assert answers(helper, person_id, "agree").status_code == 404
+    assert answers(helper, person_id, "refuse").status_code == 404
+    begun = queries.restoration_of(person_id)
+    assert begun is not None
+    for actor in (Actor("person", helper_id), Actor("key", helper_id), Actor("app", admins[0][1])):
+        with pytest.raises(NotAllowed), tenancy.house(actor=actor):
+            actions.agree_to_restoration(begun.id)
+    assert begun.waits_for_word
+
+
+def test_with_one_admin_the_operator_and_the_day_are_enough(business_id: UUID) -> None:
+    try:
+        admin(business_id)
+        address, person_id, _, _ = somebody()
+        assert "has to agree" not in run("person", "restore", address)
+        with clock.moved(seconds=DAY + 60):
+            assert operating.finish_restorations() == 1
+    finally:
+        PlatformMember.objects.all().delete()
     assert "identity.RestorationDone" in facts_about(person_id)

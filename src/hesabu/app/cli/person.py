@@ -83,7 +83,9 @@ def sessions(address: str, end: bool) -> None:
 @click.argument("address")
 @click.option("--stop", is_flag=True, help="Do not do it after all.")
 def restore(address: str, stop: bool) -> None:
-    """Somebody lost all second factors: take them off after a day, in which they are told everywhere and can stop it."""
+    """Somebody lost all second factors: take them off after a day, in which they are told everywhere and can stop it.
+
+    Where the platform has two admins or more, one of them has to agree as well."""
     _begin()
     from hesabu.app import holding
     from hesabu.doors.web.account import operating
@@ -95,6 +97,11 @@ def restore(address: str, stop: bool) -> None:
             click.echo("Stopped." if is_stopped else "Nothing of that kind is under way.")
             continue
         begun = operating.begin_restoration(person_id)
+        if begun.waits_for_word:
+            click.echo(
+                "An admin of the platform, and not they themselves, has to agree within three days, on the"
+                " page Lost factors of the platform; else nothing is done."
+            )
         click.echo(
             f"They are told. Their second factors go at {begun.due_at:%Y-%m-%d %H:%M} UTC, unless they stop it."
             " Be sure by other means that it is they who ask."

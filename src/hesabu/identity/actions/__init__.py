@@ -40,6 +40,12 @@ from hesabu.identity.actions.exports import (
     note_progress,
     open_export,
 )
+from hesabu.identity.actions.first_proofs import (
+    ask_first_proof,
+    stop_first_proof,
+    take_first_proof,
+    use_first_proof,
+)
 from hesabu.identity.actions.grants import (
     end_apps_of,
     exchange_code,
@@ -96,9 +102,12 @@ from hesabu.identity.actions.recovery_codes import (
 )
 from hesabu.identity.actions.refusals import note_refusal, tell_refusals
 from hesabu.identity.actions.restorations import (
+    agree_to_restoration,
     ask_restoration,
     finish_restoration,
+    lapse_restorations,
     note_sessions_ended,
+    refuse_restoration,
     stop_restoration,
 )
 from hesabu.identity.actions.texts import (
@@ -112,12 +121,14 @@ __all__ = [
     "accept_by_number",
     "accept_invitation",
     "add_member",
+    "agree_to_restoration",
     "allow_support",
     "approve",
     "ask_approval",
     "ask_closing",
     "ask_consent",
     "ask_entry",
+    "ask_first_proof",
     "ask_own_export",
     "ask_passage",
     "ask_restoration",
@@ -154,6 +165,7 @@ __all__ = [
     "keep_export",
     "keep_notice",
     "keep_text_factor",
+    "lapse_restorations",
     "leave",
     "let_in",
     "let_platform_go",
@@ -172,6 +184,7 @@ __all__ = [
     "offer_ownership",
     "open_export",
     "refuse",
+    "refuse_restoration",
     "register_app",
     "register_business",
     "register_person",
@@ -188,13 +201,16 @@ __all__ = [
     "set_pin",
     "spend_recovery_code",
     "spread",
+    "stop_first_proof",
     "stop_restoration",
     "take_digest",
+    "take_first_proof",
     "take_passage",
     "take_platform",
     "tell_broken",
     "tell_refusals",
     "undo_change",
     "update_business",
+    "use_first_proof",
     "withdraw_approval",
 ]

@@ -44,9 +44,11 @@ def set_pin(
             raise PersonNotFound(str(person_id))
         if row.pin_hash and current is None and not is_proved:
             raise PinNeeded()
+        if not row.pin_hash:
+            row.pin_set_at = clock.now()
         row.pin_hash = _HASHER.hash(_mark(person_id, chosen))
         row.pin_wrong_count, row.pin_locked_until = 0, None
-        row.save(update_fields=["pin_hash", "pin_wrong_count", "pin_locked_until"])
+        row.save(update_fields=["pin_hash", "pin_set_at", "pin_wrong_count", "pin_locked_until"])
         facts.publish(PinSet(business_id=tenancy.HOUSE, subject_id=person_id))
 
 

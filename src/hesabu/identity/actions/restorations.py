@@ -1,6 +1,9 @@
 """Restoring somebody who lost all second factors: an operator asks, the person is told at every address of theirs, and a day
 later the factors are taken off, unless it was stopped. Whoever still has a factor stops it by showing it: signing in is enough.
 
+Where the platform has two admins or more, an admin other than the person agrees as well, within three days, or nothing is done:
+what `approvals` is within a business, here for the house, which has no members to ask.
+
 Only the factors go. The password, or a code by mail, is still needed to come in; and whoever needs a second factor is led to
 set up a new one before anything else.
 """
@@ -12,16 +15,20 @@ from uuid import UUID
 
 from django.db import connection
 
-from hesabu.identity.errors import RestorationNotFound
+from hesabu.identity.errors import ApprovalIsOwn, RestorationNotFound
 from hesabu.identity.facts import (
+    RestorationAgreed,
     RestorationAsked,
     RestorationDone,
     RestorationStopped,
     SessionsEnded,
 )
-from hesabu.identity.models import Grant, Person, Restoration, TextFactor
+from hesabu.identity.models import Grant, Person, PlatformMember, Restoration, TextFactor
 from hesabu.identity.permissions import anybody, inner
-from hesabu.identity.types import RestorationView
+from hesabu.identity.platform import RESTORATION_AGREE, needs_platform
+from hesabu.identity.proofs import has_word, open_restorations, restoration_view
+from hesabu.identity.rules import RESTORATION_WAITS
+from hesabu.identity.types import PlatformRole, RestorationView
 from hesabu.kit import clock, ids
 from hesabu.store import facts, tenancy
 
@@ -34,10 +41,15 @@ def ask_restoration(person_id: UUID) -> RestorationView:
     now = clock.now()
     with tenancy.house():
         Person.objects.select_for_update().get(id=person_id)
-        open_ones = Restoration.objects.filter(person_id=person_id, done_at=None, stopped_at=None)
-        row = open_ones.first()
+        row = open_restorations().filter(person_id=person_id).first()
         if row is None:
-            row = Restoration(id=ids.new_id(), person_id=person_id, asked_at=now, due_at=now + WAIT)
+            row = Restoration(
+                id=ids.new_id(),
+                person_id=person_id,
+                asked_at=now,
+                due_at=now + WAIT,
+                needs_word=_admins() >= 2,
+            )
             row.save(force_insert=True)
             facts.publish(
                 RestorationAsked(
@@ -47,7 +59,57 @@ def ask_restoration(person_id: UUID) -> RestorationView:
                     due_at=row.due_at,
                 )
             )
-        return RestorationView(row.id, person_id, row.asked_at, row.due_at)
+        return restoration_view(row)
+
+
+def _admins() -> int:
+    rows = PlatformMember.objects.filter(role=PlatformRole.ADMIN.value)
+    return rows.values("person_id").distinct().count()
+
+
+@needs_platform(RESTORATION_AGREE)
+def agree_to_restoration(restoration_id: UUID) -> None:
+    """The bound admin knows that it is really the person who asks. Again: nothing changes. Raises RestorationNotFound, and
+    ApprovalIsOwn to the person themselves."""
+    row = open_restorations().select_for_update().filter(id=restoration_id, needs_word=True).first()
+    if row is None:
+        raise RestorationNotFound(str(restoration_id))
+    admin_id = tenancy.current().actor.id
+    if row.person_id == admin_id:
+        raise ApprovalIsOwn()
+    if row.agreed_at is not None:
+        return
+    row.agreed_by_id, row.agreed_at = admin_id, clock.now()
+    row.save(update_fields=["agreed_by_id", "agreed_at"])
+    facts.publish(
+        RestorationAgreed(
+            business_id=tenancy.HOUSE, subject_id=row.person_id, restoration_id=row.id
+        )
+    )
+
+
+@needs_platform(RESTORATION_AGREE)
+def refuse_restoration(restoration_id: UUID) -> None:
+    """The bound admin says no, also after they agreed. Raises RestorationNotFound."""
+    row = open_restorations().filter(id=restoration_id).first()
+    if row is None or not stop_restoration(row.person_id, "refused"):
+        raise RestorationNotFound(str(restoration_id))
+
+
+@inner
+def lapse_restorations() -> int:
+    """Stop those to which nobody agreed in time; how many. In a house transaction, or its own."""
+    with tenancy.house():
+        late = Restoration.objects.filter(
+            needs_word=True,
+            agreed_at=None,
+            done_at=None,
+            stopped_at=None,
+            asked_at__lte=clock.now() - RESTORATION_WAITS,
+        )
+        return sum(
+            stop_restoration(one, "lapsed") for one in late.values_list("person_id", flat=True)
+        )
 
 
 @anybody("the person it is about, or an operator on the command line")
@@ -77,7 +139,13 @@ def finish_restoration(restoration_id: UUID) -> UUID:
     not due."""
     row = (
         Restoration.objects.select_for_update()
-        .filter(id=restoration_id, done_at=None, stopped_at=None, due_at__lte=clock.now())
+        .filter(
+            has_word(),
+            id=restoration_id,
+            done_at=None,
+            stopped_at=None,
+            due_at__lte=clock.now(),
+        )
         .first()
     )
     if row is None:

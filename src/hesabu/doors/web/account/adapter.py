@@ -10,21 +10,24 @@ import segno
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialApp, SocialLogin
+from allauth.socialaccount.providers.base import AuthProcess
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from hesabu.doors.web import pace
-from hesabu.doors.web.account import letters, oidc, others, stages, texted, waits
+from hesabu.doors.web.account import first_proof, letters, oidc, others, stages, texted, waits
 from hesabu.identity import actions as identity
 from hesabu.identity import queries
 from hesabu.identity.errors import TooManyTries
@@ -203,6 +206,11 @@ class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         sociallogin.account.extra_data = {}
         kept: AbstractBaseUser = super().save_user(request, sociallogin, None)
         return kept
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        """Nobody connects an account of theirs to that of somebody whose phone they borrowed."""
+        if sociallogin.state.get("process") == AuthProcess.CONNECT and first_proof.waits(request):
+            raise ImmediateHttpResponse(redirect("first-proof"))
 
     def get_app(self, request: HttpRequest, provider: str, client_id: Any = None) -> SocialApp:
         """A provider that was not set is not there."""

@@ -1,4 +1,5 @@
-"""Second factors: who needs one is led to set it up before anything else; and before what is dangerous, everybody shows
+"""Second factors: who needs one is led to set it up before anything else, and a day earlier where the number is all they have
+shown; and before what is dangerous, everybody shows
 once more that it is still them."""
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hesabu.doors.web.account import life
+from hesabu.doors.web.account import first_proof, life
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -31,6 +32,9 @@ class SecondFactorNeeded:
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:
+        first = first_proof.stands_before(request)
+        if first is not None:
+            return first
         if getattr(view, "leave", "").startswith("open") or request.path.startswith(
             (reverse("account_home"), "/static/")
         ):
@@ -45,7 +49,7 @@ def _led(request: HttpRequest) -> HttpResponse:
     messages.warning(
         request, _("What you may do here needs a second proof that it is you. Set one up to go on.")
     )
-    return redirect("mfa_index")
+    return redirect("first-proof" if first_proof.waits(request) else "mfa_index")
 
 
 def require_fresh(request: HttpRequest) -> HttpResponse | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hesabu.doors.web.account import operating
+from hesabu.doors.web.account import first_proof, operating
 from hesabu.store import jobs
 
 
@@ -18,5 +18,12 @@ def finish_restorations() -> None:
     operating.finish_restorations()
 
 
+@jobs.task("web.remind_first_proofs", retries=0)
+def remind_first_proofs() -> None:
+    """Say once more, when the day is over, that somebody may set up a first proof. Run twice, it is said once."""
+    first_proof.remind()
+
+
 jobs.every("web.end_old_sessions", cron="17 * * * *")
 jobs.every("web.finish_restorations", cron="*/5 * * * *")
+jobs.every("web.remind_first_proofs", cron="*/5 * * * *")

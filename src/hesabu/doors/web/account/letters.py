@@ -1,19 +1,23 @@
 """What accounts write to people: codes, and word of what changed. Each kind is a subject and the words under it.
 
 The words go to messaging, sealed in its row like everything that is said; the job carries the message's id alone. A mail asks
-nobody to follow a link, but to type a code where they asked for it.
+nobody to follow a link, but to type a code where they asked for it; the one link there is only stops something.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID
 
+from allauth.account.models import EmailAddress
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from hesabu.identity import queries as identity
 from hesabu.kit import crypto
 from hesabu.messaging import actions as messaging
+from hesabu.messaging import queries as contacts
 from hesabu.messaging.types import Channel, Letter, Text
 from hesabu.store import tenancy
 
@@ -116,6 +120,26 @@ KINDS: dict[str, Callable[[Told], Words]] = {
             "You can sign in with your password, or a code by e-mail, and set up a new passkey or authenticator app. All sessions were ended. If you did not ask for this, tell whoever runs your Hesabu at once."
         ),
     ),
+    "account/first_proof_asked": lambda told: (
+        _("Somebody who has your phone wants to secure your account"),
+        _(
+            "Somebody signed in to Hesabu by your number alone, and wants to set up a way in of their own: a passkey, an app, an address or a password. In 24 hours they can. If it was you, do nothing. If not, open this to stop it and sign them out:\n%(link)s"
+        )
+        % {"link": told["link"]},
+    ),
+    "account/first_proof_due": lambda told: (
+        _("A way in of its own can be set up for your account now"),
+        _(
+            "A day ago somebody signed in to Hesabu by your number alone, and asked to set up a way in of their own. From now on, for a week, whoever comes in by your number can. If it was you, sign in and do it. If not, open this to stop it and sign them out:\n%(link)s"
+        )
+        % {"link": told["link"]},
+    ),
+    "account/first_proof_used": lambda told: (
+        _("A way in of its own was set up for your account"),
+        _(
+            "The passkey, app, address or password that was asked for by your number is set up. If that was not you, tell whoever runs your Hesabu at once."
+        ),
+    ),
     "socialaccount/email/account_connected": lambda told: _changed(
         _("Another way to sign in was connected to your account."), told
     ),
@@ -137,6 +161,23 @@ def write(kind: str, address: str, told: Told) -> None:
             letter=Letter(subject, body),
             channel=Channel.EMAIL,
         )
+
+
+def write_everywhere(person_id: UUID, kind: str, cause: str, told: Told | None = None) -> None:
+    """To every address of a person, and to every number that was proven, in their language. Once per cause to a number."""
+    with translation.override(language_of(person_id)):
+        for address in EmailAddress.objects.filter(user_id=person_id):
+            write(kind, address.email, told or {})
+        subject, body = KINDS[kind](told or {})
+        with tenancy.house():
+            for contact in contacts.contacts_of_person(person_id):
+                if contact.phone and not contact.is_doubted:
+                    messaging.send(
+                        contact.id,
+                        Text(body),
+                        f"{kind}:{cause}:{contact.id}",
+                        letter=Letter(subject, body),
+                    )
 
 
 def language_of(person_id: Any) -> str:

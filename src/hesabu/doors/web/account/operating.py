@@ -8,10 +8,8 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
-from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.utils import translation
 
 from hesabu.doors.web.account import letters, life
 from hesabu.doors.web.account.kept_sessions import SessionStore
@@ -19,9 +17,6 @@ from hesabu.identity import actions as identity
 from hesabu.identity import queries
 from hesabu.identity.errors import RestorationNotFound
 from hesabu.identity.types import RestorationView
-from hesabu.messaging import actions as messaging
-from hesabu.messaging import queries as contacts
-from hesabu.messaging.types import Letter, Text
 from hesabu.store import tenancy
 
 log = structlog.get_logger(__name__)
@@ -68,12 +63,13 @@ def begin_restoration(person_id: UUID) -> RestorationView:
     if begun is not None:
         return begun
     begun = identity.ask_restoration(person_id)
-    _tell(person_id, "account/restoration_asked", str(begun.id))
+    letters.write_everywhere(person_id, "account/restoration_asked", str(begun.id))
     return begun
 
 
 def finish_restorations() -> int:
-    """Those whose day is over; how many."""
+    """Those whose day is over, and that an admin agreed to where one has to; how many."""
+    identity.lapse_restorations()
     done = 0
     for one in queries.due_restorations():
         try:
@@ -82,26 +78,9 @@ def finish_restorations() -> int:
         except RestorationNotFound:
             continue  # stopped at the last moment
         _ended(person_id)
-        _tell(person_id, "account/restoration_done", str(one.id))
+        letters.write_everywhere(person_id, "account/restoration_done", str(one.id))
         done += 1
     return done
-
-
-def _tell(person_id: UUID, kind: str, cause: str) -> None:
-    """By mail to every address, and to every number that was proven."""
-    with translation.override(letters.language_of(person_id)):
-        for address in EmailAddress.objects.filter(user_id=person_id):
-            letters.write(kind, address.email, {})
-        subject, body = letters.KINDS[kind]({})
-        with tenancy.house():
-            for contact in contacts.contacts_of_person(person_id):
-                if contact.phone and not contact.is_doubted:
-                    messaging.send(
-                        contact.id,
-                        Text(body),
-                        f"{kind}:{cause}:{contact.id}",
-                        letter=Letter(subject, body),
-                    )
 
 
 def end_old_sessions() -> int:

@@ -20,7 +20,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from hesabu.doors.web import pace
-from hesabu.doors.web.account import life, texted
+from hesabu.doors.web.account import first_proof, life, texted
 from hesabu.doors.web.desk import open_to_all, signed_in
 from hesabu.identity import actions as identity
 from hesabu.identity import queries
@@ -96,6 +96,7 @@ def _kept(request: HttpRequest, number: str) -> HttpResponse:
     theirs = [one.phone for one in texted.numbers_of(user.pk)]
     if number not in theirs or not texted.may_have(user.pk):
         return redirect("text-set-up")
+    first_proof.was_used(request, user)
     identity.keep_text_factor(user.pk, number)
     record_authentication(request, user, "mfa", type=texted.WAY)
     life.forget_standing(request)

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from hesabu.doors.web.account import telephone, text_views, views
+from hesabu.doors.web.account import first_proof_views, telephone, text_views, views
 
 urlpatterns = [
     path("", views.home, name="account_home"),
@@ -11,6 +11,10 @@ urlpatterns = [
     path("t/<str:token>", telephone.follow, name="entry-follow"),
     path("oidc/<str:provider_id>/login/", views.begin_other),
     path("oidc/<str:provider_id>/login/callback/", views.come_back),
+    path("first-proof", first_proof_views.ask, name="first-proof"),
+    path(
+        "first-proof/stop/<str:which>/<str:mark>", first_proof_views.stop, name="first-proof-stop"
+    ),
     path("2fa/restoration/stop", views.stop_restoration, name="stop-restoration"),
     path("2fa/", views.security),
     path("2fa/text/", text_views.set_up, name="text-set-up"),

@@ -2,7 +2,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hesabu.doors.web.platform import beginning, clients, members, merchants, notices, views
+from hesabu.doors.web.platform import (
+    beginning,
+    clients,
+    members,
+    merchants,
+    notices,
+    restorations,
+    views,
+)
 
 urlpatterns = [
     path("platform/", views.overview, name="platform"),
@@ -14,6 +22,17 @@ urlpatterns = [
     path("platform/members/<str:person>/<str:role>/let-go", members.let_go, name="platform-let-go"),
     path("platform/invitations/<str:invitation>/revoke", members.revoke, name="platform-revoke"),
     path("platform/notices", notices.notices, name="platform-notices"),
+    path("platform/restorations", restorations.restorations, name="platform-restorations"),
+    path(
+        "platform/restorations/<str:restoration>/agree",
+        restorations.agree,
+        name="platform-restoration-agree",
+    ),
+    path(
+        "platform/restorations/<str:restoration>/refuse",
+        restorations.refuse,
+        name="platform-restoration-refuse",
+    ),
     path("merchants", merchants.merchants, name="merchants"),
     path("clients", clients.clients, name="clients"),
     path("begin", beginning.begin, name="begin"),

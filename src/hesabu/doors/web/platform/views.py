@@ -30,6 +30,9 @@ DONE = {
     "identity.PlatformNoticesChosen": gettext_noop("chose what they are told"),
     "identity.PlatformRoleGranted": gettext_noop("got a role"),
     "identity.PlatformRoleTaken": gettext_noop("lost a role"),
+    "identity.RestorationAsked": gettext_noop("asked to let somebody back in"),
+    "identity.RestorationAgreed": gettext_noop("agreed to let somebody back in"),
+    "identity.RestorationDone": gettext_noop("let somebody back in"),
 }
 
 
