@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "hesabu.doors.web.refused.Refused",
     "hesabu.doors.web.account.others.WayOut",
     "hesabu.doors.web.account.outer.Outer",
     "hesabu.doors.web.origin.Origin",
