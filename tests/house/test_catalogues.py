@@ -96,7 +96,7 @@ def test_the_compiled_catalogue_speaks_swahili() -> None:
 def test_days_and_money_in_swahili() -> None:
     from django.utils.translation import override
 
-    from hesabu.doors.chat.words import day, short_money
+    from hesabu.doors.chat.words.figures import day, short_money
     from hesabu.invoicing import wording
     from hesabu.kit.money import Money
 
@@ -117,55 +117,61 @@ def kes(major: int) -> Any:
 
 
 TITLES: dict[str, tuple[int, Callable[[Any], Any]]] = {
-    "add_item": (BUTTON, lambda w: w.add_item()),
-    "all_of_them": (BUTTON, lambda w: w.all_of_them()),
-    "another_invoice": (BUTTON, lambda w: w.another_invoice()),
+    "add_item": (BUTTON, lambda w: w.selling.add_item()),
+    "all_of_them": (BUTTON, lambda w: w.bills.all_of_them()),
+    "another_invoice": (BUTTON, lambda w: w.standing.another_invoice()),
     "approval_buttons": (BUTTON, lambda w: w.approving.approval_buttons()),
-    "another_one": (BUTTON, lambda w: w.another_one()),
-    "as_whom_choices": (BUTTON, lambda w: w.as_whom_choices()),
-    "call_button": (BUTTON, lambda w: w.call_button()),
-    "change_fields": (ROW, lambda w: w.change_fields().values()),
-    "choose_button": (BUTTON, lambda w: w.choose_button()),
-    "claim_buttons": (BUTTON, lambda w: w.claim_buttons()),
-    "credit_buttons": (BUTTON, lambda w: w.credit_buttons()),
-    "go_on_buttons": (BUTTON, lambda w: w.go_on_buttons()),
-    "dispute_buttons": (BUTTON, lambda w: w.dispute_buttons()),
-    "due_days": (BUTTON, lambda w: w.due_days()),
-    "each_or_together": (BUTTON, lambda w: w.each_or_together(kes(99_000), Decimal(144))),
+    "another_one": (BUTTON, lambda w: w.sending.another_one()),
+    "as_whom_choices": (BUTTON, lambda w: w.bills.as_whom_choices()),
+    "call_button": (BUTTON, lambda w: w.bills.call_button()),
+    "change_fields": (ROW, lambda w: w.asking.change_fields().values()),
+    "choose_button": (BUTTON, lambda w: w.talk.choose_button()),
+    "claim_buttons": (BUTTON, lambda w: w.money.claim_buttons()),
+    "credit_buttons": (BUTTON, lambda w: w.money.credit_buttons()),
+    "go_on_buttons": (BUTTON, lambda w: w.talk.go_on_buttons()),
+    "dispute_buttons": (BUTTON, lambda w: w.bills.dispute_buttons()),
+    "due_days": (BUTTON, lambda w: w.asking.due_days()),
+    "each_or_together": (BUTTON, lambda w: w.asking.each_or_together(kes(99_000), Decimal(144))),
     "end_button": (BUTTON, lambda w: w.support.end_button()),
-    "i_have_paid": (BUTTON, lambda w: w.i_have_paid()),
-    "item_buttons": (BUTTON, lambda w: w.item_buttons()),
+    "i_have_paid": (BUTTON, lambda w: w.bills.i_have_paid()),
+    "item_buttons": (BUTTON, lambda w: w.selling.item_buttons()),
     "join_buttons": (BUTTON, lambda w: w.joining.join_buttons()),
-    "keep_prices": (BUTTON, lambda w: w.keep_prices()),
-    "later": (BUTTON, lambda w: w.later()),
-    "menu_button": (BUTTON, lambda w: w.menu_button()),
-    "menu_rows": (ROW, lambda w: w.menu_rows().values()),
-    "methods": (BUTTON, lambda w: w.methods("KES").values()),
-    "more": (BUTTON, lambda w: w.more()),
-    "my_number": (BUTTON, lambda w: w.my_number()),
-    "no_button": (BUTTON, lambda w: w.no_button()),
-    "no_number": (BUTTON, lambda w: w.no_number()),
-    "none_of_these": (ROW, lambda w: w.none_of_these()),
-    "only_or_also": (BUTTON, lambda w: w.only_or_also()),
-    "pass_on_button": (BUTTON, lambda w: w.pass_on_button()),
-    "pay_again": (BUTTON, lambda w: w.pay_again()),
-    "pay_button": (BUTTON, lambda w: [w.pay_button("KES"), w.pay_button("NGN")]),
-    "pay_part_button": (BUTTON, lambda w: [w.pay_part_button(kes(m)) for m in (1, 999_999)]),
-    "preview_buttons": (BUTTON, lambda w: w.preview_buttons()),
-    "remind_button": (BUTTON, lambda w: [w.remind_button(99, is_late=late) for late in (0, 1)]),
-    "set_otherwise": (BUTTON, lambda w: w.set_otherwise()),
-    "settings_rows": (ROW, lambda w: w.settings_rows().values()),
-    "somebody_new": (ROW, lambda w: w.somebody_new()),
-    "standing_buttons": (BUTTON, lambda w: w.standing_buttons()),
-    "tax_choices": (BUTTON, lambda w: w.tax_choices()),
-    "tell_part_button": (BUTTON, lambda w: w.tell_part_button()),
-    "turn_off": (BUTTON, lambda w: w.turn_off()),
-    "turn_on": (BUTTON, lambda w: w.turn_on()),
-    "view_button": (BUTTON, lambda w: w.view_button()),
-    "void_buttons": (BUTTON, lambda w: w.void_buttons()),
-    "who_owes_button": (BUTTON, lambda w: w.who_owes_button()),
-    "withdraw_buttons": (BUTTON, lambda w: w.withdraw_buttons()),
-    "yes_no": (BUTTON, lambda w: w.yes_no()),
+    "keep_prices": (BUTTON, lambda w: w.selling.keep_prices()),
+    "later": (BUTTON, lambda w: w.welcome.later()),
+    "menu_button": (BUTTON, lambda w: w.talk.menu_button()),
+    "menu_rows": (ROW, lambda w: w.talk.menu_rows().values()),
+    "methods": (BUTTON, lambda w: w.money.methods("KES").values()),
+    "more": (BUTTON, lambda w: w.standing.more()),
+    "my_number": (BUTTON, lambda w: w.welcome.my_number()),
+    "no_button": (BUTTON, lambda w: w.reminding.no_button()),
+    "no_number": (BUTTON, lambda w: w.asking.no_number()),
+    "none_of_these": (ROW, lambda w: w.money.none_of_these()),
+    "only_or_also": (BUTTON, lambda w: w.house.only_or_also()),
+    "pass_on_button": (BUTTON, lambda w: w.bills.pass_on_button()),
+    "pay_again": (BUTTON, lambda w: w.bills.pay_again()),
+    "pay_button": (BUTTON, lambda w: [w.bills.pay_button("KES"), w.bills.pay_button("NGN")]),
+    "pay_part_button": (
+        BUTTON,
+        lambda w: [w.working.pay_part_button(kes(m)) for m in (1, 999_999)],
+    ),
+    "preview_buttons": (BUTTON, lambda w: w.sending.preview_buttons()),
+    "remind_button": (
+        BUTTON,
+        lambda w: [w.reminding.remind_button(99, is_late=late) for late in (0, 1)],
+    ),
+    "set_otherwise": (BUTTON, lambda w: w.house.set_otherwise()),
+    "settings_rows": (ROW, lambda w: w.house.settings_rows().values()),
+    "somebody_new": (ROW, lambda w: w.asking.somebody_new()),
+    "standing_buttons": (BUTTON, lambda w: w.standing.standing_buttons()),
+    "tax_choices": (BUTTON, lambda w: w.asking.tax_choices()),
+    "tell_part_button": (BUTTON, lambda w: w.working.tell_part_button()),
+    "turn_off": (BUTTON, lambda w: w.house.turn_off()),
+    "turn_on": (BUTTON, lambda w: w.house.turn_on()),
+    "view_button": (BUTTON, lambda w: w.bills.view_button()),
+    "void_buttons": (BUTTON, lambda w: w.money.void_buttons()),
+    "who_owes_button": (BUTTON, lambda w: w.selling.who_owes_button()),
+    "withdraw_buttons": (BUTTON, lambda w: w.undoing.withdraw_buttons()),
+    "yes_no": (BUTTON, lambda w: w.house.yes_no()),
 }
 
 
@@ -204,10 +210,9 @@ def _titled() -> Iterator[str]:
 
 
 def _said_by(node: ast.AST) -> Iterator[str]:
-    said = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
-    room, _, name = said.partition(".")
-    if room == "words" and name not in ("shortened", "short_money"):
-        yield name
+    said = ast.unparse(node.func).split(".") if isinstance(node, ast.Call) else [""]
+    if said[0] == "words" and said[-1] not in ("shortened", "short_money"):
+        yield said[-1]
 
 
 @pytest.mark.parametrize("language", ["en", *catalogues.WHOLE])
@@ -312,8 +317,8 @@ def test_the_ways_to_be_paid_that_are_shown_are_understood(language: str) -> Non
     from hesabu.doors.chat.grammar.types import Intent
 
     with override(language):
-        shown = words.how_to_change_ways("KE").splitlines()[1:]
-        shown += words.how_paid("Jane", False, "KE").split("\n\n", 1)[1].splitlines()
+        shown = words.house.how_to_change_ways("KE").splitlines()[1:]
+        shown += words.welcome.how_paid("Jane", False, "KE").split("\n\n", 1)[1].splitlines()
     understood = [_read(row, language) for row in shown]
     assert {said.intent for said in understood} == {Intent.PAYMENT_SETUP}
     assert [said.payment.method for said in understood] == ["till", "paybill", "phone"] * 2

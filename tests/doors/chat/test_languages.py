@@ -24,13 +24,13 @@ def in_swahili(say: Callable[..., str], *about: Any) -> str:
 def nobody_owes() -> str:
     from hesabu.doors.chat import words
 
-    return words.owing([], None, [])  # type: ignore[arg-type]
+    return words.standing.owing([], None, [])  # type: ignore[arg-type]
 
 
 def speaking_now() -> str:
     from hesabu.doors.chat import words
 
-    return words.speaking_now("Kiswahili")
+    return words.talk.speaking_now("Kiswahili")
 
 
 def language_of(phone: Phone) -> str | None:
@@ -67,7 +67,7 @@ def test_a_message_in_the_other_language_is_answered_in_it_and_once_told_how_to_
     offer, answer = merchant.says("nani anadaiwa")
     from hesabu.doors.chat import words
 
-    assert offer.body == in_swahili(words.stay_with, "Kiswahili")
+    assert offer.body == in_swahili(words.talk.stay_with, "Kiswahili")
     assert answer.body == in_swahili(nobody_owes)
     assert [m.body for m in merchant.says("who owes me")] == ["Nobody owes you anything."]
     assert [m.body for m in merchant.says("nani anadaiwa")] == [in_swahili(nobody_owes)]
@@ -84,7 +84,7 @@ def test_somebody_new_is_spoken_to_as_they_write(new_phone: Callable[..., Phone]
     (welcome,) = phone.says("nani ananidai")
     assert welcome.body.endswith("Biashara yako inaitwaje?")
     (asked,) = phone.says("Mama Njeri Salon")
-    assert asked.body == in_swahili(words.how_paid, "Mama Njeri Salon", True)
+    assert asked.body == in_swahili(words.welcome.how_paid, "Mama Njeri Salon", True)
     with tenancy.house():
         person_id = messages.contact(phone.contact_id()).person_id
         assert identity.person(person_id).language == "sw"
@@ -132,7 +132,7 @@ def test_each_owner_is_told_in_their_own_language(
     merchant.hears()
     second.hears()
     with tenancy.bound(business_id):
-        telling.tell_owners(lambda: Saying(words.owing([], None, [])), "told:test")
+        telling.tell_owners(lambda: Saying(words.standing.owing([], None, [])), "told:test")
     assert [m.body for m in merchant.hears()] == ["Nobody owes you anything."]
     assert [m.body for m in second.hears()] == [in_swahili(nobody_owes)]
 
@@ -172,4 +172,4 @@ def test_what_is_told_unasked_is_in_the_language_they_wrote_in(
     merchant.taps("Yes, take it back")
     merchant.proves()
     (told,) = customer.hears()
-    assert told.body == in_swahili(words.invoice_taken_back, "Kamau Designs", "INV-0001")
+    assert told.body == in_swahili(words.undoing.invoice_taken_back, "Kamau Designs", "INV-0001")

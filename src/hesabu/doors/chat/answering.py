@@ -111,7 +111,7 @@ def _is_too_much(contact: Contact, message: Inbound, remembered: Memory) -> bool
         return False
     if remembered.texts.count == most + 1:
         with override(languages.of_reader(contact, remembered)):
-            said = Saying(words.too_many_texts())
+            said = Saying(words.talk.too_many_texts())
             speak.send(contact.id, said, f"answer:{message.message_id}:texts", message.channel)
     log.warning("chat.too_many_texts", contact_id=str(contact.id))
     memory.keep(contact.id, remembered)
@@ -185,7 +185,7 @@ def _told(burst: Sequence[Inbound]) -> str:
     said = [" ".join(legible(message.text).split()) for message in burst]
     different = list(dict.fromkeys(filter(None, reversed(said))))
     shown = different[:TOLD_MAX][::-1]
-    return words.read_together(len(burst), shown, len(different) - len(shown))
+    return words.talk.read_together(len(burst), shown, len(different) - len(shown))
 
 
 # --- when all else fails ----------------------------------------------------------------------------------------------
@@ -200,7 +200,7 @@ def _apologised(contact_id: UUID) -> bool:
             return False
         message = waiting[0]
         with override(languages.of_reader(contact, remembered)):
-            sorry = Saying(words.went_wrong())
+            sorry = Saying(words.talk.went_wrong())
             speak.send(contact.id, sorry, f"answer:{message.message_id}:sorry", message.channel)
         messaging.mark_answered(message.message_id)
         return len(waiting) > 1

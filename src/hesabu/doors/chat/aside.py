@@ -78,7 +78,7 @@ def offer(visit: Visit) -> None:
     visit.memory.set_aside = [
         replace(one, is_offered=True) if one is newest else one for one in visit.memory.set_aside
     ]
-    go_on, leave = words.go_on_buttons()
+    go_on, leave = words.talk.go_on_buttons()
     visit.say(
         Saying(
             _described(visit, newest.script),
@@ -103,11 +103,11 @@ def tap(visit: Visit, tapped: taps.Tap) -> bool:
         return False
     found = _of(visit, tapped)
     if found is None:
-        visit.say(words.old_question())
+        visit.say(words.talk.old_question())
         return True
     visit.memory.set_aside = [one for one in visit.memory.set_aside if one is not found]
     if tapped.verb == "leaveoff":
-        visit.say(words.left_off())
+        visit.say(words.talk.left_off())
         return True
     put(visit)
     visit.memory.script = found.script
@@ -128,12 +128,12 @@ def _described(visit: Visit, script: Script) -> str:
     if script.flow == "new_invoice":
         told = (script.given["told"].get("customer") or {}).get("name")
         name = told or _answered_name(script)
-        return words.were_writing(name) if name else words.were_writing_one()
+        return words.talk.were_writing(name) if name else words.talk.were_writing_one()
     view = _invoice_of(script) if script.flow == "change_draft" else None
     if view is not None:
-        return words.were_changing(view)
+        return words.talk.were_changing(view)
     turn = engine.hear(script, None, ids.new_id().hex, perform=attempt)
-    return words.were_asked(turn.waiting.question if turn.waiting else "")
+    return words.talk.were_asked(turn.waiting.question if turn.waiting else "")
 
 
 def _answered_name(script: Script) -> str:

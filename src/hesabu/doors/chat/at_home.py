@@ -33,18 +33,18 @@ def hear(visit: Visit, said: Understood) -> None:
         _without_business(visit, said)
         return
     if said.intent is Intent.I_OWE and customer.open_bills(visit):
-        visit.say(words.only_invoices_kept())
+        visit.say(words.working.only_invoices_kept())
         customer.greet(visit)
         return
     if _heard_as_customer(visit, desk, said):
         return
     if said.intent in (Intent.YES, Intent.NO):
-        visit.say(words.nothing_asked())
+        visit.say(words.talk.nothing_asked())
         return
     if merchant.command(visit, desk, visit.plain_words()):
         return
     if not merchant.hear(visit, desk, said):
-        visit.say(words.not_understood())
+        visit.say(words.talk.not_understood())
         visit.say(lists.menu(visit, desk))
 
 
@@ -73,7 +73,7 @@ def _without_business(visit: Visit, said: Understood) -> None:
     if customer.hear_about_writing(visit, said):
         return
     if visit.memory.bills and said.intent in (Intent.YES, Intent.NO):
-        visit.say(words.nothing_asked())
+        visit.say(words.talk.nothing_asked())
         customer.greet(visit)
         return
     if visit.memory.bills and said.intent not in (Intent.START, Intent.INVOICE):

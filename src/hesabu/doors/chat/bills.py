@@ -53,7 +53,7 @@ def rows(found: Sequence[Bill]) -> list[tuple[str, str]]:
     gone = [bill for bill in found if bill not in views]
     if gone:
         raise InvoiceNotFound(str(gone[0].invoice_id))
-    return [words.bill_row(views[bill], seller(bill)) for bill in found]
+    return [words.bills.bill_row(views[bill], seller(bill)) for bill in found]
 
 
 def open_among(found: Sequence[Bill]) -> list[Bill]:
@@ -77,7 +77,7 @@ def collect(bill: Bill, phone: str, key: str, contact: str, part: str | None = N
         amount = _charged(view, part)
         charge = Charge(Purpose(INVOICE, view.id), amount, str(view.number))
         payments.collect(charge, phone, key)
-        return words.check_your_phone(amount, seller(bill), phone)
+        return words.bills.check_your_phone(amount, seller(bill), phone)
 
 
 def _charged(view: InvoiceView, part: str | None) -> Money:
@@ -96,8 +96,8 @@ def not_owed(bill: Bill, view: InvoiceView) -> str | None:
     if view.owed:
         return None
     if view.state in (InvoiceState.VOID, InvoiceState.CREDITED):
-        return words.taken_back(view, seller(bill))
-    return words.already_paid(view, seller(bill))
+        return words.bills.taken_back(view, seller(bill))
+    return words.bills.already_paid(view, seller(bill))
 
 
 def shown(bill: Bill) -> Saying:
@@ -105,51 +105,60 @@ def shown(bill: Bill) -> Saying:
     view, business = invoice(bill), business_of(bill)
     why_not = not_owed(bill, view)
     if why_not:
-        return Saying(why_not, (_option("view", bill, words.view_button()),))
+        return Saying(why_not, (_option("view", bill, words.bills.view_button()),))
     today = clock.today(business.timezone)
-    return Saying(words.your_bill(view, business.name, today), options_of(bill))
+    return Saying(words.bills.your_bill(view, business.name, today), options_of(bill))
 
 
 def shown_with_offer(bill: Bill) -> Saying:
     """The bill, and the offer to pass on what was not understood."""
     view, business = invoice(bill), business_of(bill)
-    body = words.bill_and_offer(view, business.name, clock.today(business.timezone))
+    body = words.bills.bill_and_offer(view, business.name, clock.today(business.timezone))
     return Saying(body, shown_to_pass_on(bill).options)
 
 
 def shown_to_pass_on(bill: Bill) -> Saying:
     """The bill, and a button to pass on what was said."""
-    options = (*options_of(bill)[:2], _option("passon", bill, words.pass_on_button()))
+    options = (*options_of(bill)[:2], _option("passon", bill, words.bills.pass_on_button()))
     return Saying(shown(bill).body, options)
 
 
 def options_of(bill: Bill) -> tuple[Option, ...]:
     return (
-        _option("pay", bill, words.pay_button(business_of(bill).currency)),
-        _option("view", bill, words.view_button()),
-        _option("said", bill, words.i_have_paid()),
+        _option("pay", bill, words.bills.pay_button(business_of(bill).currency)),
+        _option("view", bill, words.bills.view_button()),
+        _option("said", bill, words.bills.i_have_paid()),
     )
 
 
 def failed(bill: Bill, why: str, *, is_retryable: bool) -> Saying:
     """A prompt came to nothing."""
-    title = words.pay_again() if is_retryable else words.pay_button(business_of(bill).currency)
-    options = (_option("pay", bill, title), _option("said", bill, words.i_have_paid()))
-    return Saying(words.payment_failed(words.translated(why), str(invoice(bill).number)), options)
+    title = (
+        words.bills.pay_again()
+        if is_retryable
+        else words.bills.pay_button(business_of(bill).currency)
+    )
+    options = (_option("pay", bill, title), _option("said", bill, words.bills.i_have_paid()))
+    return Saying(
+        words.bills.payment_failed(words.figures.translated(why), str(invoice(bill).number)),
+        options,
+    )
 
 
 def by_hand(bill: Bill, part: str | None = None) -> Plain:
     """How to pay without a prompt, as a flow looks it up."""
     view, ways = invoice(bill), ways_by_hand(bill)
-    body = words.pay_by_hand(_charged(view, part), ways, seller(bill))
-    option = _option("said", bill, words.i_have_paid())
+    body = words.bills.pay_by_hand(_charged(view, part), ways, seller(bill))
+    option = _option("said", bill, words.bills.i_have_paid())
     return {"body": body, "options": [[option.title, option.id]] if ways else []}
 
 
 def ways_by_hand(bill: Bill) -> list[str]:
     """In words; a prompt is no way by hand."""
     with tenancy.bound(bill.business_id):
-        return [words.way_to_pay(way) for way in collected.ways_to_pay() if way.kind != "stk"]
+        return [
+            words.welcome.way_to_pay(way) for way in collected.ways_to_pay() if way.kind != "stk"
+        ]
 
 
 def saying(kept: Plain) -> Saying:
@@ -157,7 +166,7 @@ def saying(kept: Plain) -> Saying:
 
 
 def refusal_words(error: HesabuError | Refusal) -> str:
-    return f"{words.translated(error.title)} {words.translated(error.hint)}".strip()
+    return f"{words.figures.translated(error.title)} {words.figures.translated(error.hint)}".strip()
 
 
 def _option(verb: str, bill: Bill, title: str) -> Option:

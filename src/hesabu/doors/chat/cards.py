@@ -95,6 +95,6 @@ def _phone(visit: Visit, numbers: list[str]) -> str | None:
 
 def hint(visit: Visit) -> None:
     """A kind word for what is not read, and the question once more."""
-    visit.say(words.got_media(visit.message.kind.value))
+    visit.say(words.talk.got_media(visit.message.kind.value))
     if visit.memory.script is not None:
         visit.answer(None)

@@ -24,7 +24,7 @@ def tell_taken_back(facts: Sequence[InvoiceVoided | InvoiceCredited]) -> None:
         is_whole = not isinstance(fact, InvoiceCredited) or fact.is_whole
         if is_whole and not _happened(view, InvoiceReplaced):
             seller = identity.business(fact.business_id).name
-            say = partial(words.invoice_taken_back, seller, str(view.number))
+            say = partial(words.undoing.invoice_taken_back, seller, str(view.number))
             _tell(view, say, f"told:back:{view.id}")
 
 
@@ -33,7 +33,7 @@ def tell_replaced(facts: Sequence[InvoiceReplaced]) -> None:
     for fact in facts:
         old, new = invoices.invoice(fact.subject_id), invoices.invoice(fact.by_id)
         seller = identity.business(fact.business_id).name
-        say = partial(words.invoice_replaced, seller, str(old.number), str(new.number))
+        say = partial(words.undoing.invoice_replaced, seller, str(old.number), str(new.number))
         _tell(old, say, f"told:replaced:{old.id}")
 
 

@@ -58,7 +58,7 @@ def greet(visit: Visit) -> None:
     """Their bills, and what can be done about them."""
     found = open_bills(visit)
     if not found:
-        visit.say(words.nothing_to_pay())
+        visit.say(words.bills.nothing_to_pay())
     elif len(found) == 1:
         visit.say(bills.shown(found[0]))
     else:
@@ -94,7 +94,7 @@ def _pay(visit: Visit, bill: Bill, part: str | None = None) -> None:
             country = bills.business_of(bill).country
             _tell_owners(
                 bill,
-                lambda: Saying(words.customer_asks_how_to_pay(view, country)),
+                lambda: Saying(words.bills.customer_asks_how_to_pay(view, country)),
                 f"how:{bill.invoice_id}",
             )
     elif visit.contact.phone:
@@ -132,7 +132,7 @@ def _collected(bill: Bill, phone: str, key: str, contact: str, part: str | None)
 
 def _view(visit: Visit, bill: Bill) -> None:
     view = bills.invoice(bill)
-    visit.say(Saying(words.here_it_is(view, view.pay_url or ""), previews_links=True))
+    visit.say(Saying(words.bills.here_it_is(view, view.pay_url or ""), previews_links=True))
 
 
 def _said(visit: Visit, bill: Bill) -> None:
@@ -155,16 +155,16 @@ def _pass_on(visit: Visit, bill: Bill) -> None:
     """[Pass it on]: the merchant hears it in the customer's own words."""
     said, visit.memory.aside = visit.memory.aside, ""
     if not said:
-        visit.say(words.old_button())
+        visit.say(words.talk.old_button())
         return
     view = bills.invoice(bill)
     make = partial(_wrote, view, said)
     if _pass_to_owners(visit, bill, make, f"wrote:{visit.message.message_id}"):
-        visit.say(words.passed_on(bills.seller(bill)))
+        visit.say(words.bills.passed_on(bills.seller(bill)))
 
 
 def _wrote(view: InvoiceView, said: str) -> Saying:
-    return Saying(words.customer_wrote(view, said))
+    return Saying(words.bills.customer_wrote(view, said))
 
 
 TAPS: dict[str, Callable[[Visit, Bill], None]] = {
@@ -227,10 +227,10 @@ def _one(visit: Visit, said: Understood) -> Bill | None:
             visit.memory.aside = visit.message.text[:ASIDE_MAX]
         visit.say(_which(found))
     elif said.reference:
-        visit.say(words.no_such_invoice(said.reference))
+        visit.say(words.standing.no_such_invoice(said.reference))
         greet(visit)
     else:
-        visit.say(words.nothing_to_pay())
+        visit.say(words.bills.nothing_to_pay())
     return None
 
 
@@ -244,7 +244,7 @@ def _which(found: list[Bill]) -> Saying:
         Option(title, written("bill", bill.business_id, bill.invoice_id), more)
         for bill, (title, more) in zip(listed, bills.rows(listed), strict=True)
     )
-    return Saying(words.which_bill(), options, words.choose_button())
+    return Saying(words.bills.which_bill(), options, words.talk.choose_button())
 
 
 def _pay_written(visit: Visit, said: Understood) -> None:
@@ -279,7 +279,7 @@ def _paid_written(visit: Visit, said: Understood) -> None:
     """ "paid", "paid SKL4T7QX2P", or M-PESA's message, pasted."""
     found = _meant(visit, said.reference)
     if not found:
-        visit.say(words.nothing_to_pay())
+        visit.say(words.bills.nothing_to_pay())
         return
     if len(found) == 1:
         why_not = bills.not_owed(found[0], bills.invoice(found[0]))
@@ -307,7 +307,7 @@ def _promised(visit: Visit, said: Understood) -> None:
     """ "I'll pay Friday": kept, so that reminders wait for it, and the merchant hears it."""
     found = bills.open_among(_meant(visit, said.reference))
     if not found:
-        visit.say(words.nothing_to_pay())
+        visit.say(words.bills.nothing_to_pay())
         return
     visit.begin(
         "promise",
@@ -328,7 +328,7 @@ def _disputed(visit: Visit, said: Understood) -> None:
     view = bills.invoice(bill)
     make = partial(replies.disputed, view, bill, visit.message.text)
     if _pass_to_owners(visit, bill, make, f"disputed:{visit.message.message_id}"):
-        visit.say(words.dispute_passed_on(view, bills.seller(bill)))
+        visit.say(words.bills.dispute_passed_on(view, bills.seller(bill)))
 
 
 def _asked_for_call(visit: Visit, said: Understood) -> None:
@@ -338,18 +338,18 @@ def _asked_for_call(visit: Visit, said: Understood) -> None:
     view = bills.invoice(bill)
     make = partial(replies.called_for, view, bill, visit.message.text)
     if _pass_to_owners(visit, bill, make, f"call:{visit.message.message_id}"):
-        visit.say(words.call_passed_on(bills.seller(bill)))
+        visit.say(words.bills.call_passed_on(bills.seller(bill)))
 
 
 def hear_about_writing(visit: Visit, said: Understood) -> bool:
     """ "stop" and "start", of somebody without a business; False for anything else."""
     if said.intent is Intent.STOP:
         messaging.opt_out(visit.contact.id, reminders_only=True)
-        visit.say(words.reminders_off())
+        visit.say(words.bills.reminders_off())
         return True
     if said.intent is Intent.START and visit.contact.is_opted_out:
         messaging.opt_in(visit.contact.id)
-        visit.say(words.reminders_on())
+        visit.say(words.bills.reminders_on())
         return True
     return False
 
@@ -362,7 +362,7 @@ def _pass_to_owners(visit: Visit, bill: Bill, make: Make, cause: str) -> bool:
     """False, and said so, where they had it passed on often enough."""
     visit.memory.told = one_more(visit.memory.told)
     if visit.memory.told.count > PASSED_ON_MAX:
-        visit.say(words.told_enough(bills.seller(bill)))
+        visit.say(words.bills.told_enough(bills.seller(bill)))
         return False
     _tell_owners(bill, make, cause)
     return True
@@ -375,7 +375,7 @@ def _tell_owners(bill: Bill, make: Make, cause: str) -> None:
 
 
 def _greeted(visit: Visit, said: Understood) -> None:
-    visit.say(words.hello(visit.contact.name))
+    visit.say(words.talk.hello(visit.contact.name))
     greet(visit)
 
 
@@ -383,7 +383,7 @@ def _helped(visit: Visit, said: Understood) -> None:
     """ "help", "who is this?": who we are, what can be written, and their bills."""
     known = visit.memory.bills[-1:]
     found = open_bills(visit)
-    visit.say(words.customer_help(bills.seller((found or known)[0])))
+    visit.say(words.talk.customer_help(bills.seller((found or known)[0])))
     if len(found) == 1 and len(visit.message.text.split()) > 1:  # it may be the seller they ask
         visit.memory.aside = visit.message.text[:ASIDE_MAX]
         visit.say(bills.shown_to_pass_on(found[0]))
@@ -397,7 +397,7 @@ def _owing(visit: Visit, said: Understood) -> None:
 
 
 def _thanked(visit: Visit, said: Understood) -> None:
-    visit.say(words.welcome_thanks())
+    visit.say(words.talk.welcome_thanks())
 
 
 INTENTS: dict[Intent, Callable[[Visit, Understood], None]] = {

@@ -54,7 +54,7 @@ def tell_seen(facts: Sequence[MessageSeen]) -> None:
         if _is_of(fact.subject_id, fact.message_id, _BROUGHT):
             view = invoices.invoice(fact.subject_id)
             what = "seen" if ticks is Ticks.BOTH else "ticks"
-            tell_owners(worded(words.seen, view), f"told:{what}:{fact.message_id}")
+            tell_owners(worded(words.sending.seen, view), f"told:{what}:{fact.message_id}")
 
 
 def wait_for_ticks(facts: Sequence[MessageDelivered]) -> None:
@@ -174,7 +174,7 @@ def say_unpaid_list() -> None:
     if rows:
         totals = by_currency(row.owed for row in rows)
         tell_owners(
-            lambda: Saying(said.still_unpaid(words.owing(rows, today, totals))),
+            lambda: Saying(said.still_unpaid(words.standing.owing(rows, today, totals))),
             f"told:unpaid:{today.isoformat()}",
         )
 

@@ -67,17 +67,17 @@ def hear(visit: Visit, said: Understood) -> None:
         visit.answer(None)
     elif said.intent is Intent.STOP and not said.topic:
         visit.memory.script = None
-        visit.say(words.stopped())
-        visit.say(words.stopped_but_not_reminders())
+        visit.say(words.talk.stopped())
+        visit.say(words.talk.stopped_but_not_reminders())
     elif said.intent is Intent.CANCEL and not said.reference and not said.customer.name:
         visit.memory.script = None
-        visit.say(words.stopped())
+        visit.say(words.talk.stopped())
     elif said.intent is Intent.MENU:
         aside.put(visit)
-        visit.say(words.set_aside())
+        visit.say(words.talk.set_aside())
         at_home.hear(visit, said)
     elif said.intent is Intent.HELP and not said.topic:
-        visit.say(words.help_in_flow())
+        visit.say(words.talk.help_in_flow())
         visit.answer(None)
     elif said.intent is Intent.UNDO:
         _back(visit, script)
@@ -88,7 +88,7 @@ def hear(visit: Visit, said: Understood) -> None:
 def _back(visit: Visit, script: Script) -> None:
     before = engine.undone(script)
     if before is None:
-        visit.say(words.nothing_to_undo())
+        visit.say(words.talk.nothing_to_undo())
     else:
         visit.memory.script = before
     visit.answer(None)
@@ -115,7 +115,7 @@ def _answered(visit: Visit, said: Understood) -> None:
         at_home.hear(visit, said)
     elif len(visit.said) == before + 1:
         # the same question alone would say nothing of what was wrong
-        visit.said.insert(before, Saying(words.help_in_flow()))
+        visit.said.insert(before, Saying(words.talk.help_in_flow()))
 
 
 def after(visit: Visit) -> None:

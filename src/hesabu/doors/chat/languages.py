@@ -65,7 +65,7 @@ def follow(visit: Visit, said: Understood) -> None:
     memory.language = code
     if is_known and not memory.is_language_offered:
         memory.is_language_offered = True
-        visit.say(words.stay_with(name_of(code)))
+        visit.say(words.talk.stay_with(name_of(code)))
 
 
 def asked(said: Understood) -> bool:
@@ -82,7 +82,7 @@ def answer(visit: Visit, said: Understood) -> None:
         choose(visit, str(said.topic))
         return
     options = [Option(name_of(code), _tap(visit, place)) for place, code in enumerate(known)]
-    visit.say(Saying(words.which_language(), tuple(options)))
+    visit.say(Saying(words.talk.which_language(), tuple(options)))
 
 
 def tap(visit: Visit, tapped: taps.Tap) -> bool:
@@ -93,7 +93,7 @@ def tap(visit: Visit, tapped: taps.Tap) -> bool:
     if tapped.version < len(known):
         choose(visit, known[tapped.version])
     else:
-        visit.say(words.old_button())
+        visit.say(words.talk.old_button())
     return True
 
 
@@ -103,7 +103,7 @@ def choose(visit: Visit, code: str) -> None:
     visit.contact = replace(visit.contact, language=code)
     visit.memory.language, visit.memory.is_language_offered = code, True
     activate(code)
-    visit.say(words.speaking_now(name_of(code)))
+    visit.say(words.talk.speaking_now(name_of(code)))
 
 
 def _tap(visit: Visit, place: int) -> str:

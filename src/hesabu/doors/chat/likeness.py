@@ -46,7 +46,7 @@ def _at_todays_prices(desk: Desk, said: DraftInput) -> tuple[list[LineInput], li
             item = invoices.item_named(line.description)
         now = item.unit_price if item else line.unit_price
         if item and now != line.unit_price and now.currency == line.unit_price.currency:
-            notes.append(words.price_is_now(item.name, now, line.unit_price))
+            notes.append(words.selling.price_is_now(item.name, now, line.unit_price))
             line = replace(line, unit_price=now)
         lines.append(line)
     return lines, notes

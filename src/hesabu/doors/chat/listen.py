@@ -53,7 +53,7 @@ def listen(visit: Visit) -> None:
     except HesabuError as error:
         visit.say(_refused(error))
     if not visit.said:
-        visit.say(words.not_understood())
+        visit.say(words.talk.not_understood())
     aside.offer(visit)
     _remember_offers(visit)
 
@@ -78,14 +78,18 @@ def _heard_if_sure(visit: Visit) -> None:
         visit.forget(before)
         asked = proof.hold(text, held)
         visit.memory.held = asked or proof.forgotten(held)
-        visit.say(words.prove_it(_called(visit), asked.code) if asked else words.prove_elsewhere())
+        visit.say(
+            words.house.prove_it(_called(visit), asked.code)
+            if asked
+            else words.house.prove_elsewhere()
+        )
 
 
 def _called(visit: Visit) -> str:
     """What their words mean, to be told what they prove: the option behind a number. "" for what may be a secret."""
     text = visit.message.text.strip().rstrip(".)")
     if not text.isdigit():
-        return words.shortened(" ".join(text.split()), 60)
+        return words.figures.shortened(" ".join(text.split()), 60)
     asked = visit.asked()
     shown = asked.options if asked is not None else [Option(title) for title in _titles(visit)]
     place = speech.place_of(text, shown)
@@ -110,7 +114,7 @@ _TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u20
 
 
 def _refused(error: HesabuError) -> str:
-    said = (words.translated(error.title), words.translated(error.hint))
+    said = (words.figures.translated(error.title), words.figures.translated(error.hint))
     return " ".join(filter(None, said))
 
 
@@ -149,7 +153,7 @@ def _heard(visit: Visit) -> None:
     if tapped is not None:
         _tapped(visit, tapped)
     elif message.button_id:
-        visit.say(words.old_button())
+        visit.say(words.talk.old_button())
         at_home.hear(visit, understood(visit))
     else:
         _said(visit)
@@ -180,7 +184,7 @@ def _tapped(visit: Visit, tapped: taps.Tap) -> None:
     if desk is not None and (merchant.tap(visit, desk, tapped) or replies.tap(visit, desk, tapped)):
         return
     if not customer.tap(visit, tapped):
-        visit.say(words.old_button())
+        visit.say(words.talk.old_button())
 
 
 def _used(visit: Visit, tapped: taps.Tap) -> None:
@@ -209,7 +213,7 @@ def _picked(visit: Visit, tapped: taps.Tap) -> None:
         visit.answer(Heard(visit.message.text, tapped.choice))
         in_flow.after(visit)
         return
-    visit.say(words.old_question())
+    visit.say(words.talk.old_question())
     if script is not None:
         visit.answer(None)
 
@@ -236,19 +240,21 @@ def _said(visit: Visit) -> None:
 def _asks_for_more(visit: Visit) -> bool:
     """The rest of what was too long for a text message."""
     rest, visit.memory.more = visit.memory.more, ""
-    if visit.message.text.strip().rstrip(".").casefold() not in words.more_words():
+    if visit.message.text.strip().rstrip(".").casefold() not in words.talk.more_words():
         return False
     is_plain = visit.message.channel is Channel.SMS and visit.memory.script is None
     if not rest and not is_plain:
         return False
-    visit.say(rest or words.nothing_more())
+    visit.say(rest or words.talk.nothing_more())
     return True
 
 
 def _ask_which_tap(visit: Visit) -> None:
     titles = [title for group in visit.memory.offers for title, _ in group]
     is_plain = visit.message.channel is Channel.SMS
-    visit.say(words.which_of(list(dict.fromkeys(titles))) if is_plain else words.which_tap())
+    visit.say(
+        words.talk.which_of(list(dict.fromkeys(titles))) if is_plain else words.talk.which_tap()
+    )
 
 
 def _offered(visit: Visit, said: Understood) -> str | None:

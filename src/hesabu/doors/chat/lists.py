@@ -46,13 +46,13 @@ def owing(desk: Desk, *, only_overdue: bool = False, name: str | None = None) ->
     if name:
         rows = [row for row in rows if begins(row.name, name)]
         if not rows:
-            return words.nobody_called(name)
+            return words.standing.nobody_called(name)
     if only_overdue:
         rows = [row for row in rows if row.overdue]
         if not rows:
-            return words.nothing_overdue()
-    body = words.owing(rows, desk.today(), by_currency(row.owed for row in rows))
-    return words.in_business(speaking_for(desk), body)
+            return words.standing.nothing_overdue()
+    body = words.standing.owing(rows, desk.today(), by_currency(row.owed for row in rows))
+    return words.figures.in_business(speaking_for(desk), body)
 
 
 def page(desk: Desk, topic: str | None, name: str | None) -> Saying:
@@ -64,8 +64,10 @@ def page(desk: Desk, topic: str | None, name: str | None) -> Saying:
         found = _fitting(desk, topic, None, None)
     if not found:
         if name:
-            return Saying(words.nobody_called(name))
-        return Saying(words.nothing_of(topic) if topic in TOPICS else words.no_invoices())
+            return Saying(words.standing.nobody_called(name))
+        return Saying(
+            words.standing.nothing_of(topic) if topic in TOPICS else words.standing.no_invoices()
+        )
     is_one = len({view.customer_id for view in found}) == 1
     return _page(desk, found, topic, of_customer=bool(name) and is_one)
 
@@ -76,7 +78,7 @@ def page_behind(
     """The page behind that invoice."""
     found = _fitting(desk, topic, last.id, last.customer_id if of_customer else None)
     if not found:
-        return Saying(words.no_more())
+        return Saying(words.standing.no_more())
     return _page(desk, found, topic, of_customer=of_customer)
 
 
@@ -86,13 +88,13 @@ def _page(
     """Ten rows, or nine and "more"."""
     is_more = len(found) > ROWS_MAX
     listed = found[: ROWS_MAX - 1] if is_more else found
-    body = words.in_business(speaking_for(desk), words.list_head(topic))
+    body = words.figures.in_business(speaking_for(desk), words.standing.list_head(topic))
     saying = choices(desk, listed, "show", body)
     if not is_more:
         return saying
     place = TOPIC_ORDER.index(topic) if topic in TOPIC_ORDER else 0
     tap = written("more", desk.business_id, listed[-1].id, place, int(of_customer))
-    return replace(saying, options=(*saying.options, Option(words.more(), tap)))
+    return replace(saying, options=(*saying.options, Option(words.standing.more(), tap)))
 
 
 def _fitting(
@@ -121,8 +123,8 @@ def customers(desk: Desk) -> Saying:
     for view in found:
         last.setdefault(view.customer_id, view)
     if not last:
-        return Saying(words.no_invoices())
-    body = words.in_business(speaking_for(desk), words.your_customers())
+        return Saying(words.standing.no_invoices())
+    body = words.figures.in_business(speaking_for(desk), words.standing.your_customers())
     return choices(desk, list(last.values()), "show", body)
 
 
@@ -146,16 +148,19 @@ def choices(
     listed = found[:ROWS_MAX]
     options = []
     for view in listed:
-        title, more = words.list_row(view, is_named=_needs_name(view, listed))
+        title, more = words.standing.list_row(view, is_named=_needs_name(view, listed))
         options.append(Option(title, written(verb, desk.business_id, view.id, version), more))
-    return Saying(body or words.newest_invoices(), tuple(options), words.choose_button())
+    return Saying(
+        body or words.standing.newest_invoices(), tuple(options), words.talk.choose_button()
+    )
 
 
 def _needs_name(view: InvoiceView, listed: Sequence[InvoiceView]) -> bool:
     """Whether somebody else in the list is called alike."""
-    name = words.first_name(view.customer_name)
+    name = words.figures.first_name(view.customer_name)
     return any(
-        words.first_name(other.customer_name) == name and other.customer_id != view.customer_id
+        words.figures.first_name(other.customer_name) == name
+        and other.customer_id != view.customer_id
         for other in listed
     )
 
@@ -196,9 +201,11 @@ def summary(desk: Desk) -> Saying:
         rows.append((sum(one.count for one in sold), totals, paid))
     late = by_currency(one.overdue for one in opened if one.overdue)
     owed = by_currency(one.owed for one in opened)
-    body = words.summary(rows[0], rows[1], owed, late)
-    option = Option(words.who_owes_button(), written("owes", desk.business_id, desk.business_id))
-    return Saying(words.in_business(speaking_for(desk), body), (option,) if opened else ())
+    body = words.selling.summary(rows[0], rows[1], owed, late)
+    option = Option(
+        words.selling.who_owes_button(), written("owes", desk.business_id, desk.business_id)
+    )
+    return Saying(words.figures.in_business(speaking_for(desk), body), (option,) if opened else ())
 
 
 def _came_since(day: date) -> list[tuple[date, Money]]:
@@ -217,16 +224,18 @@ def standing(desk: Desk, view: InvoiceView) -> Saying:
     with desk.open():
         told = facts.timeline(view.id)
         of = invoices.invoice(view.replaces_id).number if view.replaces_id else None
-    body = words.standing(view, today, _timeline(told, business.timezone, today), of)
+    body = words.standing.standing(view, today, _timeline(told, business.timezone, today), of)
     options: list[Option] = []
     if view.owed and view.number:
-        verbs = zip(("settle", "remind", "takeback"), words.standing_buttons(), strict=True)
+        verbs = zip(
+            ("settle", "remind", "takeback"), words.standing.standing_buttons(), strict=True
+        )
         options = [
             Option(title, written(verb, desk.business_id, view.id, view.version))
             for verb, title in verbs
         ]
     about = (desk.business_id.hex, view.id.hex)
-    body = words.in_business(speaking_for(desk), body)
+    body = words.figures.in_business(speaking_for(desk), body)
     return Saying(body, tuple(options), about=about)
 
 
@@ -234,11 +243,11 @@ def _timeline(told: Sequence[FactRecord], timezone: str, today: date) -> list[st
     """What happened, in words and in order: each kind once, as it was first, what comes again as it was last."""
     lines: dict[str, str] = {}
     for record in told:
-        when = words.day(day_of(record.at, timezone), today)
+        when = words.figures.day(day_of(record.at, timezone), today)
         promised = record.payload.get("on_day")
-        on = words.day(date.fromisoformat(promised), today) if promised else ""
-        line = words.news(record.kind, when, on)
-        if line and (record.kind not in lines or record.kind in words.COMES_AGAIN):
+        on = words.figures.day(date.fromisoformat(promised), today) if promised else ""
+        line = words.standing.news(record.kind, when, on)
+        if line and (record.kind not in lines or record.kind in words.standing.COMES_AGAIN):
             lines.pop(record.kind, None)
             lines[record.kind] = line
     return list(lines.values())
@@ -248,22 +257,24 @@ def unplaced(business_id: UUID, payment: PaymentView) -> Saying:
     """Money without an owner, and the open invoices it may be for. Inside the business's binding."""
     found = invoices.open_invoices()
     if not found:
-        return Saying(words.unplaced_and_nothing_open(payment.amount))
+        return Saying(words.money.unplaced_and_nothing_open(payment.amount))
     same = [view for view in found if view.owed == payment.amount]
     ordered = same + [view for view in found if view not in same]
     options = []
     for view in ordered[: ROWS_MAX - 2]:
-        title, more = words.list_row(view)
+        title, more = words.standing.list_row(view)
         number = int("".join(filter(str.isdigit, str(view.number))) or 0)
         options.append(Option(title, written("place", business_id, payment.id, number), more))
     if len(ordered) > ROWS_MAX - 2:
-        options.append(Option(words.another_invoice(), written("place", business_id, payment.id)))
-    options.append(Option(words.none_of_these(), written("leave", business_id, payment.id)))
-    return Saying(words.unplaced(payment.amount), tuple(options), words.choose_button())
+        options.append(
+            Option(words.standing.another_invoice(), written("place", business_id, payment.id))
+        )
+    options.append(Option(words.money.none_of_these(), written("leave", business_id, payment.id)))
+    return Saying(words.money.unplaced(payment.amount), tuple(options), words.talk.choose_button())
 
 
 def menu(visit: Visit, desk: Desk) -> Saying:
-    rows = dict(words.menu_rows())
+    rows = dict(words.talk.menu_rows())
     if len(visit.memberships) < 2:
         rows.pop("switch")
     verbs = {"switch": "businesses"}
@@ -271,26 +282,26 @@ def menu(visit: Visit, desk: Desk) -> Saying:
         Option(title, written(verbs.get(verb, verb), desk.business_id, desk.business_id))
         for verb, title in rows.items()
     )
-    return Saying(words.menu(desk.business().name), options, words.menu_button())
+    return Saying(words.talk.menu(desk.business().name), options, words.talk.menu_button())
 
 
 def businesses(visit: Visit) -> Saying:
     options = tuple(
         Option(
-            words.shortened(membership.business_name, 24),
+            words.figures.shortened(membership.business_name, 24),
             written("switch", membership.business_id, membership.business_id),
         )
         for membership in visit.memberships[:ROWS_MAX]
     )
-    return Saying(words.which_business(), options, words.choose_button())
+    return Saying(words.talk.which_business(), options, words.talk.choose_button())
 
 
 def settings(desk: Desk) -> Saying:
     business = desk.business()
     with desk.open():
-        ways = [words.way_to_pay(way) for way in collected.ways_to_pay()]
+        ways = [words.welcome.way_to_pay(way) for way in collected.ways_to_pay()]
         has_pin = people.person(desk.person_id).has_pin
-    body = words.settings(
+    body = words.house.settings(
         business.name,
         ways,
         country(business.country).tax_name,
@@ -300,9 +311,9 @@ def settings(desk: Desk) -> Saying:
     )
     options = tuple(
         Option(title, written(verb, desk.business_id, desk.business_id))
-        for verb, title in words.settings_rows().items()
+        for verb, title in words.house.settings_rows().items()
     )
-    return Saying(body, options, words.choose_button())
+    return Saying(body, options, words.talk.choose_button())
 
 
 def habits(desk: Desk) -> Saying:
@@ -311,13 +322,13 @@ def habits(desk: Desk) -> Saying:
         known = invoices.habits()
     options = tuple(
         Option(
-            words.shortened(habit.title, 24),
+            words.figures.shortened(habit.title, 24),
             written("habit", desk.business_id, desk.business_id, place),
-            words.shortened(habit.says, 72),
+            words.figures.shortened(habit.says, 72),
         )
         for place, habit in enumerate(known[:ROWS_MAX])
     )
-    return Saying(words.by_itself(), options, words.choose_button())
+    return Saying(words.house.by_itself(), options, words.talk.choose_button())
 
 
 def begins(full: str, name: str) -> bool:

@@ -39,19 +39,21 @@ def of_payment(invoice_id: UUID, payment_id: UUID) -> list[Saying]:
 
 def paid(invoice_id: UUID, payment: PaymentView, applied: Money) -> Saying:
     view = invoices.invoice(invoice_id)
-    body = words.paid(view, applied, payment.method, payment.receipt)
+    body = words.money.paid(view, applied, payment.method, payment.receipt)
     return _told(body, f"paid:{invoice_id}:{payment.id}", invoice_id)
 
 
 def part_paid(invoice_id: UUID, payment: PaymentView, applied: Money, owed: Money) -> Saying:
     view = invoices.invoice(invoice_id)
-    body = words.part_paid(view, applied, owed, payment.method, payment.receipt)
+    body = words.money.part_paid(view, applied, owed, payment.method, payment.receipt)
     return _told(body, f"paid:{invoice_id}:{payment.id}", invoice_id)
 
 
 def overpaid(invoice_id: UUID, payment_id: UUID, credit: Money) -> Saying:
     view = invoices.invoice(invoice_id)
-    return _told(words.overpaid(view, credit), f"overpaid:{invoice_id}:{payment_id}", invoice_id)
+    return _told(
+        words.money.overpaid(view, credit), f"overpaid:{invoice_id}:{payment_id}", invoice_id
+    )
 
 
 def _told(body: str, cause: str, invoice_id: UUID) -> Saying:

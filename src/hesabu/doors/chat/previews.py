@@ -21,13 +21,13 @@ def of(desk: Desk, view: InvoiceView) -> Saying:
         business = identity.business(desk.business_id)
     several = len(identity.memberships_of(desk.person_id)) > 1
     today = clock.today(business.timezone)
-    body = words.preview(
+    body = words.sending.preview(
         view, today, country(business.country).tax_name, business.name if several else None
     )
     if view.replaces_id is not None:
         with desk.open():
             old = invoicing.invoice(view.replaces_id)
-        body = words.in_place_of(body, old)
+        body = words.sending.in_place_of(body, old)
     return Saying(body, _buttons(desk, view))
 
 
@@ -35,18 +35,18 @@ def on_its_way(desk: Desk, view: InvoiceView) -> Saying:
     """It was sent: what else may be wanted now."""
     options = []
     if likeness.new_things(desk, view):
-        title = words.keep_prices()
+        title = words.selling.keep_prices()
         options.append(Option(title, taps.written("keepsold", desk.business_id, view.id)))
     old = None
     if view.replaces_id is not None:
         with desk.open():
             old = invoicing.invoice(view.replaces_id)
-    body = words.sent_in_place_of(view, old) if old else words.on_its_way(view)
+    body = words.sending.sent_in_place_of(view, old) if old else words.sending.on_its_way(view)
     return Saying(body, tuple(options), about=(desk.business_id.hex, view.id.hex))
 
 
 def _buttons(desk: Desk, view: InvoiceView) -> tuple[Option, ...]:
-    verbs = zip(("send", "change", "drop"), words.preview_buttons(), strict=True)
+    verbs = zip(("send", "change", "drop"), words.sending.preview_buttons(), strict=True)
     return tuple(
         Option(title, taps.written(verb, desk.business_id, view.id, view.version))
         for verb, title in verbs

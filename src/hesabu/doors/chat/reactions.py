@@ -85,7 +85,9 @@ def tell_unreached(facts: Sequence[MessageFailed]) -> None:
         if fact.subject_kind == INVOICE and _is_the_invoice(fact.subject_id, fact.message_id):
             view = invoices.invoice(fact.subject_id)
             is_doubt = fact.code == "uncertain"
-            make = worded(words.maybe_not_reached if is_doubt else words.not_reached, view)
+            make = worded(
+                words.sending.maybe_not_reached if is_doubt else words.sending.not_reached, view
+            )
             tell_owners(make, f"told:unreached:{view.id}:{'doubt' if is_doubt else 'no'}")
 
 
@@ -94,7 +96,7 @@ def tell_unsendable(facts: Sequence[InvoiceUnsendable]) -> None:
     for fact in facts:
         view = invoices.invoice(fact.subject_id)
         if view.customer_phone or view.contact_id:
-            tell_owners(worded(words.not_reached, view), f"told:unreached:{view.id}:no")
+            tell_owners(worded(words.sending.not_reached, view), f"told:unreached:{view.id}:no")
 
 
 def tell_no_way(facts: Sequence[WayToPayMissing]) -> None:
@@ -105,7 +107,7 @@ def tell_no_way(facts: Sequence[WayToPayMissing]) -> None:
 
 
 def _asked_how(view: InvoiceView, country: str) -> Saying:
-    return Saying(words.customer_asks_how_to_pay(view, country))
+    return Saying(words.bills.customer_asks_how_to_pay(view, country))
 
 
 def _is_the_invoice(invoice_id: UUID, message_id: UUID) -> bool:
@@ -124,7 +126,7 @@ def tell_paid(facts: Sequence[InvoicePaid]) -> None:
     for fact in facts if invoices.does(HabitName.PAYMENT_NEWS) else ():
         if fact.payment_id is None:
             view = invoices.invoice(fact.subject_id)
-            tell_owners(worded(words.paid_by_credit, view), f"told:credit:{fact.subject_id}")
+            tell_owners(worded(words.money.paid_by_credit, view), f"told:credit:{fact.subject_id}")
             continue
         payment = collected.payment(fact.payment_id)
         applied = Money(fact.applied_minor, fact.currency)
@@ -169,15 +171,15 @@ def ask_about_claim(facts: Sequence[ClaimMade]) -> None:
 
 
 def _claimed(claim: ClaimView, view: InvoiceView) -> Saying:
-    verbs = zip(("confirm", "reject"), words.claim_buttons(), strict=True)
+    verbs = zip(("confirm", "reject"), words.money.claim_buttons(), strict=True)
     options = tuple(
         Option(title, taps.written(verb, tenancy.only(), claim.id)) for verb, title in verbs
     )
-    body = words.claimed(view, claim.amount or view.owed, claim.code)
+    body = words.money.claimed(view, claim.amount or view.owed, claim.code)
     country = identity.business(tenancy.only()).country
     payee = payees.other_than_seller(payees.named_in(claim.said, country))
     if payee is not None:
-        body = f"{body}\n{words.names_other_payee(payee)}"
+        body = f"{body}\n{words.bills.names_other_payee(payee)}"
     return Saying(body, options)
 
 
@@ -189,7 +191,7 @@ def tell_rejected(facts: Sequence[ClaimRejected]) -> None:
             continue
         view = invoices.invoice(fact.purpose_id)
         seller = identity.business(fact.business_id).name
-        make = worded(words.not_found_yet, seller, str(view.number))
+        make = worded(words.bills.not_found_yet, seller, str(view.number))
         language = invoices.customer(view.customer_id).language
         tell_contact(claim.contact_id, make, f"told:rejected:{claim.id}", language)
 
@@ -221,7 +223,9 @@ def tell_doubtful(facts: Sequence[PaymentDoubtful]) -> None:
     for fact in facts:
         if fact.reason == "maybe_two":
             payment = collected.payment(fact.subject_id)
-            tell_owners(worded(words.maybe_two, payment.amount), f"told:doubtful:{payment.id}")
+            tell_owners(
+                worded(words.money.maybe_two, payment.amount), f"told:doubtful:{payment.id}"
+            )
 
 
 def tell_prompt_expired(facts: Sequence[CollectionExpired]) -> None:
@@ -230,7 +234,7 @@ def tell_prompt_expired(facts: Sequence[CollectionExpired]) -> None:
         if fact.purpose_kind == INVOICE:
             view = invoices.invoice(fact.purpose_id)
             amount = collected.collection(fact.subject_id).amount
-            make = worded(words.prompt_never_told, str(view.number), amount)
+            make = worded(words.money.prompt_never_told, str(view.number), amount)
             tell_owners(make, f"told:expired:{fact.subject_id}")
 
 
@@ -244,7 +248,7 @@ def tell_account_added(facts: Sequence[PaymentAccountAdded]) -> None:
         offered = {way.account_id for way in collected.ways_to_pay()}
         if fact.subject_id in offered and len(offered) > 1:
             business = identity.business(fact.business_id)
-            make = worded(words.account_added, business.name)
+            make = worded(words.house.account_added, business.name)
             tell_owners(make, f"told:account:{fact.subject_id}", Category.TRANSACTION)
 
 

@@ -64,7 +64,7 @@ def never(plain: Plain) -> bool:
 def a_name(heard: Heard) -> str:
     name = _spaced(heard.text)
     if not 2 <= len(name) <= NAME_MAX or not any(letter.isalpha() for letter in name):
-        raise Unclear(words.not_a_name())
+        raise Unclear(words.asking.not_a_name())
     return name
 
 
@@ -72,7 +72,7 @@ def a_business_name(heard: Heard) -> str:
     """No business is called "ok": that answers what was said before."""
     name = a_name(heard)
     if understood(name, "KE").intent in _NO_NAMES:
-        raise Unclear(words.not_a_business_name())
+        raise Unclear(words.welcome.not_a_business_name())
     return name
 
 
@@ -82,33 +82,33 @@ _NO_NAMES = (Intent.YES, Intent.NO, Intent.GREETING, Intent.THANKS)
 def some_words(heard: Heard) -> str:
     said = _spaced(heard.text)
     if not any(letter.isalnum() for letter in said):
-        raise Unclear(words.what_for())
+        raise Unclear(words.asking.what_for())
     if len(said) > WORDS_MAX:
-        raise Unclear(words.too_long())
+        raise Unclear(words.asking.too_long())
     return said[:1].upper() + said[1:]
 
 
 def a_note(heard: Heard) -> str:
     said = _spaced(heard.text)
     if len(said) > NOTE_MAX:
-        raise Unclear(words.too_long())
+        raise Unclear(words.asking.too_long())
     return "" if said.lower() in _NOTHING else said
 
 
 def a_detail(heard: Heard) -> str:
     """An address, a name, a number: what it must look like is identity's to say. "" for later."""
     said = _spaced(heard.text)
-    if heard.option is not None or said.lower() == words.later().lower():
+    if heard.option is not None or said.lower() == words.welcome.later().lower():
         return ""
     if len(said) > WORDS_MAX or not any(letter.isalnum() for letter in said):
-        raise Unclear(words.too_long() if len(said) > WORDS_MAX else "")
+        raise Unclear(words.asking.too_long() if len(said) > WORDS_MAX else "")
     return said
 
 
 def a_tax_id(heard: Heard) -> str:
     said = _spaced(heard.text).upper()
     if not 5 <= len(said) <= 20 or not any(letter.isdigit() for letter in said):
-        raise Unclear(words.too_long() if len(said) > 20 else "")
+        raise Unclear(words.asking.too_long() if len(said) > 20 else "")
     return said
 
 
@@ -123,12 +123,12 @@ def a_customer(country: str) -> Reads:
         found = understood(f"invoice {said}", country)
         for problem in found.problems:
             if problem.code == "phone_invalid":
-                raise Unclear(words.not_a_phone(problem.at))
+                raise Unclear(words.asking.not_a_phone(problem.at))
         name, phone = found.customer.name, found.customer.phone
         if phone is None and (name is None or found.lines):
             name, _ = answers.parse_name(said, language=_language())
             if name is None:
-                raise Unclear(words.not_a_name())
+                raise Unclear(words.asking.not_a_name())
         return {"name": name, "phone": phone}
 
     return read
@@ -138,7 +138,7 @@ def a_phone(country: str) -> Reads:
     def read(heard: Heard) -> str:
         phone, problem = answers.parse_phone(heard.text, country)
         if phone is None:
-            raise Unclear(words.not_a_phone(problem.at if problem else _spaced(heard.text)))
+            raise Unclear(words.asking.not_a_phone(problem.at if problem else _spaced(heard.text)))
         return phone
 
     return read
@@ -165,9 +165,9 @@ def an_amount(country: str, currency: str) -> Reads:
     def read(heard: Heard) -> str:
         amount, problem = answers.parse_money(heard.text, currency, language=_language())
         if problem is not None:
-            raise Unclear(words.problem(problem.code, problem.at, currency))
+            raise Unclear(words.asking.problem(problem.code, problem.at, currency))
         if amount is None:
-            raise Unclear(words.not_an_amount(_spaced(heard.text), currency))
+            raise Unclear(words.asking.not_an_amount(_spaced(heard.text), currency))
         return str(amount)
 
     return read
@@ -179,10 +179,10 @@ def some_lines(country: str, currency: str) -> Reads:
     def read(heard: Heard) -> Plain:
         found = understood(f"invoice Name: Customer\n{heard.text}", country, currency=currency)
         for problem in found.problems:
-            raise Unclear(words.problem(problem.code, problem.at, currency))
+            raise Unclear(words.asking.problem(problem.code, problem.at, currency))
         lines: list[dict[str, Any]] = to_json(found)["lines"]
         if found.total is None or not lines or not all(line["description"] for line in lines):
-            raise Unclear(words.write_it_again())
+            raise Unclear(words.asking.write_it_again())
         return lines
 
     return read
@@ -202,7 +202,7 @@ def a_discount(country: str, currency: str) -> Reads:
             try:
                 return {"amount": amount(heard)}
             except Unclear:
-                raise Unclear(words.not_a_discount(said)) from None
+                raise Unclear(words.asking.not_a_discount(said)) from None
         return kept
 
     return read
@@ -212,7 +212,7 @@ def a_quantity(heard: Heard) -> str:
     """How many, as text."""
     quantity, problem = answers.parse_quantity(heard.text, language=_language())
     if quantity is None or problem is not None:
-        raise Unclear(words.not_a_quantity(_spaced(heard.text)))
+        raise Unclear(words.asking.not_a_quantity(_spaced(heard.text)))
     return f"{quantity:f}"
 
 
@@ -220,7 +220,7 @@ def some_value(heard: Heard) -> str:
     """As it is written."""
     said = _spaced(heard.text)
     if not said or len(said) > NAME_MAX:
-        raise Unclear(words.too_long() if said else "")
+        raise Unclear(words.asking.too_long() if said else "")
     return said
 
 
@@ -238,9 +238,9 @@ def a_due_day(desk: Desk, options: Sequence[Option]) -> Reads:
         said = _spaced(heard.text)
         due_on, problem = answers.parse_due(said, today, language=_language())
         if problem is not None and problem.code != "date_unclear":
-            raise Unclear(words.problem(problem.code, problem.at, business.currency))
+            raise Unclear(words.asking.problem(problem.code, problem.at, business.currency))
         if due_on is None:
-            raise Unclear(words.not_a_day(said))
+            raise Unclear(words.asking.not_a_day(said))
         return due_on.isoformat()
 
     return read
@@ -264,11 +264,17 @@ def a_way_to_be_paid(country: str, own_phone: str | None) -> Reads:
         if heard.option is not None:
             is_own = own_phone is not None and heard.option == 0
             said = "phone" if is_own else "later"
-        if own_phone and said in ("1", "phone", "my phone", "my number", words.my_number().lower()):
+        if own_phone and said in (
+            "1",
+            "phone",
+            "my phone",
+            "my number",
+            words.welcome.my_number().lower(),
+        ):
             return {"kind": "phone", "number": own_phone}
         last = "2" if own_phone else "1"
         found = understood(heard.text, country)
-        if said in ("later", last, words.later().lower()) or found.intent is Intent.SKIP:
+        if said in ("later", last, words.welcome.later().lower()) or found.intent is Intent.SKIP:
             return {"kind": "later"}
         return _way(heard.text, found, said, country)
 
@@ -276,18 +282,18 @@ def a_way_to_be_paid(country: str, own_phone: str | None) -> Reads:
 
 
 _ASKED_FOR: dict[str, Callable[[], str]] = {
-    "till": words.which_till,
-    "paybill": words.which_paybill,
-    "bank": words.which_bank,
-    "phone": words.which_phone,
+    "till": words.welcome.which_till,
+    "paybill": words.welcome.which_paybill,
+    "bank": words.welcome.which_bank,
+    "phone": words.welcome.which_phone,
 }
 
 
 def _way(text: str, found: Understood, said: str, country: str) -> Plain:
     place = country_of(country)
-    asked_for, unclear = _ASKED_FOR, words.way_unclear
+    asked_for, unclear = _ASKED_FOR, words.welcome.way_unclear
     if not place.takes("till"):
-        unclear = partial(words.which_bank, country)
+        unclear = partial(words.welcome.which_bank, country)
         asked_for = {"bank": unclear}
     payment = found.payment
     if found.intent is not Intent.PAYMENT_SETUP or payment is None:
@@ -303,7 +309,7 @@ def _way(text: str, found: Understood, said: str, country: str) -> Plain:
     if found.problems:
         currency = country_of(country).currency
         problem = found.problems[0]
-        raise Unclear(words.problem(problem.code, problem.at, currency))
+        raise Unclear(words.asking.problem(problem.code, problem.at, currency))
     number = payment.phone if method == "phone" else payment.number
     if not number or (found.missing and method == "bank"):
         raise Unclear(asked_for.get(method, unclear)())
@@ -350,9 +356,9 @@ def the_pin(person_id: UUID) -> Reads:
         try:
             identity.check_pin(person_id, _spaced(heard.text))
         except WrongPin as error:
-            raise Unclear(words.wrong_pin(error.tries_left)) from None
+            raise Unclear(words.house.wrong_pin(error.tries_left)) from None
         except PinLocked as error:
-            raise Unclear(words.pin_locked(error.wait_seconds)) from None
+            raise Unclear(words.house.pin_locked(error.wait_seconds)) from None
         return True
 
     return read
@@ -371,7 +377,7 @@ def a_new_pin(person_id: UUID, *, is_checked: bool = False) -> Reads:
             attempt(put)
         except BadPin as error:
             raise Unclear(
-                f"{words.translated(error.title)} {words.translated(error.hint)}"
+                f"{words.figures.translated(error.title)} {words.figures.translated(error.hint)}"
             ) from None
         return True
 
@@ -392,6 +398,6 @@ def an_open_invoice(desk: Desk) -> Reads:
         try:
             return attempt(look)
         except NotFound:
-            raise Unclear(words.no_such_invoice(_spaced(heard.text))) from None
+            raise Unclear(words.standing.no_such_invoice(_spaced(heard.text))) from None
 
     return read

@@ -26,16 +26,19 @@ from hesabu.kit import clock
 
 def disputed(view: InvoiceView, bill: Bill, said: str) -> Saying:
     """What the merchant is told of "that is not right"."""
-    change, right = words.dispute_buttons()
+    change, right = words.bills.dispute_buttons()
     return Saying(
-        words.amount_disputed(view, said),
+        words.bills.amount_disputed(view, said),
         (_option("amend", bill, change), _option("right", bill, right)),
     )
 
 
 def called_for(view: InvoiceView, bill: Bill, said: str) -> Saying:
     """What the merchant is told of "call me"."""
-    return Saying(words.wants_a_call(view, said), (_option("willcall", bill, words.call_button()),))
+    return Saying(
+        words.bills.wants_a_call(view, said),
+        (_option("willcall", bill, words.bills.call_button()),),
+    )
 
 
 def _option(verb: str, bill: Bill, title: str) -> Option:
@@ -56,11 +59,11 @@ def tap(visit: Visit, desk: Desk, tapped: Tap) -> bool:
 def _amend(visit: Visit, desk: Desk, view: InvoiceView) -> None:
     """Another invoice in its place; this one stands until that one is sent."""
     if view.state not in OPEN:
-        visit.say(words.nothing_owed_on(view))
+        visit.say(words.money.nothing_owed_on(view))
         return
 
     def make(seller: str) -> Saying:
-        return Saying(words.being_changed(view, seller))
+        return Saying(words.bills.being_changed(view, seller))
 
     _tell_customer(visit, desk, view, make, "amend")
     changing.begin_change(visit, desk, view)
@@ -71,18 +74,18 @@ def _right(visit: Visit, desk: Desk, view: InvoiceView) -> None:
 
     def make(seller: str) -> Saying:
         options = bills.options_of(bill) if view.owed else ()
-        return Saying(words.found_right(view, seller), options)
+        return Saying(words.bills.found_right(view, seller), options)
 
     if _tell_customer(visit, desk, view, make, "right"):
-        visit.say(words.customer_told(view.customer_name))
+        visit.say(words.bills.customer_told(view.customer_name))
 
 
 def _will_call(visit: Visit, desk: Desk, view: InvoiceView) -> None:
     def make(seller: str) -> Saying:
-        return Saying(words.will_call(seller, str(view.number)))
+        return Saying(words.bills.will_call(seller, str(view.number)))
 
     if _tell_customer(visit, desk, view, make, "willcall"):
-        visit.say(words.customer_told(view.customer_name))
+        visit.say(words.bills.customer_told(view.customer_name))
 
 
 def _tell_customer(
@@ -90,7 +93,7 @@ def _tell_customer(
 ) -> bool:
     """In their language, once an hour however often it is tapped; False, and said so, where there is no way to them."""
     if view.contact_id is None:
-        visit.say(words.not_reached(view))
+        visit.say(words.sending.not_reached(view))
         return False
     with desk.open():
         seller = desk.business().name

@@ -46,7 +46,7 @@ def send(contact_id: UUID, saying: Saying, cause: str, channel: Channel | None =
 def _send(contact_id: UUID, saying: Saying, cause: str, channel: Channel | None) -> UUID:
     if saying.options and len(saying.body) > BODY_LETTERS:
         messaging.send(contact_id, Text(saying.body), f"{cause}:words", channel=channel)
-        saying = Saying(words.choose(), saying.options, saying.list_title)
+        saying = Saying(words.talk.choose(), saying.options, saying.list_title)
     return messaging.send(contact_id, content_of(saying), cause, channel=channel)
 
 
@@ -59,8 +59,10 @@ def tell(contact: Contact, saying: Saying, cause: str, category: Category = Cate
         return messaging.send(
             contact.id, content_of(short), cause, category=category, channel=Channel.SMS
         )
-    language = words.template_language()
-    fallback = Template(words.UPDATE_TEMPLATE, language, (words.in_one_line(saying.body),))
+    language = words.talk.template_language()
+    fallback = Template(
+        words.talk.UPDATE_TEMPLATE, language, (words.figures.in_one_line(saying.body),)
+    )
     return messaging.send(
         contact.id,
         content_of(saying),
@@ -72,7 +74,7 @@ def tell(contact: Contact, saying: Saying, cause: str, category: Category = Cate
 
 
 def _subject(body: str) -> str:
-    return words.shortened(body.strip().partition("\n")[0].replace("*", ""), 78)
+    return words.figures.shortened(body.strip().partition("\n")[0].replace("*", ""), 78)
 
 
 def _numbered(saying: Saying) -> str:
@@ -118,7 +120,7 @@ def _fitted(saying: Saying) -> tuple[Saying, str]:
     if len(saying.body) <= room:
         return replace(saying, options=options), ""
     cut = _cut(saying.body, room)
-    body = f"{saying.body[:cut].rstrip()}\n{words.more_to_read()}"
+    body = f"{saying.body[:cut].rstrip()}\n{words.talk.more_to_read()}"
     return replace(saying, body=body, options=options), saying.body[cut:].strip()
 
 
@@ -129,7 +131,8 @@ def _narrowed(options: tuple[Option, ...], room: int) -> tuple[Option, ...]:
     if each < SECOND_LINE_MIN:
         return tuple(replace(option, description="") for option in options)
     return tuple(
-        replace(option, description=words.shortened(option.description, each)) for option in options
+        replace(option, description=words.figures.shortened(option.description, each))
+        for option in options
     )
 
 
@@ -174,7 +177,7 @@ def content_of(saying: Saying) -> Content:
     )
     if len(options) <= BUTTONS_MAX and is_short:
         return Buttons(saying.body, [(option.id, option.title) for option in options])
-    return Choices(saying.body, saying.list_title or words.choose_button(), _rows(options))
+    return Choices(saying.body, saying.list_title or words.talk.choose_button(), _rows(options))
 
 
 def _rows(options: tuple[Option, ...]) -> list[tuple[str, str, str]]:

@@ -147,7 +147,7 @@ class Visit:
 
     def _take(self, turn: engine.Turn) -> None:
         if turn.restarted:
-            self.say(words.restarted())
+            self.say(words.talk.restarted())
         # Some conversations only find out how to go on with what was tapped or said before them.
         goes_on = bool(turn.deed) and not turn.deed.get("verb")
         if turn.deed and not goes_on:
@@ -180,4 +180,6 @@ def question_tap(run_id: UUID, step: int, place: int) -> str:
 
 def refused(error: HesabuError) -> str:
     """What a room's refusal sounds like."""
-    return " ".join(filter(None, [words.translated(error.title), words.translated(error.hint)]))
+    return " ".join(
+        filter(None, [words.figures.translated(error.title), words.figures.translated(error.hint)])
+    )

@@ -64,7 +64,7 @@ def ask(visit: Visit) -> None:
     ]
     visit.begin(
         "which_business",
-        {"words": words.shortened(visit.message.text, 1000), "businesses": businesses},
+        {"words": words.figures.shortened(visit.message.text, 1000), "businesses": businesses},
     )
 
 
@@ -80,7 +80,7 @@ def go_on(visit: Visit, business_id: UUID, text: str) -> None:
     """They said which: their words are heard once more, for that business."""
     desk = visit.desk_at(business_id)
     if desk is None:
-        visit.say(words.nothing_asked())
+        visit.say(words.talk.nothing_asked())
         return
     use(visit, desk)
     visit.message = replace(visit.message, text=text)

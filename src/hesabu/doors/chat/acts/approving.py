@@ -42,7 +42,7 @@ def ask(visit: Visit, desk: Desk, needed: ApprovalNeeded) -> None:
 
 def described(view: ApprovalView) -> str:
     """What is asked for, in words, with what tells it from others. In the binding of its business."""
-    what, given = words.translated(view.words), view.given
+    what, given = words.figures.translated(view.words), view.given
     if "invoice_id" in given:
         invoice = invoices.invoice(UUID(given["invoice_id"]))
         return four_eyes.asked_about_invoice(what, invoice, view.amount or invoice.total)
@@ -56,7 +56,7 @@ def described(view: ApprovalView) -> str:
 
 
 def _said_of_way(what: str, way: WayToPay, *, has_new_keys: bool = False) -> str:
-    said = words.way_to_pay(way)
+    said = words.welcome.way_to_pay(way)
     if has_new_keys:
         return four_eyes.asked_about_new_keys(said)
     if way.label and way.label not in said:
@@ -81,7 +81,7 @@ def tell_asked(facts: Sequence[ApprovalAsked]) -> None:
 
 def _asked(view: ApprovalView) -> Saying:
     business_id = tenancy.only()
-    name = words.first_name(people.person(view.asked_by_id).name)
+    name = words.figures.first_name(people.person(view.asked_by_id).name)
     business = people.business(business_id).name
     verbs = zip(("approve", "refuse"), four_eyes.approval_buttons(), strict=True)
     options = tuple(Option(title, written(verb, business_id, view.id)) for verb, title in verbs)
@@ -100,7 +100,7 @@ def tell_answered(facts: Sequence[ApprovalGiven | ApprovalRefused]) -> None:
 
 def _answered(say: Callable[[str, str], str], view: ApprovalView) -> Saying:
     assert view.answered_by_id is not None
-    name = words.first_name(people.person(view.answered_by_id).name)
+    name = words.figures.first_name(people.person(view.answered_by_id).name)
     return Saying(say(name, described(view)))
 
 
@@ -113,7 +113,7 @@ def tell_frozen(facts: Sequence[PaymentAccountFrozen]) -> None:
             continue
         business = people.business(fact.business_id)
         way, until = (
-            words.way_to_pay(change.way),
+            words.welcome.way_to_pay(change.way),
             four_eyes.instant(change.until, business.timezone),
         )
         say = {

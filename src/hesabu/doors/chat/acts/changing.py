@@ -25,7 +25,7 @@ def change(visit: Visit, desk: Desk, said: Understood) -> None:
         selling.said(visit, desk, said)
         return
     if view is None:
-        visit.say(words.not_understood())
+        visit.say(words.talk.not_understood())
         visit.say(lists.menu(visit, desk))
         return
     begin_change(visit, desk, view, said)
@@ -36,7 +36,9 @@ def begin_change(
 ) -> None:
     """Ask what to change, where it was not said. Of what was issued, a draft like it is changed, which takes its place."""
     if view.state in (InvoiceState.VOID, InvoiceState.CREDITED):
-        visit.say(words.gone_so_no_change(view) if view.number else words.draft_is_gone())
+        visit.say(
+            words.sending.gone_so_no_change(view) if view.number else words.sending.draft_is_gone()
+        )
         return
     told = to_json(said) if said else None
     given = {

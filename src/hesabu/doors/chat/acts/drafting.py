@@ -53,14 +53,14 @@ def _was_said_before(visit: Visit, desk: Desk, digest: str) -> bool:
     if clock.now() - view.created_at > SAME_WORDS_WITHIN:
         return False
     if view.state is InvoiceState.DRAFT:
-        visit.say(words.same_again())
+        visit.say(words.sending.same_again())
         visit.say(previews.of(desk, view))
         return True
     if view.number is None:
         return False
-    another, no = words.another_one()
+    another, no = words.sending.another_one()
     visit.say(
-        words.same_was_sent(view.number),
+        words.sending.same_was_sent(view.number),
         Option(another, written("again", desk.business_id, view.id)),
         Option(no, written("keep", desk.business_id, view.id)),
     )
@@ -88,7 +88,7 @@ def _last(visit: Visit, desk: Desk, said: Understood) -> InvoiceView | None:
     for view in found:
         by_customer.setdefault(view.customer_id, view)
     if not found:
-        visit.say(words.nothing_to_repeat(name))
+        visit.say(words.standing.nothing_to_repeat(name))
     elif name and len(by_customer) > 1:
         visit.say(finding.choices(desk, list(by_customer.values()), "again"))
         return None
@@ -112,13 +112,15 @@ def is_current(visit: Visit, desk: Desk, view: InvoiceView, tapped: Tap) -> bool
     """Whether the draft is still what the button was shown with; else says what became of it, and by whom."""
     if view.state is InvoiceState.VOID and view.number is None:
         who = done_by_another(desk, view, ["invoicing.InvoiceDiscarded"])
-        visit.say(words.draft_dropped_by(who) if who else words.draft_is_gone())
+        visit.say(words.sending.draft_dropped_by(who) if who else words.sending.draft_is_gone())
     elif view.state is not InvoiceState.DRAFT:
         who = done_by_another(desk, view, ["invoicing.InvoiceIssued"])
-        visit.say(words.already_sent_by(view, who) if who else words.already_sent(view))
+        visit.say(
+            words.sending.already_sent_by(view, who) if who else words.sending.already_sent(view)
+        )
     elif view.version != tapped.version:
         who = done_by_another(desk, view, _DRAFTING)
-        visit.say(words.draft_changed_by(who) if who else words.draft_has_changed())
+        visit.say(words.sending.draft_changed_by(who) if who else words.sending.draft_has_changed())
         visit.say(previews.of(desk, view))
     else:
         return True
@@ -133,7 +135,7 @@ def done_by_another(desk: Desk, view: InvoiceView, kinds: Sequence[str]) -> str 
     if last is None or last.actor_kind != "person" or last.actor_id in (None, desk.person_id):
         return None
     assert last.actor_id is not None
-    return words.first_name(people.person(last.actor_id).name or words.somebody())
+    return words.figures.first_name(people.person(last.actor_id).name or words.sending.somebody())
 
 
 def _send(visit: Visit, desk: Desk, tapped: Tap) -> None:
@@ -143,7 +145,7 @@ def _send(visit: Visit, desk: Desk, tapped: Tap) -> None:
     today = desk.today()
     drawn_at = _drafted_at(desk, view)
     if clock.now() - drawn_at > PREVIEW_IS_FRESH_FOR:
-        visit.say(words.draft_of_before(day_of(drawn_at, desk.business().timezone), today))
+        visit.say(words.sending.draft_of_before(day_of(drawn_at, desk.business().timezone), today))
         _show_anew(visit, desk, view)
         return
     if _takes_away(desk, view) and not stepping.is_stepped_up():
@@ -152,12 +154,12 @@ def _send(visit: Visit, desk: Desk, tapped: Tap) -> None:
     try:
         issued = attempt(lambda: _issued(desk, tapped))
     except (DueDayPassed, DraftOutdated) as error:
-        visit.say(words.translated(error.title))
+        visit.say(words.figures.translated(error.title))
         _show_anew(visit, desk, view)
         return
     who = done_by_another(desk, issued, ["invoicing.InvoiceIssued"])
     if who:  # they pressed at the same moment, and were first
-        visit.say(words.already_sent_by(issued, who))
+        visit.say(words.sending.already_sent_by(issued, who))
         return
     visit.did("issued", desk, issued.id)
     visit.say(previews.on_its_way(desk, issued))
@@ -193,7 +195,7 @@ def _show_anew(visit: Visit, desk: Desk, view: InvoiceView) -> None:
         said = invoices.said_of(view.id)
     if said.due_on is not None and said.due_on < desk.today():
         said = previews.due_on_sending(said)
-        visit.say(words.due_day_reset())
+        visit.say(words.sending.due_day_reset())
     desk.may(INVOICE_DRAFT, lambda: invoicing.change_draft(view.id, view.version, said))
     visit.say(previews.of(desk, finding.view_of(desk, view.id)))
 
@@ -207,7 +209,7 @@ def _drop(visit: Visit, desk: Desk, tapped: Tap) -> None:
 def drop_draft(visit: Visit, desk: Desk, view: InvoiceView) -> None:
     desk.may(INVOICE_DRAFT, lambda: invoicing.discard(view.id))
     visit.did("dropped", desk, view.id)
-    visit.say(words.dropped())
+    visit.say(words.sending.dropped())
 
 
 def _again(visit: Visit, desk: Desk, tapped: Tap) -> None:

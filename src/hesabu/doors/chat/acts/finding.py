@@ -59,19 +59,21 @@ def meant(
         if len(found) == 1:
             return found[0]
         if not found:
-            visit.say(words.nobody_called(name or str(phone)))
+            visit.say(words.standing.nobody_called(name or str(phone)))
         else:
             visit.say(choices(desk, found, verb, version))
         return None
     with desk.open():
         page = invoices.invoices(most=100).invoices
     found = [view for view in page if fits(view)]
-    visit.say(choices(desk, found, verb, version) if found else Saying(words.no_such_open()))
+    visit.say(
+        choices(desk, found, verb, version) if found else Saying(words.standing.no_such_open())
+    )
     return None
 
 
 def choices(desk: Desk, found: Sequence[InvoiceView], verb: str, version: int = 0) -> Saying:
-    return lists.choices(desk, found, verb, words.which_invoice(), version)
+    return lists.choices(desk, found, verb, words.money.which_invoice(), version)
 
 
 def _of(desk: Desk, name: str | None, phone: str | None, fits: Fits) -> list[InvoiceView]:
@@ -104,7 +106,7 @@ def by_number(visit: Visit, desk: Desk, reference: str) -> InvoiceView | None:
     try:
         return attempt(lambda: desk.may(INVOICE_READ, partial(_numbered, reference)))
     except InvoiceNotFound:
-        visit.say(words.no_such_invoice(reference))
+        visit.say(words.standing.no_such_invoice(reference))
         return None
 
 

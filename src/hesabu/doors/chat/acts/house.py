@@ -46,20 +46,20 @@ def quiet(visit: Visit, desk: Desk, hours: str) -> None:
     try:
         attempt(lambda: desk.may(HABIT_KEEP, partial(invoicing.keep_habit, QUIET_HOURS, hours)))
     except HabitBad:
-        visit.say(words.quiet_unclear())
+        visit.say(words.working.quiet_unclear())
         return
     kept = _habit(desk, QUIET_HOURS)
-    visit.say(words.one_habit(kept.title, kept.says))
+    visit.say(words.house.one_habit(kept.title, kept.says))
 
 
 def i_owe(visit: Visit, desk: Desk, said: Understood) -> None:
     """Bills of suppliers are not kept; what is owed to them is."""
     tap = written("owes", desk.business_id, desk.business_id)
-    visit.say(words.no_bills_kept(), Option(words.who_owes_button(), tap))
+    visit.say(words.working.no_bills_kept(), Option(words.selling.who_owes_button(), tap))
 
 
 def expense(visit: Visit, desk: Desk, said: Understood) -> None:
-    visit.say(words.no_expenses_yet())
+    visit.say(words.working.no_expenses_yet())
 
 
 def tax(visit: Visit, desk: Desk) -> None:
@@ -82,11 +82,11 @@ def menu(visit: Visit, desk: Desk, said: Understood | None = None) -> None:
 
 
 def help_(visit: Visit, desk: Desk, said: Understood | None = None) -> None:
-    visit.say(words.help_text(desk.business().country))
+    visit.say(words.talk.help_text(desk.business().country))
 
 
 def greet(visit: Visit, desk: Desk, said: Understood) -> None:
-    visit.say(words.hello(people.person(desk.person_id).name))
+    visit.say(words.talk.hello(people.person(desk.person_id).name))
     visit.say(lists.menu(visit, desk))
 
 
@@ -95,7 +95,7 @@ def language(visit: Visit, desk: Desk, said: Understood) -> None:
 
 
 def thanks(visit: Visit, desk: Desk, said: Understood) -> None:
-    visit.say(words.welcome_thanks())
+    visit.say(words.talk.welcome_thanks())
 
 
 def stop(visit: Visit, desk: Desk, said: Understood) -> None:
@@ -104,7 +104,7 @@ def stop(visit: Visit, desk: Desk, said: Understood) -> None:
         switch(visit, desk, _habit(desk, REMINDERS), is_on=False)
         return
     messaging.opt_out(visit.contact.id)
-    visit.say(words.opted_out())
+    visit.say(words.talk.opted_out())
 
 
 def start(visit: Visit, desk: Desk, said: Understood) -> None:
@@ -112,13 +112,13 @@ def start(visit: Visit, desk: Desk, said: Understood) -> None:
         switch(visit, desk, _habit(desk, REMINDERS), is_on=True)
         return
     messaging.opt_in(visit.contact.id)
-    visit.say(words.opted_in())
+    visit.say(words.talk.opted_in())
     visit.say(lists.menu(visit, desk))
 
 
 def _switch_business(visit: Visit, desk: Desk, tapped: Tap) -> None:
     visit.memory.business_id, visit.memory.used_at = desk.business_id, clock.now()
-    visit.say(words.now_speaking_for(desk.business().name))
+    visit.say(words.talk.now_speaking_for(desk.business().name))
 
 
 # --- what the clerk does by itself ------------------------------------------------------------------------------------
@@ -148,14 +148,14 @@ def _habit_tapped(visit: Visit, desk: Desk, tapped: Tap) -> None:
     """One habit, with its switch, and what else it may be set to."""
     habit = _at(desk, tapped)
     place = tapped.version
-    turn = words.turn_off() if habit.is_on else words.turn_on()
+    turn = words.house.turn_off() if habit.is_on else words.house.turn_on()
     options = [Option(turn, written("switchhabit", desk.business_id, desk.business_id, place))]
     if habit.kind is not HabitKind.SWITCH:
-        title = words.set_otherwise()
+        title = words.house.set_otherwise()
         options.append(
             Option(title, written("sethabit", desk.business_id, desk.business_id, place))
         )
-    visit.say(words.one_habit(habit.title, habit.says), *options)
+    visit.say(words.house.one_habit(habit.title, habit.says), *options)
 
 
 def _switch_tapped(visit: Visit, desk: Desk, tapped: Tap) -> None:
@@ -168,9 +168,9 @@ def switch(visit: Visit, desk: Desk, habit: HabitView, *, is_on: bool) -> None:
         desk.may(HABIT_KEEP, partial(invoicing.keep_habit, habit.name, is_on))
     fresh = _habit(desk, habit.name)
     place = _place_of(desk, fresh)
-    turn = words.turn_off() if fresh.is_on else words.turn_on()
+    turn = words.house.turn_off() if fresh.is_on else words.house.turn_on()
     visit.say(
-        words.one_habit(fresh.title, fresh.says),
+        words.house.one_habit(fresh.title, fresh.says),
         Option(turn, written("switchhabit", desk.business_id, desk.business_id, place)),
     )
 

@@ -58,7 +58,7 @@ def _more(visit: Visit, desk: Desk, tapped: Tap) -> None:
 
 
 def _pass_on(visit: Visit, desk: Desk, tapped: Tap) -> None:
-    visit.say(words.pass_this_on(finding.viewed(desk, tapped)))
+    visit.say(words.talk.pass_this_on(finding.viewed(desk, tapped)))
 
 
 INTENTS = {

@@ -22,7 +22,7 @@ def paid(visit: Visit, desk: Desk, said: Understood) -> None:
     """ "INV-0007 is paid, in cash", "Jane has paid", or "paid" below the invoice that is quoted."""
     if said.problems:
         problem = said.problems[0]
-        visit.say(words.problem(problem.code, problem.at, desk.business().currency))
+        visit.say(words.asking.problem(problem.code, problem.at, desk.business().currency))
         return
     invoice = None
     if said.reference:
@@ -60,7 +60,7 @@ def place_all(visit: Visit, desk: Desk) -> None:
     with desk.open():
         waiting = collected.unplaced()
     if not waiting:
-        visit.say(words.nothing_to_place())
+        visit.say(words.money.nothing_to_place())
     for payment in waiting[:3]:
         with desk.open():
             visit.say(lists.unplaced(desk.business_id, payment))
@@ -71,7 +71,7 @@ def _confirm(visit: Visit, desk: Desk, tapped: Tap) -> None:
         claim = collected.claim(tapped.subject_id)
         view = invoices.invoice(claim.purpose.id)
     if claim.state is not ClaimState.MADE:
-        visit.say(words.claim_answered())
+        visit.say(words.money.claim_answered())
         return
     amount = claim.amount or view.owed
     confirmed = desk.may(
@@ -81,7 +81,7 @@ def _confirm(visit: Visit, desk: Desk, tapped: Tap) -> None:
     with desk.open():
         told = news.of_payment(view.id, confirmed.payment.id)
     if not confirmed.is_new or not told:
-        visit.say(words.translated(confirmed.words))
+        visit.say(words.figures.translated(confirmed.words))
     else:
         visit.did("recorded", desk, confirmed.payment.id)
     for saying in told:
@@ -93,11 +93,11 @@ def _reject(visit: Visit, desk: Desk, tapped: Tap) -> None:
         claim = collected.claim(tapped.subject_id)
         view = invoices.invoice(claim.purpose.id)
     if claim.state is not ClaimState.MADE:
-        visit.say(words.claim_answered())
+        visit.say(words.money.claim_answered())
         return
     desk.may(PAYMENT_CONFIRM, lambda: payments.reject(claim.id))
     visit.did("rejected", desk, claim.id)
-    visit.say(words.rejected(view))
+    visit.say(words.money.rejected(view))
 
 
 def _place_tapped(visit: Visit, desk: Desk, tapped: Tap) -> None:
@@ -117,7 +117,9 @@ def _leave(visit: Visit, desk: Desk, tapped: Tap) -> None:
     with desk.open():
         payment = collected.payment(tapped.subject_id)
     visit.say(
-        words.left_unplaced(payment.amount) if payment.purpose is None else words.placed_before()
+        words.money.left_unplaced(payment.amount)
+        if payment.purpose is None
+        else words.money.placed_before()
     )
 
 
@@ -125,7 +127,7 @@ def _settle(visit: Visit, desk: Desk, tapped: Tap) -> None:
     """[It is paid] below an invoice."""
     view = finding.viewed(desk, tapped)
     if not view.owed:
-        visit.say(words.nothing_owed_on(view))
+        visit.say(words.money.nothing_owed_on(view))
         return
     paid(visit, desk, Understood(Intent.PAID, reference=view.number))
 

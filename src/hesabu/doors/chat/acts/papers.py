@@ -31,7 +31,7 @@ def view(visit: Visit, desk: Desk, said: Understood) -> None:
         newest = finding.newest_issued(desk, None, None)
         meant = newest[0] if newest else None
         if meant is None:
-            visit.say(words.no_invoices())
+            visit.say(words.standing.no_invoices())
     if meant is not None:
         show_paper(visit, desk, meant)
 
@@ -39,17 +39,17 @@ def view(visit: Visit, desk: Desk, said: Understood) -> None:
 def show_paper(visit: Visit, desk: Desk, view: InvoiceView) -> None:
     """The PDF in the chat; by text message, the link that opens it."""
     if view.number is None:
-        visit.say(words.no_paper_yet(view))
+        visit.say(words.working.no_paper_yet(view))
         visit.say(previews.of(desk, view))
         return
     if visit.message.channel is Channel.SMS:
-        visit.say(words.pass_this_on(view))
+        visit.say(words.talk.pass_this_on(view))
         return
     file_id = desk.may(INVOICE_READ, partial(invoicing.keep_pdf, view.id))
     business = desk.business_id.hex
     visit.say(
         Saying(
-            words.here_is_paper(view),
+            words.working.here_is_paper(view),
             business=business,
             about=(business, view.id.hex),
             document=(file_id.hex, f"{view.number}.pdf"),
@@ -73,14 +73,14 @@ def _is_paid_on(view: InvoiceView) -> bool:
 
 def send_receipt(visit: Visit, desk: Desk, view: InvoiceView) -> None:
     if not _is_paid_on(view):
-        visit.say(words.no_receipt_yet(view))
+        visit.say(words.working.no_receipt_yet(view))
         return
     message_id = desk.may(INVOICE_SEND, partial(invoicing.resend_receipt, view.id))
     if message_id is None:
-        visit.say(words.no_way_to_send(view, None))
-        visit.say(words.pass_this_on(view))
+        visit.say(words.reminding.no_way_to_send(view, None))
+        visit.say(words.talk.pass_this_on(view))
         return
-    visit.say(words.receipt_sent(view))
+    visit.say(words.working.receipt_sent(view))
 
 
 def _paper_tapped(visit: Visit, desk: Desk, tapped: Tap) -> None:

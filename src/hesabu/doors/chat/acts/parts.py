@@ -26,7 +26,7 @@ TAPPED_MAX = 999_999
 def wanted(visit: Visit, desk: Desk, said: Understood) -> None:
     """ "Jane wants to pay half". Of a draft it is the deposit; of what was sent, a part."""
     if not (said.customer.name or said.reference or said.topic or said.payment):
-        visit.say(words.not_understood())
+        visit.say(words.talk.not_understood())
         visit.say(lists.menu(visit, desk))
         return
     draft = _draft_meant(visit, desk, said)
@@ -37,17 +37,19 @@ def wanted(visit: Visit, desk: Desk, said: Understood) -> None:
     if meant is None:
         return
     if not meant.owed:
-        visit.say(words.nothing_owed_on(meant))
+        visit.say(words.money.nothing_owed_on(meant))
         return
     part = _part_of(meant, said)
     if part is None or part >= meant.owed:
-        visit.say(Saying(words.any_part(meant, None), about=(desk.business_id.hex, meant.id.hex)))
+        visit.say(
+            Saying(words.working.any_part(meant, None), about=(desk.business_id.hex, meant.id.hex))
+        )
         return
     major = int(part.decimal)
     can_tap = part.decimal == major and major <= TAPPED_MAX
     tap = written("sendpart", desk.business_id, meant.id, major)
-    options = (Option(words.tell_part_button(), tap),) if can_tap else ()
-    visit.say(Saying(words.any_part(meant, part if can_tap else None), options))
+    options = (Option(words.working.tell_part_button(), tap),) if can_tap else ()
+    visit.say(Saying(words.working.any_part(meant, part if can_tap else None), options))
 
 
 def _is_owed(view: InvoiceView) -> bool:
@@ -99,13 +101,17 @@ def _send_tapped(visit: Visit, desk: Desk, tapped: Tap) -> None:
     view = finding.viewed(desk, tapped)
     part = Money.parse(str(tapped.version), view.currency)
     if not view.owed or part >= view.owed or not part:
-        visit.say(words.nothing_owed_on(view) if not view.owed else words.any_part(view, None))
+        visit.say(
+            words.money.nothing_owed_on(view)
+            if not view.owed
+            else words.working.any_part(view, None)
+        )
         return
     if view.contact_id is None:
-        visit.say(words.not_reached(view))
+        visit.say(words.sending.not_reached(view))
         return
     desk.may(INVOICE_SEND, partial(_tell, desk, view, part, tapped.version))
-    visit.say(words.told_part(view, part))
+    visit.say(words.working.told_part(view, part))
 
 
 def _tell(desk: Desk, view: InvoiceView, part: Money, major: int) -> None:
@@ -116,7 +122,8 @@ def _tell(desk: Desk, view: InvoiceView, part: Money, major: int) -> None:
     def make() -> Saying:
         tap = written("pay", desk.business_id, view.id, major)
         return Saying(
-            words.pay_part_now(view, part, seller), (Option(words.pay_part_button(part), tap),)
+            words.working.pay_part_now(view, part, seller),
+            (Option(words.working.pay_part_button(part), tap),),
         )
 
     with desk.open():

@@ -36,19 +36,19 @@ def remind(visit: Visit, desk: Desk, said: Understood) -> None:
 def remind_of(visit: Visit, desk: Desk, view: InvoiceView) -> None:
     """Send the reminder, or say why none is sent and what to do."""
     if view.state is InvoiceState.DRAFT:
-        visit.say(words.not_sent_yet(view))
+        visit.say(words.reminding.not_sent_yet(view))
         return
     if not view.owed:
-        visit.say(words.nothing_owed_on(view))
+        visit.say(words.money.nothing_owed_on(view))
         return
     try:
         attempt(lambda: _reminded(desk, view))
     except NoWayToReach as error:
         visit.say(refused(error))
-        visit.say(words.pass_this_on(view))
+        visit.say(words.talk.pass_this_on(view))
         return
     visit.did("reminded", desk, view.id)
-    visit.say(words.reminded(view))
+    visit.say(words.reminding.reminded(view))
 
 
 def _reminded(desk: Desk, view: InvoiceView) -> None:
@@ -61,20 +61,22 @@ def ask_to_remind_all(visit: Visit, desk: Desk) -> None:
         opened = invoices.open_invoices()
     late = [view for view in opened if view.is_overdue]
     if not opened:
-        visit.say(words.nothing_open())
+        visit.say(words.money.nothing_open())
         return
     groups = [(LATE, late)] if late else []
     if len(late) < len(opened):
         groups.append((OPEN, opened))
     options = [
         Option(
-            words.remind_button(len(group), is_late=which == LATE),
+            words.reminding.remind_button(len(group), is_late=which == LATE),
             written("remindall", desk.business_id, desk.business_id, which, len(group)),
         )
         for which, group in groups
     ]
-    options.append(Option(words.no_button(), written("keep", desk.business_id, desk.business_id)))
-    body = words.really_remind(
+    options.append(
+        Option(words.reminding.no_button(), written("keep", desk.business_id, desk.business_id))
+    )
+    body = words.reminding.really_remind(
         len(late), lists.sums(late), len(opened), lists.sums(opened), lists.speaking_for(desk)
     )
     visit.say(body, *options)
@@ -85,7 +87,7 @@ def _remind_all_tapped(visit: Visit, desk: Desk, tapped: Tap) -> None:
         opened = invoices.open_invoices()
     wanted = [view for view in opened if view.is_overdue or tapped.version == OPEN]
     told, left = _remind_each(desk, wanted[:AT_ONCE_MAX])
-    visit.say(words.reminded_all(told, left, len(wanted) - AT_ONCE_MAX))
+    visit.say(words.reminding.reminded_all(told, left, len(wanted) - AT_ONCE_MAX))
 
 
 def _remind_each(
@@ -98,7 +100,7 @@ def _remind_each(
         try:
             attempt(partial(_reminded, desk, view))
         except HesabuError as error:
-            left.append((view, words.translated(error.title)))
+            left.append((view, words.figures.translated(error.title)))
         else:
             told.append(view)
     return told, left

@@ -38,18 +38,18 @@ def _way(topic: str | None) -> Channel | None:
 
 def resend_it(visit: Visit, desk: Desk, view: InvoiceView, way: Channel | None) -> None:
     if view.state is InvoiceState.DRAFT:
-        visit.say(words.not_sent_yet(view))
+        visit.say(words.reminding.not_sent_yet(view))
         return
     if view.state in (InvoiceState.VOID, InvoiceState.CREDITED):
-        visit.say(words.nothing_owed_on(view))
+        visit.say(words.money.nothing_owed_on(view))
         return
     message_id = desk.may(INVOICE_SEND, partial(invoicing.resend, view.id, way))
     if message_id is None:
-        visit.say(words.no_way_to_send(view, way))
-        visit.say(words.pass_this_on(view))
+        visit.say(words.reminding.no_way_to_send(view, way))
+        visit.say(words.talk.pass_this_on(view))
         return
     visit.did("resent", desk, view.id)
-    visit.say(words.resent(view, way))
+    visit.say(words.reminding.resent(view, way))
 
 
 def _resend_tapped(visit: Visit, desk: Desk, tapped: Tap) -> None:

@@ -37,22 +37,27 @@ def page(desk: Desk, search: str | None, start: int) -> Saying:
         found = invoices.items(search)
     rows = [
         Option(
-            words.shortened(item.name, 24),
+            words.figures.shortened(item.name, 24),
             written("item", desk.business_id, item.id),
-            words.short_money(item.unit_price),
+            words.figures.short_money(item.unit_price),
         )
         for item in found[start : start + ROWS]
     ]
     if len(found) > start + ROWS and not search:
         rows.append(
-            Option(words.more(), written("items", desk.business_id, desk.business_id, start + ROWS))
+            Option(
+                words.standing.more(),
+                written("items", desk.business_id, desk.business_id, start + ROWS),
+            )
         )
-    rows.append(Option(words.add_item(), written("additem", desk.business_id, desk.business_id)))
+    rows.append(
+        Option(words.selling.add_item(), written("additem", desk.business_id, desk.business_id))
+    )
     if not found:
-        body = words.nothing_like(search) if search else words.no_items()
+        body = words.selling.nothing_like(search) if search else words.selling.no_items()
     else:
-        body = words.items(len(found), search)
-    return Saying(body, tuple(rows), words.choose_button())
+        body = words.selling.items(len(found), search)
+    return Saying(body, tuple(rows), words.talk.choose_button())
 
 
 def _items(visit: Visit, desk: Desk, tapped: Tap) -> None:
@@ -69,9 +74,9 @@ def _item_of(desk: Desk, tapped: Tap) -> ItemView:
 
 def _item(visit: Visit, desk: Desk, tapped: Tap) -> None:
     item = _item_of(desk, tapped)
-    price, drop = words.item_buttons()
+    price, drop = words.selling.item_buttons()
     visit.say(
-        words.one_item(item.name, item.unit_price),
+        words.selling.one_item(item.name, item.unit_price),
         Option(price, written("reprice", desk.business_id, item.id)),
         Option(drop, written("dropitem", desk.business_id, item.id)),
     )
@@ -142,7 +147,7 @@ def drop(visit: Visit, desk: Desk, item: ItemView) -> None:
     proof.need()
     desk.may(ITEM_KEEP, partial(invoicing.drop_item, item.id))
     visit.did("item", desk, item.id, before=_plain(item))
-    visit.say(words.item_dropped(item.name))
+    visit.say(words.selling.item_dropped(item.name))
 
 
 def _plain(item: ItemView) -> list[object]:
@@ -154,12 +159,12 @@ def put_back(visit: Visit, desk: Desk, deed: Deed) -> None:
     proof.need()
     if deed.before is None:
         desk.may(ITEM_KEEP, partial(invoicing.drop_item, deed.subject_id))
-        visit.say(words.item_gone())
+        visit.say(words.selling.item_gone())
     else:
         name, minor, currency, tax_code = deed.before
         price = Money(minor, currency)
         desk.may(ITEM_KEEP, partial(invoicing.keep_item, name, price, tax_code))
-        visit.say(words.item_kept(name, price))
+        visit.say(words.selling.item_kept(name, price))
     visit.memory.deeds = [known for known in visit.memory.deeds if known != deed]
 
 
@@ -174,7 +179,7 @@ def _keep_sold(visit: Visit, desk: Desk, tapped: Tap) -> None:
     for name, price in kept:
         item_id = desk.may(ITEM_KEEP, partial(invoicing.keep_item, name, price))
         visit.did("item", desk, item_id)
-    visit.say(words.items_kept(kept) if kept else words.kept())
+    visit.say(words.selling.items_kept(kept) if kept else words.money.kept())
 
 
 INTENTS = {Intent.PRODUCTS: products}

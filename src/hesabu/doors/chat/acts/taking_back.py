@@ -36,7 +36,7 @@ def cancel(visit: Visit, desk: Desk, said: Understood) -> None:
     if view is not None and view.state is InvoiceState.DRAFT:
         drafting.drop_draft(visit, desk, view)
     else:
-        visit.say(words.nothing_to_stop())
+        visit.say(words.talk.nothing_to_stop())
 
 
 def take_back(visit: Visit, desk: Desk, view: InvoiceView) -> None:
@@ -49,17 +49,17 @@ def take_back(visit: Visit, desk: Desk, view: InvoiceView) -> None:
 def ask_to_void(visit: Visit, desk: Desk, view: InvoiceView) -> None:
     """Say what will happen, and whether the customer has seen it; one tap does it."""
     if view.state in (InvoiceState.VOID, InvoiceState.CREDITED):
-        visit.say(words.voided(view) if view.number else words.draft_is_gone())
+        visit.say(words.money.voided(view) if view.number else words.sending.draft_is_gone())
         return
     is_paid_on = bool(view.paid or view.credited)
-    question = words.really_credit(view) if is_paid_on else words.really_void(view)
-    yes, no = words.credit_buttons() if is_paid_on else words.void_buttons()
+    question = words.money.really_credit(view) if is_paid_on else words.money.really_void(view)
+    yes, no = words.money.credit_buttons() if is_paid_on else words.money.void_buttons()
     verb = "credit" if is_paid_on else "void"
-    said = [words.in_business(lists.speaking_for(desk), question)]
+    said = [words.figures.in_business(lists.speaking_for(desk), question)]
     if was_seen(desk, view):
-        said.append(words.has_been_seen(view))
+        said.append(words.undoing.has_been_seen(view))
     if view.contact_id is not None:
-        said.append(words.customer_will_hear(view))
+        said.append(words.undoing.customer_will_hear(view))
     visit.say(
         "\n\n".join([said[0], " ".join(said[1:])]) if said[1:] else said[0],
         Option(yes, written(verb, desk.business_id, view.id, view.version)),
@@ -84,7 +84,7 @@ def _void_tapped(visit: Visit, desk: Desk, tapped: Tap) -> None:
         ask_to_void(visit, desk, finding.viewed(desk, tapped))
         return
     visit.did("voided", desk, view.id)
-    visit.say(words.voided(view))
+    visit.say(words.money.voided(view))
 
 
 def _waits_for_pin(visit: Visit, desk: Desk, tapped: Tap) -> bool:
@@ -93,7 +93,7 @@ def _waits_for_pin(visit: Visit, desk: Desk, tapped: Tap) -> bool:
         return False
     view = finding.viewed(desk, tapped)
     if view.state in (InvoiceState.VOID, InvoiceState.CREDITED):
-        visit.say(words.voided(view) if view.number else words.draft_is_gone())
+        visit.say(words.money.voided(view) if view.number else words.sending.draft_is_gone())
     else:
         stepping.ask(visit, desk, tapped)
     return True
@@ -116,7 +116,7 @@ def _credit_tapped(visit: Visit, desk: Desk, tapped: Tap) -> None:
         approving.ask(visit, desk, needed)
         return
     visit.did("credited", desk, note.invoice_id)
-    visit.say(words.credited(note.number, note.invoice_number))
+    visit.say(words.money.credited(note.number, note.invoice_number))
 
 
 def _take_back_tapped(visit: Visit, desk: Desk, tapped: Tap) -> None:
@@ -124,7 +124,7 @@ def _take_back_tapped(visit: Visit, desk: Desk, tapped: Tap) -> None:
 
 
 def _keep(visit: Visit, desk: Desk, tapped: Tap) -> None:
-    visit.say(words.kept())
+    visit.say(words.money.kept())
 
 
 INTENTS = {Intent.VOID: void, Intent.CANCEL: cancel}

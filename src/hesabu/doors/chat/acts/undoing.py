@@ -35,13 +35,13 @@ REASON = "undone in chat"
 def undo(visit: Visit, desk: Desk, said: Understood) -> None:
     deed = visit.memory.deeds[-1] if visit.memory.deeds else None
     if deed is None or deed.business_id != desk.business_id:
-        visit.say(words.nothing_to_take_back())
+        visit.say(words.undoing.nothing_to_take_back())
     elif clock.now() - deed.at > WITHIN:
-        visit.say(words.too_long_ago())
+        visit.say(words.undoing.too_long_ago())
     else:
         act = UNDOES.get(deed.verb)
         if act is None:
-            visit.say(words.cannot_be_undone(deed.verb))
+            visit.say(words.undoing.cannot_be_undone(deed.verb))
         else:
             act(visit, desk, deed)
 
@@ -55,22 +55,22 @@ def _undraft(visit: Visit, desk: Desk, deed: Deed) -> None:
     view = finding.view_of(desk, deed.subject_id)
     if view.state is InvoiceState.DRAFT:
         desk.may(INVOICE_DRAFT, lambda: invoicing.discard(view.id))
-        visit.say(words.dropped())
+        visit.say(words.sending.dropped())
         _forget(visit, deed)
     else:
-        visit.say(words.cannot_be_undone("drafted"))
+        visit.say(words.undoing.cannot_be_undone("drafted"))
 
 
 def _unchange(visit: Visit, desk: Desk, deed: Deed) -> None:
     """A draft as it was before the change, under a version of its own."""
     view = finding.view_of(desk, deed.subject_id)
     if view.state is not InvoiceState.DRAFT or view.version != deed.version:
-        visit.say(words.changed_since())
+        visit.say(words.undoing.changed_since())
         return
     said = likeness.read(deed.before)
     desk.may(INVOICE_DRAFT, lambda: invoicing.change_draft(view.id, view.version, said))
     _forget(visit, deed)
-    visit.say(words.as_it_was())
+    visit.say(words.undoing.as_it_was())
     visit.say(previews.of(desk, finding.view_of(desk, view.id)))
 
 
@@ -82,7 +82,7 @@ def _undrop(visit: Visit, desk: Desk, deed: Deed) -> None:
         said = previews.due_on_sending(said)
     invoice_id, _ = desk.may(INVOICE_DRAFT, lambda: invoicing.draft(said))
     _forget(visit, deed)
-    visit.say(words.as_it_was())
+    visit.say(words.undoing.as_it_was())
     visit.say(previews.of(desk, finding.view_of(desk, invoice_id)))
 
 
@@ -97,11 +97,11 @@ def _unrecord(visit: Visit, desk: Desk, deed: Deed) -> None:
         purpose = payment.purpose
         number = invoices.invoice(purpose.id).number if purpose else None
     if payment.state is PaymentState.REVERSED:
-        visit.say(words.kept())
+        visit.say(words.money.kept())
         return
-    yes, no = words.withdraw_buttons()
+    yes, no = words.undoing.withdraw_buttons()
     visit.say(
-        words.really_withdraw(payment, number or ""),
+        words.undoing.really_withdraw(payment, number or ""),
         Option(yes, written("withdraw", desk.business_id, payment.id)),
         Option(no, written("keep", desk.business_id, payment.id)),
     )
@@ -111,7 +111,7 @@ def _withdraw(visit: Visit, desk: Desk, tapped: Tap) -> None:
     with desk.open():
         before = collected.payment(tapped.subject_id)
     if before.state is PaymentState.REVERSED:
-        visit.say(words.withdrawn_before())
+        visit.say(words.undoing.withdrawn_before())
         return
     if not stepping.is_stepped_up():
         stepping.ask(visit, desk, tapped)
@@ -119,14 +119,18 @@ def _withdraw(visit: Visit, desk: Desk, tapped: Tap) -> None:
     desk.may(PAYMENT_RECORD, partial(payments.withdraw, tapped.subject_id, REASON))
     visit.memory.deeds = [d for d in visit.memory.deeds if d.subject_id != tapped.subject_id]
     if before.purpose is None or before.purpose.kind != INVOICE:
-        visit.say(words.withdrawn(before.amount))
+        visit.say(words.undoing.withdrawn(before.amount))
         return
     view = finding.view_of(desk, before.purpose.id)
-    visit.say(Saying(words.withdrawn_from(before.amount, view), about=news.about(desk, view)))
+    visit.say(
+        Saying(words.undoing.withdrawn_from(before.amount, view), about=news.about(desk, view))
+    )
     if view.contact_id is not None:
         with desk.open():
             seller = people.business(desk.business_id).name
-            make = partial(words.payment_corrected, seller, str(view.number), before.amount, view)
+            make = partial(
+                words.undoing.payment_corrected, seller, str(view.number), before.amount, view
+            )
             tell_contact(view.contact_id, lambda: Saying(make()), f"told:withdrawn:{before.id}")
 
 

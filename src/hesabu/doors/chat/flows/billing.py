@@ -42,7 +42,7 @@ def pay_from(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     """`given`: the bill, the contact, a key. For somebody whose number we do not know, or who pays from another one."""
     bill = bill_of(given)
     phone = yield chat.ask(
-        "phone", words.which_mpesa_number(), reads=readings.a_phone(given["country"])
+        "phone", words.bills.which_mpesa_number(), reads=readings.a_phone(given["country"])
     )
     try:
         asked = yield chat.act(
@@ -67,7 +67,7 @@ def say_paid(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     amount = given["amount"]
     if amount is None and given.get("is_part"):
         reads = _an_amount(given["bills"][choice])
-        amount = yield chat.ask("part", words.how_much_paid(), reads=reads)
+        amount = yield chat.ask("part", words.asking.how_much_paid(), reads=reads)
     try:
         told = yield chat.act("claim", lambda: _claimed(bill, {**given, "amount": amount}))
     except Refusal as refusal:
@@ -83,7 +83,7 @@ def promise(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     if len(chosen) > 1:
         choice = yield from _which(chat, given, all_of_them=True)
         chosen = chosen if choice == ALL else [choice]
-    on_day, question, turn = given["on_day"], words.promise_when(), 0
+    on_day, question, turn = given["on_day"], words.bills.promise_when(), 0
     while True:
         if on_day is None:
             on_day = yield chat.ask(f"day{turn}", question, reads=_a_day(given["bills"][chosen[0]]))
@@ -104,9 +104,9 @@ def promise(chat: Chat, given: Mapping[str, Plain]) -> Steps:
 @flow("as_whom", version=1)
 def as_whom(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     """`given`: both beginnings. Somebody who sells and buys here says "paid": whose money is it?"""
-    paid, received = words.as_whom_choices()
+    paid, received = words.bills.as_whom_choices()
     options = [Option(paid, value="claim"), Option(received, value="payment")]
-    side = yield chat.ask("side", words.as_whom(), options=options)
+    side = yield chat.ask("side", words.bills.as_whom(), options=options)
     if side == "claim":
         yield from say_paid(chat, given["claim"])
     else:
@@ -131,10 +131,10 @@ def _which(chat: Chat, given: Mapping[str, Plain], *, all_of_them: bool = False)
     rows = yield chat.look("bills", lambda: _rows(given["bills"]))
     options = [Option(title, "", more, place) for place, (title, more) in enumerate(rows)]
     if all_of_them:
-        options = [*options[:9], Option(words.all_of_them(), value=ALL)]
+        options = [*options[:9], Option(words.bills.all_of_them(), value=ALL)]
     return (
         yield chat.ask(
-            "bill", words.which_bill(), options=options, list_title=words.choose_button()
+            "bill", words.bills.which_bill(), options=options, list_title=words.talk.choose_button()
         )
     )
 
@@ -147,7 +147,7 @@ def _a_day(plain: Mapping[str, Plain]) -> Reads:
         said = " ".join(heard.text.split())
         on_day, _ = answers.parse_due(said, today, language=get_language() or "en")
         if on_day is None:
-            raise Unclear(words.not_a_day(said))
+            raise Unclear(words.asking.not_a_day(said))
         return on_day.isoformat()
 
     return read
@@ -176,12 +176,12 @@ def _promised(given: Mapping[str, Plain], chosen: Sequence[int], on_day: date) -
                 partial(_promise_told, view, on_day, today),
                 f"told:promised:{promise_id}",
             )
-        told.append(words.promise_kept(business.name, str(view.number), on_day, today))
+        told.append(words.bills.promise_kept(business.name, str(view.number), on_day, today))
     return "\n".join(told)
 
 
 def _promise_told(view: InvoiceView, on_day: date, today: date) -> Saying:
-    return Saying(words.promised(view, on_day, today))
+    return Saying(words.bills.promised(view, on_day, today))
 
 
 def _rows(plain: list[Mapping[str, Plain]]) -> list[tuple[str, str]]:
@@ -205,5 +205,5 @@ def _claimed(bill: Bill, given: Mapping[str, Any]) -> str:
         country = bills.business_of(bill).country
         payee = payees.other_than_seller(payees.named_in(given["said"], country))
         if payee is None:
-            return words.told_seller(seller)
-        return words.paid_somebody_else(payee, seller, bills.ways_by_hand(bill))
+            return words.bills.told_seller(seller)
+        return words.bills.paid_somebody_else(payee, seller, bills.ways_by_hand(bill))

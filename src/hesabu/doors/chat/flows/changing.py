@@ -43,14 +43,14 @@ def change_draft(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     draft = yield chat.look("draft", lambda: _draft(desk, invoice_id))
     told = given.get("told") or {"topic": given.get("field"), "problems": []}
     for problem in told["problems"]:
-        yield chat.say(words.problem(problem["code"], problem["at"], draft["currency"]))
+        yield chat.say(words.asking.problem(problem["code"], problem["at"], draft["currency"]))
     field = {"phone": "customer"}.get(told.get("topic") or "", told.get("topic"))
-    if field not in (*words.change_fields(), "quantity", "add", "remove"):
+    if field not in (*words.asking.change_fields(), "quantity", "add", "remove"):
         field = yield chat.ask(
             "field",
-            words.what_to_change(),
+            words.asking.what_to_change(),
             options=_fields(draft),
-            list_title=words.choose_button(),
+            list_title=words.talk.choose_button(),
         )
     place = 0
     if field == "remove":
@@ -58,7 +58,7 @@ def change_draft(chat: Chat, given: Mapping[str, Plain]) -> Steps:
         if place is None:
             return None
     if field in OF_LINES and len(draft["lines"]) > 1:
-        place = yield chat.ask("line", words.which_line(), options=_lines(draft))
+        place = yield chat.ask("line", words.asking.which_line(), options=_lines(draft))
     if field == "add":
         to = yield from _added(chat, desk, draft, told)
     elif field == "remove":
@@ -93,21 +93,21 @@ def _draft(desk: Desk, invoice_id: UUID) -> Plain:
         "is_registered": business.is_vat_registered,
         "lines": [line.description for line in view.lines],
         "quantities": [str(line.quantity) for line in view.lines],
-        "prices": [words.short_money(line.unit_price) for line in view.lines],
+        "prices": [words.figures.short_money(line.unit_price) for line in view.lines],
     }
 
 
 def _fields(draft: Mapping[str, Any]) -> list[Option]:
     return [
         Option(title, value=field)
-        for field, title in words.change_fields().items()
+        for field, title in words.asking.change_fields().items()
         if field != "tax" or draft["is_registered"]
     ]
 
 
 def _lines(draft: Mapping[str, Any]) -> list[Option]:
     return [
-        Option(f"{n + 1}. {words.shortened(what, 20)}", "", draft["prices"][n], n)
+        Option(f"{n + 1}. {words.figures.shortened(what, 20)}", "", draft["prices"][n], n)
         for n, what in enumerate(draft["lines"][:10])
     ]
 
@@ -118,13 +118,13 @@ def _lines(draft: Mapping[str, Any]) -> list[Option]:
 def _which_goes(chat: Chat, draft: Mapping[str, Any], told: Mapping[str, Any]) -> Steps:
     """The place of the line to take away; None where it is the only one, which is said."""
     if len(draft["lines"]) == 1:
-        yield chat.say(words.only_line(draft["lines"][0]))
+        yield chat.say(words.asking.only_line(draft["lines"][0]))
         return None
     named = (told["lines"][0]["description"] or "").casefold() if told.get("lines") else ""
     fitting = [n for n, what in enumerate(draft["lines"]) if named and named in what.casefold()]
     if len(fitting) == 1:
         return fitting[0]
-    return (yield chat.ask("line", words.which_line(), options=_lines(draft)))
+    return (yield chat.ask("line", words.asking.which_line(), options=_lines(draft)))
 
 
 def _added(chat: Chat, desk: Desk, draft: Mapping[str, Any], told: Mapping[str, Any]) -> Steps:
@@ -133,13 +133,13 @@ def _added(chat: Chat, desk: Desk, draft: Mapping[str, Any], told: Mapping[str, 
     where, currency = draft["country"], draft["currency"]
     if not lines or told["problems"]:
         reads = readings.some_lines(where, currency)
-        return (yield chat.ask("lines", words.new_lines(), reads=reads))
+        return (yield chat.ask("lines", words.asking.new_lines(), reads=reads))
     for place, line in enumerate(lines):
         if not line["unit_price"]:
             known = yield chat.look(f"item{place}", partial(price_of, desk, line["description"]))
             line["unit_price"] = known
         if not line["unit_price"]:
-            question = words.how_much(line["description"])
+            question = words.asking.how_much(line["description"])
             reads = readings.an_amount(where, currency)
             line["unit_price"] = yield chat.ask(f"price{place}", question, reads=reads)
     return lines
@@ -172,15 +172,18 @@ def _asked(chat: Chat, desk: Desk, draft: Mapping[str, Any], field: str, place: 
     if field == "tax":
         return (yield ask_tax(chat, draft["tax_name"]))
     asks: dict[str, tuple[str, Reads]] = {
-        "amount": (words.how_much(draft["lines"][place]), readings.an_amount(where, currency)),
-        "description": (words.what_for(), readings.some_words),
-        "quantity": (words.how_many(draft["lines"][place]), readings.a_quantity),
-        "customer": (words.who_is_it_for(), readings.a_customer(where)),
-        "due": (words.when_due(), readings.a_due_day(desk, [])),
-        "lines": (words.new_lines(), readings.some_lines(where, currency)),
-        "discount": (words.what_discount(), readings.a_discount(where, currency)),
-        "deposit": (words.what_deposit(), readings.a_discount(where, currency)),
-        "note": (words.what_note(), readings.a_note),
+        "amount": (
+            words.asking.how_much(draft["lines"][place]),
+            readings.an_amount(where, currency),
+        ),
+        "description": (words.asking.what_for(), readings.some_words),
+        "quantity": (words.asking.how_many(draft["lines"][place]), readings.a_quantity),
+        "customer": (words.asking.who_is_it_for(), readings.a_customer(where)),
+        "due": (words.asking.when_due(), readings.a_due_day(desk, [])),
+        "lines": (words.asking.new_lines(), readings.some_lines(where, currency)),
+        "discount": (words.asking.what_discount(), readings.a_discount(where, currency)),
+        "deposit": (words.asking.what_deposit(), readings.a_discount(where, currency)),
+        "note": (words.asking.what_note(), readings.a_note),
     }
     question, reading = asks[field]
     is_words = field in ("description", "customer", "note")
@@ -193,15 +196,17 @@ def _of_each(chat: Chat, draft: Mapping[str, Any], place: int, to: str) -> Steps
     if quantity == 1:
         return to
     amount = Money.parse(to, draft["currency"])
-    each, together = words.each_or_together(amount, quantity)
+    each, together = words.asking.each_or_together(amount, quantity)
     options = [Option(each, value="each"), Option(together, value="together")]
-    if (yield chat.ask("each", words.is_it_each(draft["lines"][place]), options=options)) == "each":
+    if (
+        yield chat.ask("each", words.asking.is_it_each(draft["lines"][place]), options=options)
+    ) == "each":
         return to
     share = amount.decimal / quantity
     if share != round(share, exponent(amount.currency)):
-        yield chat.say(words.not_divisible(amount, quantity))
+        yield chat.say(words.asking.not_divisible(amount, quantity))
         reads = readings.an_amount(draft["country"], draft["currency"])
-        question = words.how_much_each(draft["lines"][place])
+        question = words.asking.how_much_each(draft["lines"][place])
         return (yield chat.ask("to each", question, reads=reads))
     return f"{share:f}"
 

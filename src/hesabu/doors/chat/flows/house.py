@@ -35,17 +35,20 @@ def change_way(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     if way is not None and not country(given["country"]).takes(way["kind"]):
         way = None  # the question says what there is there
     question = "\n\n".join(
-        [words.ways_now([one["said"] for one in ways]), words.how_to_change_ways(given["country"])]
+        [
+            words.house.ways_now([one["said"] for one in ways]),
+            words.house.how_to_change_ways(given["country"]),
+        ]
     )
     if way is None:
         reads = readings.a_way_to_be_paid(given["country"], given["phone"])
-        way = yield chat.ask("way", question, reads=reads, options=[Option(words.later())])
+        way = yield chat.ask("way", question, reads=reads, options=[Option(words.welcome.later())])
     if way["kind"] == "later":
-        yield chat.say(words.kept())
+        yield chat.say(words.money.kept())
         return
     same = yield chat.look("same", lambda: _same(desk, way))
     if same:
-        yield chat.say(words.way_known(same))
+        yield chat.say(words.house.way_known(same))
         return
     proved = yield from prove_it_is_you(chat, person_id)
     if not proved:
@@ -56,9 +59,9 @@ def change_way(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     by_hand = [one for one in ways if one["is_by_hand"]]
     others = [one for one in by_hand if one["said"] != added]
     if others:
-        only, both = words.only_or_also()
+        only, both = words.house.only_or_also()
         options = [Option(only, value=True), Option(both, value=False)]
-        if (yield chat.ask("only", words.only_here(added), options=options)):
+        if (yield chat.ask("only", words.house.only_here(added), options=options)):
             try:
                 yield chat.act(
                     "close", lambda: _closed(desk, [one["id"] for one in others], proved)
@@ -71,14 +74,16 @@ def change_way(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     elif how["is_asked"]:
         yield chat.say(four_eyes.waits_for_another())
     else:
-        yield chat.say(words.way_added(added))
+        yield chat.say(words.house.way_added(added))
 
 
 def _how_it_stands(desk: Desk, added: str) -> Plain:
     """Whether the new way is offered by now, frozen until when, or waits for a second person."""
     with desk.open():
-        offered = [words.way_to_pay(way) for way in collected.ways_to_pay()]
-        frozen = {words.way_to_pay(one.way): one.until for one in collected.changes_frozen()}
+        offered = [words.welcome.way_to_pay(way) for way in collected.ways_to_pay()]
+        frozen = {
+            words.welcome.way_to_pay(one.way): one.until for one in collected.changes_frozen()
+        }
     until = frozen.get(added)
     if until is None:
         return {"until": None, "is_asked": added not in offered}
@@ -89,7 +94,11 @@ def _ways(desk: Desk) -> Plain:
     with desk.open():
         found: list[WayToPay] = collected.ways_to_pay()
     return [
-        {"id": way.account_id.hex, "said": words.way_to_pay(way), "is_by_hand": way.kind != "stk"}
+        {
+            "id": way.account_id.hex,
+            "said": words.welcome.way_to_pay(way),
+            "is_by_hand": way.kind != "stk",
+        }
         for way in found
     ]
 
@@ -101,7 +110,7 @@ def _same(desk: Desk, way: Mapping[str, Plain]) -> str | None:
     wanted = (way["kind"], way["number"], way.get("account") or None)
     for known in found:
         if (known.kind, known.number, known.account) == wanted:
-            return words.way_to_pay(known)
+            return words.welcome.way_to_pay(known)
     return None
 
 
@@ -118,7 +127,7 @@ def _added(
                 return None
             reads = readings.a_way_to_be_paid(given["country"], given["phone"])
             way = yield chat.ask(
-                f"way{turn}", words.how_to_change_ways(given["country"]), reads=reads
+                f"way{turn}", words.house.how_to_change_ways(given["country"]), reads=reads
             )
             if way["kind"] == "later":
                 return None
@@ -128,7 +137,7 @@ def _added(
 def _add(desk: Desk, way: Mapping[str, Plain], proved: str) -> str:
     """Done, frozen, or put before a second person."""
     with stepping.proved(proved), desk.open():
-        said = words.way_to_pay(
+        said = words.welcome.way_to_pay(
             WayToPay(way["kind"], way.get("label") or "", way["number"], way.get("account"), HOUSE)
         )
         try:
@@ -159,10 +168,10 @@ def tax_registration(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     proved = yield from prove_it_is_you(chat, desk.person_id, steps.ask_pin())
     if not proved:
         return
-    yes, no = words.yes_no()
+    yes, no = words.house.yes_no()
     options = [Option(yes, value=True), Option(no, value=False)]
     is_registered = yield chat.ask(
-        "registered", words.is_registered(place.tax_name), options=options
+        "registered", words.house.is_registered(place.tax_name), options=options
     )
     for name, is_needed in invoices.asked_of_seller(place.code) if is_registered else []:
         if not (yield from _detail(chat, desk, place, name, is_needed, proved)):
@@ -172,7 +181,7 @@ def tax_registration(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     except Refusal as refusal:
         yield chat.say(refusal.said)
         return
-    yield chat.say(words.tax_kept(place.tax_name, is_registered))
+    yield chat.say(words.house.tax_kept(place.tax_name, is_registered))
 
 
 def _detail(
@@ -181,7 +190,7 @@ def _detail(
     """Ask for one detail until it can be kept; one that the law does not need may be left for
     later. False where the PIN was given too long ago."""
     question, turn = _asks_for(name, place), 0
-    options = [] if is_needed else [Option(words.later())]
+    options = [] if is_needed else [Option(words.welcome.later())]
     while True:
         reads = readings.a_tax_id if name == "tax_id" else readings.a_detail
         said = yield chat.ask(f"{name}{turn}", question, reads=reads, options=options)
@@ -199,15 +208,15 @@ def _detail(
 
 def _asks_for(name: str, place: Country) -> str:
     if name == "address":
-        return words.what_address()
+        return words.house.what_address()
     if name == "signatory":
-        return words.what_signatory()
+        return words.house.what_signatory()
     named = {
         "tax_id": place.tax_id_name,
         "vat_number": place.vat_number_name,
         "registration_number": place.registration_name,
     }
-    return words.what_tax_id(named[name] or words.registration_number())
+    return words.house.what_tax_id(named[name] or words.house.registration_number())
 
 
 def _keep(desk: Desk, changes: Mapping[str, Plain], proved: str) -> bool:

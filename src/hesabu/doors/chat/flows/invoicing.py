@@ -35,7 +35,7 @@ def new_invoice(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     for problem in told["problems"]:
         if problem["code"] == "which_customer":
             continue  # asked below, with who it may be
-        yield chat.say(words.problem(problem["code"], problem["at"], house["currency"]))
+        yield chat.say(words.asking.problem(problem["code"], problem["at"], house["currency"]))
     customer_id = yield from _who(chat, desk, house, told)
     lines = yield from _what(chat, desk, house, told)
     if lines is None:
@@ -76,12 +76,14 @@ def _who(chat: Chat, desk: Desk, house: Mapping[str, Plain], told: Mapping[str, 
     ]
     if not name:
         reads = readings.a_customer(house["country"])
-        said = yield chat.ask("customer", words.who_is_it_for(), reads=reads, takes_anything=True)
+        said = yield chat.ask(
+            "customer", words.asking.who_is_it_for(), reads=reads, takes_anything=True
+        )
         name, phone = said["name"] or name, said["phone"] or phone
     known = yield chat.look("known", lambda: _known(desk, name, phone, choices))
     if not name and not known:
         name = yield chat.ask(
-            "name", words.who_is_it_for(), reads=readings.a_name, takes_anything=True
+            "name", words.asking.who_is_it_for(), reads=readings.a_name, takes_anything=True
         )
         known = yield chat.look("known by name", lambda: _known(desk, name, phone))
     chosen = None
@@ -89,10 +91,13 @@ def _who(chat: Chat, desk: Desk, house: Mapping[str, Plain], told: Mapping[str, 
         chosen = known[0]["id"]
     elif known:
         options = [
-            Option(words.shortened(one["name"], 24), "", one["more"], one["id"]) for one in known
+            Option(words.figures.shortened(one["name"], 24), "", one["more"], one["id"])
+            for one in known
         ]
-        options.append(Option(words.somebody_new(), value=""))
-        chosen = (yield chat.ask("which", words.which_customer(name), options=options)) or None
+        options.append(Option(words.asking.somebody_new(), value=""))
+        chosen = (
+            yield chat.ask("which", words.asking.which_customer(name), options=options)
+        ) or None
     email = told.get("email")
     if chosen:
         if email:
@@ -101,9 +106,9 @@ def _who(chat: Chat, desk: Desk, house: Mapping[str, Plain], told: Mapping[str, 
     if not phone and not email:
         phone = yield chat.ask(
             "phone",
-            words.what_number(name),
-            reads=readings.a_phone_or_none(house["country"], words.no_number()),
-            options=[Option(words.no_number())],
+            words.asking.what_number(name),
+            reads=readings.a_phone_or_none(house["country"], words.asking.no_number()),
+            options=[Option(words.asking.no_number())],
         )
     kept = yield chat.act("customer", lambda: kept_customer(desk, name, phone or None).hex)
     if email:
@@ -145,7 +150,7 @@ def _to_choose(row: CustomerView) -> Plain:
     """With what tells them apart from others of the name: their number, and their last invoice."""
     page = invoices.invoices(most=1, customer_id=row.id).invoices
     phone = masked(row.phone) if row.phone else ""
-    return _plain(row, words.told_apart(phone, page[0] if page else None), is_exact=False)
+    return _plain(row, words.standing.told_apart(phone, page[0] if page else None), is_exact=False)
 
 
 def kept_customer(desk: Desk, name: str, phone: str | None) -> UUID:
@@ -181,7 +186,9 @@ def _what(chat: Chat, desk: Desk, house: Mapping[str, Plain], told: Mapping[str,
         return [{"description": what, "quantity": "1", "unit_price": price}]
     if not is_certain and len(lines) > 1 and all(line["unit_price"] for line in lines):
         lines = yield chat.ask(
-            "lines", words.write_it_again(), reads=readings.some_lines(house["country"], currency)
+            "lines",
+            words.asking.write_it_again(),
+            reads=readings.some_lines(house["country"], currency),
         )
     for place, line in enumerate(lines):
         is_told = bool(line["unit_price"])
@@ -213,14 +220,18 @@ def _price(chat: Chat, house: Mapping[str, Plain], name: str, description: str |
     return (
         yield chat.ask(
             name,
-            words.how_much(description),
+            words.asking.how_much(description),
             reads=readings.an_amount(house["country"], house["currency"]),
         )
     )
 
 
 def _description(chat: Chat, name: str) -> Steps:
-    return (yield chat.ask(name, words.what_for(), reads=readings.some_words, takes_anything=True))
+    return (
+        yield chat.ask(
+            name, words.asking.what_for(), reads=readings.some_words, takes_anything=True
+        )
+    )
 
 
 # --- when, and tax ----------------------------------------------------------------------------------------------------
@@ -231,11 +242,11 @@ def _when(chat: Chat, desk: Desk, told: Mapping[str, Any], codes: set[str]) -> S
     is_guided = told["missing"][:1] == ["customer"] and not told["lines"]
     if told["due_on"] or not (is_guided or any(code.startswith("date") for code in codes)):
         return told["due_on"]
-    today, week, month = words.due_days()
+    today, week, month = words.asking.due_days()
     options = [Option(today, value="0"), Option(week, value="7"), Option(month, value="30")]
     return (
         yield chat.ask(
-            "due", words.when_due(), reads=readings.a_due_day(desk, options), options=options
+            "due", words.asking.when_due(), reads=readings.a_due_day(desk, options), options=options
         )
     )
 
@@ -245,7 +256,7 @@ def _tax(chat: Chat, house: Mapping[str, Plain], told: Mapping[str, Any], codes:
     said = told["tax"]["mode"] if told["tax"] else None
     if not house["is_registered"]:
         if said in (TaxMode.EXCLUSIVE, TaxMode.INCLUSIVE) or "tax_unclear" in codes:
-            yield chat.say(words.tax_left_away(house["tax_name"]))
+            yield chat.say(words.asking.tax_left_away(house["tax_name"]))
         return TaxMode.NONE.value
     if "tax_unclear" in codes:
         return (yield ask_tax(chat, house["tax_name"]))
@@ -254,9 +265,9 @@ def _tax(chat: Chat, house: Mapping[str, Plain], told: Mapping[str, Any], codes:
 
 def ask_tax(chat: Chat, tax_name: str) -> Any:
     modes = (TaxMode.EXCLUSIVE, TaxMode.INCLUSIVE, TaxMode.NONE)
-    titles = zip(words.tax_choices(), modes, strict=True)
+    titles = zip(words.asking.tax_choices(), modes, strict=True)
     options = [Option(title, value=mode.value) for title, mode in titles]
-    return chat.ask("tax", words.with_tax(tax_name), options=options)
+    return chat.ask("tax", words.asking.with_tax(tax_name), options=options)
 
 
 # --- the draft --------------------------------------------------------------------------------------------------------
@@ -285,7 +296,7 @@ def _drafted(
             continue
         if percent and made["rate"] and Decimal(percent) != Decimal(made["rate"]):
             yield chat.say(
-                words.other_rate(house["tax_name"], Decimal(percent), Decimal(made["rate"]))
+                words.asking.other_rate(house["tax_name"], Decimal(percent), Decimal(made["rate"]))
             )
         shown = yield chat.look("preview", partial(previews.looked_up, desk, UUID(made["invoice"])))
         yield chat.say(previews.saying(shown))
@@ -358,7 +369,7 @@ def _mended(
         draft["deposit"] = None
     elif refusal.code == "invoice.due_day_bad":
         reads = readings.a_due_day(desk, [])
-        draft["due_on"] = yield chat.ask(f"due{turn}", words.when_due(), reads=reads)
+        draft["due_on"] = yield chat.ask(f"due{turn}", words.asking.when_due(), reads=reads)
     elif refusal.code in ("invoice.price_bad", "invoice.total_bad", "money.bad_amount"):
         for place, line in enumerate(draft["lines"]):
             name = f"amount{place} again{turn}"
@@ -369,7 +380,7 @@ def _mended(
         "invoice.lines_missing",
     ):
         reads = readings.some_lines(house["country"], house["currency"])
-        draft["lines"] = yield chat.ask(f"lines{turn}", words.write_it_again(), reads=reads)
+        draft["lines"] = yield chat.ask(f"lines{turn}", words.asking.write_it_again(), reads=reads)
     else:
         return False
     return True

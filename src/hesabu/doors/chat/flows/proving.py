@@ -27,17 +27,22 @@ def set_pin(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     has_pin = yield chat.look("has pin", lambda: people.person(person_id).has_pin)
     if has_pin:
         yield chat.ask(
-            "present", words.present_pin(), reads=readings.the_pin(person_id), fits=readings.never
+            "present",
+            words.house.present_pin(),
+            reads=readings.the_pin(person_id),
+            fits=readings.never,
         )
-        yield chat.ask("new", words.new_pin(), reads=readings.a_new_pin(person_id, is_checked=True))
+        yield chat.ask(
+            "new", words.house.new_pin(), reads=readings.a_new_pin(person_id, is_checked=True)
+        )
     else:
         is_new = yield chat.look("is new", lambda: stepping.is_new(person_id))
         if not is_new:
             link = yield chat.act("link", partial(stepping.link_to, person_id, PIN_PAGE))
             yield chat.say(steps.pin_in_browser(link))
             return
-        yield chat.ask("new", words.choose_pin(), reads=readings.a_new_pin(person_id))
-    yield chat.say(words.pin_is_set())
+        yield chat.ask("new", words.house.choose_pin(), reads=readings.a_new_pin(person_id))
+    yield chat.say(words.house.pin_is_set())
 
 
 @flow("step_up", version=1)
@@ -53,7 +58,7 @@ def prove_it_is_you(chat: Chat, person_id: UUID, question: str = "") -> Steps:
     sent to the browser for it."""
     has_pin = yield chat.look("has pin", lambda: people.person(person_id).has_pin)
     if has_pin:
-        question = question or words.ask_pin()
+        question = question or words.house.ask_pin()
         yield chat.ask("pin", question, reads=readings.the_pin(person_id), fits=readings.never)
         return (yield chat.look("proved", lambda: clock.now().isoformat()))
     is_new = yield chat.look("is new", lambda: stepping.is_new(person_id))
@@ -63,7 +68,7 @@ def prove_it_is_you(chat: Chat, person_id: UUID, question: str = "") -> Steps:
         return ""
     reads = readings.a_new_pin(person_id)
     yield chat.ask("new pin", steps.choose_pin_first(), reads=reads, fits=readings.never)
-    yield chat.say(words.pin_is_set())
+    yield chat.say(words.house.pin_is_set())
     return (yield chat.look("proved", lambda: clock.now().isoformat()))
 
 
@@ -71,14 +76,14 @@ def prove_it_is_you(chat: Chat, person_id: UUID, question: str = "") -> Steps:
 def which_business(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     """`given`: what was said, and the businesses it may be about, each with its name."""
     options = [
-        Option(words.shortened(name, 20), value=business_id)
+        Option(words.figures.shortened(name, 20), value=business_id)
         for business_id, name in given["businesses"]
     ]
     business_id = yield chat.ask(
         "business",
-        steps.for_which_business(words.shortened(given["words"], 60)),
+        steps.for_which_business(words.figures.shortened(given["words"], 60)),
         options=options,
-        list_title=words.choose_button(),
+        list_title=words.talk.choose_button(),
     )
     return {"business": business_id, "words": given["words"]}
 

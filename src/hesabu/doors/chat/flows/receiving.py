@@ -34,24 +34,27 @@ def record_payment(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     if invoice is None:
         choices = yield chat.look("open", lambda: _open(desk, given))
         if not choices:
-            yield chat.say(words.nothing_open())
+            yield chat.say(words.money.nothing_open())
             return None
         if len(choices) == 1 and given["customer"]:
             invoice = choices[0]["id"]
         else:
             options = [Option(one["title"], "", one["more"], one["id"]) for one in choices]
             invoice = yield chat.ask(
-                "invoice", words.which_invoice(), options=options, list_title=words.choose_button()
+                "invoice",
+                words.money.which_invoice(),
+                options=options,
+                list_title=words.talk.choose_button(),
             )
     method = given["method"]
     if method is None:
-        titles = words.methods(given["currency"]).items()
+        titles = words.money.methods(given["currency"]).items()
         options = [Option(title, value=method) for method, title in titles]
-        method = yield chat.ask("method", words.which_method(), options=options)
+        method = yield chat.ask("method", words.money.which_method(), options=options)
     amount = given["amount"]
     if amount is None and given.get("is_part"):
         reads = readings.an_amount(given["country"], given["currency"])
-        amount = yield chat.ask("part", words.how_much_paid(), reads=reads)
+        amount = yield chat.ask("part", words.asking.how_much_paid(), reads=reads)
     for turn in range(3):
         try:
             told = yield chat.act(
@@ -62,7 +65,7 @@ def record_payment(chat: Chat, given: Mapping[str, Plain]) -> Steps:
             if refusal.field != "amount":
                 return None
             reads = readings.an_amount(given["country"], given["currency"])
-            amount = yield chat.ask(f"amount{turn}", words.how_much(None), reads=reads)
+            amount = yield chat.ask(f"amount{turn}", words.asking.how_much(None), reads=reads)
             continue
         for saying in told["said"]:
             yield chat.say(news.saying(saying))
@@ -83,7 +86,7 @@ def _open(desk: Desk, given: Mapping[str, Plain]) -> Plain:
         found = same or found
     rows = []
     for view in found[:ROWS_MAX]:
-        title, more = words.list_row(view)
+        title, more = words.standing.list_row(view)
         rows.append({"id": view.id.hex, "title": title, "more": more})
     return rows
 
@@ -95,7 +98,7 @@ def _recorded(
     with desk.open():
         view = invoices.invoice(invoice_id)
     if amount is None and not view.owed:
-        return {"said": [news.plain(words.nothing_owed_on(view))], "deed": None}
+        return {"said": [news.plain(words.money.nothing_owed_on(view))], "deed": None}
     sum_ = Money.parse(amount, view.currency) if amount is not None else view.owed
     payment = desk.may(
         PAYMENT_RECORD,
@@ -121,7 +124,9 @@ def _recorded(
 def place_money(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     """`given`: the desk and the payment. For when more invoices are open than one list holds, the number is asked for."""
     desk, payment_id = desk_of(given), UUID(given["payment"])
-    invoice = yield chat.ask("invoice", words.which_invoice(), reads=readings.an_open_invoice(desk))
+    invoice = yield chat.ask(
+        "invoice", words.money.which_invoice(), reads=readings.an_open_invoice(desk)
+    )
     try:
         placed = yield chat.act("place", lambda: place(desk, payment_id, UUID(invoice)))
     except Refusal as refusal:
@@ -137,4 +142,4 @@ def place(desk: Desk, payment_id: UUID, invoice_id: UUID) -> str:
     )
     with desk.open():
         number = str(invoices.invoice(invoice_id).number)
-    return words.placed(payment.amount, number)
+    return words.money.placed(payment.amount, number)

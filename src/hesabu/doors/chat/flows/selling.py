@@ -22,19 +22,19 @@ def keep_item(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     name, price = given["name"], given["price"]
     if not name:
         name = yield chat.ask(
-            "name", words.what_is_sold(), reads=readings.some_words, takes_anything=True
+            "name", words.selling.what_is_sold(), reads=readings.some_words, takes_anything=True
         )
     for turn in range(3):
         if not price:
             reads = readings.an_amount(given["country"], currency)
-            price = yield chat.ask(f"price{turn}", words.what_price(name), reads=reads)
+            price = yield chat.ask(f"price{turn}", words.selling.what_price(name), reads=reads)
         try:
             deed = yield chat.act(f"keep{turn}", partial(_kept, desk, name, price, currency))
         except Refusal as refusal:
             yield chat.say(refusal.said)
             price = None
             continue
-        yield chat.say(words.item_kept(name, Money.parse(price, currency)))
+        yield chat.say(words.selling.item_kept(name, Money.parse(price, currency)))
         return deed
     return None
 
@@ -72,7 +72,7 @@ def set_habit(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     for turn in range(3):
         to = yield chat.ask(
             f"to{turn}",
-            words.set_to_what(usual["title"], usual["says"], usual["example"]),
+            words.house.set_to_what(usual["title"], usual["says"], usual["example"]),
             reads=readings.some_value,
             takes_anything=True,
         )
@@ -81,7 +81,7 @@ def set_habit(chat: Chat, given: Mapping[str, Plain]) -> Steps:
         except Refusal as refusal:
             yield chat.say(refusal.said)
             continue
-        yield chat.say(words.one_habit(usual["title"], says))
+        yield chat.say(words.house.one_habit(usual["title"], says))
         return
 
 

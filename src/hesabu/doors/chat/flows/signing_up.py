@@ -27,7 +27,7 @@ from hesabu.store import tenancy
 def sign_up(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     """`given`: contact, its name and country where we know them, whether it has a number; `then`, what was first said."""
     opened = None
-    question = words.welcome(given["country"])
+    question = words.welcome.welcome(given["country"])
     turn = 0
     while opened is None:
         name = yield chat.ask(
@@ -36,7 +36,7 @@ def sign_up(chat: Chat, given: Mapping[str, Plain]) -> Steps:
         place = given["country"]
         if place is None:
             place = yield chat.ask(
-                f"country{turn}", words.which_country(), options=_countries(), list_title=""
+                f"country{turn}", words.welcome.which_country(), options=_countries(), list_title=""
             )
         currency = yield from _currency(chat, turn, place)
         try:
@@ -46,7 +46,7 @@ def sign_up(chat: Chat, given: Mapping[str, Plain]) -> Steps:
         except Refusal as refusal:
             question, turn = refusal.said, turn + 1
     way = yield from _way_to_be_paid(chat, given, opened, name)
-    yield chat.say(words.signed_up(way, opened["country"]))
+    yield chat.say(words.welcome.signed_up(way, opened["country"]))
 
 
 def _countries() -> list[Option]:
@@ -59,7 +59,7 @@ def _currency(chat: Chat, turn: int, country: str) -> Steps:
     if len(currencies) == 1:
         return currencies[0]
     options = [Option(code, value=code) for code in currencies]
-    return (yield chat.ask(f"currency{turn}", words.which_currency(), options=options))
+    return (yield chat.ask(f"currency{turn}", words.welcome.which_currency(), options=options))
 
 
 def _register(given: Mapping[str, Plain], name: str, country: str, currency: str) -> Plain:
@@ -98,9 +98,11 @@ def _way_to_be_paid(
     chat: Chat, given: Mapping[str, Plain], opened: Mapping[str, Plain], name: str
 ) -> Steps:
     """Ask until it can be kept, or is left for later; returns it in words, None for later."""
-    question = words.how_paid(name, given["has_phone"], opened["country"])
+    question = words.welcome.how_paid(name, given["has_phone"], opened["country"])
     has_own = given["has_phone"] and COUNTRIES[opened["country"]].takes("phone")
-    titles = [words.my_number(), words.later()] if has_own else [words.later()]
+    titles = (
+        [words.welcome.my_number(), words.welcome.later()] if has_own else [words.welcome.later()]
+    )
     turn = 0
     while True:
         way = yield chat.ask(
@@ -126,7 +128,7 @@ def add_way(given: Mapping[str, Plain], way: Mapping[str, Plain]) -> str:
         )
         frozen = [change.way for change in collected.changes_frozen()]
         return next(
-            words.way_to_pay(shown)
+            words.welcome.way_to_pay(shown)
             for shown in [*collected.ways_to_pay(), *frozen]
             if shown.account_id == account_id
         )

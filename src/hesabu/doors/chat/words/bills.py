@@ -242,10 +242,6 @@ def not_found_yet(seller: str, number: str) -> str:
     ) % {"seller": seller, "number": number}
 
 
-def code_counted() -> str:
-    return _("That M-PESA code is counted already.")
-
-
 def payment_failed(why: str, number: str) -> str:
     return f"{why} *{number}*"
 

@@ -15,13 +15,6 @@ def ask_pin() -> str:
     return _("This changes where your money goes. Please enter your PIN.")
 
 
-def choose_pin_first() -> str:
-    return _(
-        "Before where your money goes can change, choose a PIN: 4 to 6 digits that are easy for you and hard to guess. "
-        "I will ask for it each time, and nobody from Hesabu ever will."
-    )
-
-
 def choose_pin() -> str:
     return _("Choose a PIN: 4 to 6 digits. I will ask for it before where your money goes changes.")
 

@@ -180,10 +180,6 @@ def went_wrong() -> str:
     )
 
 
-def reminders_to_come() -> str:
-    return _("I can't remind customers by myself yet. Here is what you can pass on:")
-
-
 def pass_this_on(view: InvoiceView) -> str:
     return f"{view.number}  {short_money(view.owed)}\n{view.pay_url}"
 

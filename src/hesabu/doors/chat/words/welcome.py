@@ -30,10 +30,6 @@ def which_country() -> str:
     return _("Which country is it in?")
 
 
-def country_hint() -> str:
-    return _("I can keep books in these countries so far.")
-
-
 def which_currency() -> str:
     return _("Which currency do you keep your books in?")
 
