@@ -24,14 +24,16 @@ class Origin:
 
 
 class NotKept:
-    """Whatever is answered to somebody with a session is theirs alone."""
+    """Whatever is answered to somebody with a session, or to a program with a key, is theirs alone."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = self.get_response(request)
-        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
-        if (has_session or answer.cookies) and not request.path.startswith(settings.STATIC_URL):
+        is_known = (
+            settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers
+        )
+        if (is_known or answer.cookies) and not request.path.startswith(settings.STATIC_URL):
             answer["Cache-Control"] = "no-store"
         return answer
