@@ -162,11 +162,11 @@ def test_an_app_asks_is_let_in_acts_and_is_taken_back(
     page.goto(f"{site}/account/authorize?{urlencode(asking)}")
     page.get_by_role("heading", name="Let Stock counter act for you?").wait_for()
     looked_at(page, "consent")
-    page.get_by_role("button", name="No", exact=True).click()
+    page.get_by_role("button", name="Do not let it").click()
     page.wait_for_url(f"{address}?**")
     assert came[-1]["error"] == "access_denied"
     page.goto(f"{site}/account/authorize?{urlencode(asking)}")
-    page.get_by_role("button", name="Let it").click()
+    page.get_by_role("button", name="Let Stock counter act").click()
     page.wait_for_url(f"{address}?**")
     assert (came[-1]["state"], came[-1]["iss"]) == ("s-1", site)
     form = {

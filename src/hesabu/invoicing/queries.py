@@ -45,6 +45,7 @@ from hesabu.invoicing.types import (
     Issued,
     ItemView,
     LineView,
+    Owed,
     Owing,
     Page,
     PayPage,
@@ -87,6 +88,7 @@ __all__ = [
     "item_named",
     "items",
     "open_invoices",
+    "owed",
     "owed_at_each",
     "owed_by_customer",
     "page_of",
@@ -100,7 +102,14 @@ _OWING = """
 SELECT customer_id, currency, sum(owed), coalesce(sum(owed) FILTER (WHERE due_on < %(today)s), 0), count(*), min(due_on)
 FROM (SELECT customer_id, currency, due_on, total_minor - paid_minor - credited_minor AS owed FROM invoicing_invoice
       WHERE business_id = %(business)s AND state IN ('issued', 'part_paid')) AS open
-GROUP BY customer_id, currency ORDER BY 3 DESC, 1
+GROUP BY customer_id, currency ORDER BY 3 DESC, 1 LIMIT %(most)s
+"""
+_OWED = """
+SELECT currency, sum(owed), coalesce(sum(owed) FILTER (WHERE due_on < %(today)s), 0), count(*),
+       count(*) FILTER (WHERE due_on < %(today)s), min(due_on)
+FROM (SELECT currency, due_on, total_minor - paid_minor - credited_minor AS owed FROM invoicing_invoice
+      WHERE business_id = %(business)s AND state IN ('issued', 'part_paid')) AS open
+GROUP BY currency ORDER BY currency
 """
 _OWED_AT_EACH = """
 SELECT business_id, currency, sum(total_minor - paid_minor - credited_minor) FROM invoicing_invoice
@@ -177,6 +186,22 @@ def issued_since(day: date) -> list[tuple[date, Issued]]:
     return [(on, Issued(count, Money(int(total), code))) for on, code, count, total in listed]
 
 
+def owed() -> list[Owed]:
+    """What is owed to the business: one row for each currency in which something is."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OWED, {"business": tenancy.only(), "today": _today()})
+        return [
+            Owed(
+                Money(int(owed_minor), currency),
+                Money(int(late_minor), currency),
+                count,
+                late,
+                due_on,
+            )
+            for currency, owed_minor, late_minor, count, late, due_on in cursor.fetchall()
+        ]
+
+
 def owed_at_each() -> dict[UUID, list[Money]]:
     """What is owed to each of the bound businesses that is owed anything, a sum for each currency."""
     with connection.cursor() as cursor:
@@ -187,11 +212,11 @@ def owed_at_each() -> dict[UUID, list[Money]]:
     return owed
 
 
-def owed_by_customer() -> list[Owing]:
-    """Who owes, the most first: one row per customer and currency."""
+def owed_by_customer(most: int | None = None) -> list[Owing]:
+    """Who owes, the most first: one row per customer and currency, at most that many."""
     business_id = tenancy.only()
     with connection.cursor() as cursor:
-        cursor.execute(_OWING, {"business": business_id, "today": _today()})
+        cursor.execute(_OWING, {"business": business_id, "today": _today(), "most": most})
         rows = cursor.fetchall()
     names_of = _customers({row[0] for row in rows})
     return [

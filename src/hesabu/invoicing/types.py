@@ -257,6 +257,17 @@ class Owing:
 
 
 @dataclass(frozen=True, slots=True)
+class Owed:
+    """What the whole of a business is owed, in one currency."""
+
+    owed: Money
+    overdue: Money
+    invoice_count: int
+    overdue_count: int
+    oldest_due_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class CreditNoteView:
     """A credit note. `to_owed` lowered what the invoice owed, `to_credit` became the customer's credit."""
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext_noop
 
 from hesabu.identity.types import Business
@@ -145,6 +145,22 @@ def payments_since(day: date) -> list[PaymentView]:
     rows = PaymentRow.objects.filter(business_id=tenancy.only(), booked_on__gte=day)
     rows = rows.exclude(state=PaymentState.REVERSED)
     return [payment_view(row) for row in rows.order_by("id")]
+
+
+def last_payments(most: int) -> list[PaymentView]:
+    """Money that came and stays, the newest first, at most that many."""
+    rows = PaymentRow.objects.filter(business_id=tenancy.only())
+    rows = rows.exclude(state=PaymentState.REVERSED)
+    return [payment_view(row) for row in rows.order_by("-booked_on", "-id")[:most]]
+
+
+def came_in(first: date, before: date) -> list[Money]:
+    """All money booked from one day until before another that stays, with an owner or not: a sum for each currency."""
+    rows = PaymentRow.objects.filter(
+        business_id=tenancy.only(), booked_on__gte=first, booked_on__lt=before
+    ).exclude(state=PaymentState.REVERSED)
+    sums = rows.values_list("currency").annotate(total=Sum("amount_minor")).order_by("currency")
+    return [Money(int(total), currency) for currency, total in sums]
 
 
 def payment_with(receipt: str) -> PaymentView | None:

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from hesabu.doors.web.account.factors import require_fresh
 from hesabu.doors.web.desk import LAST, Desk, at_business, id_in, signed_in
+from hesabu.doors.web.home.figures import figures_of
+from hesabu.doors.web.people.views import ROLES
+from hesabu.doors.web.rail import BOOKKEEPERS
 from hesabu.identity import queries as identity
 from hesabu.identity.permissions import BUSINESS_READ
 from hesabu.kit import ids
+from hesabu.kit.countries import country as country_of
 from hesabu.messaging import actions as messaging
 from hesabu.messaging import queries as messages
+from hesabu.payments.permissions import PAYMENT_ACCOUNT_CHANGE
 from hesabu.store import tenancy
 
 
@@ -22,17 +28,18 @@ def home(request: HttpRequest) -> HttpResponse:
     """All of their businesses, the one they were at last before the others. None is entered by itself."""
     assert request.user.pk is not None
     last = request.session.get(LAST)
+    memberships = identity.memberships_of(request.user.pk)
     businesses = [
         {
             "short": ids.short(one.business_id),
             "name": one.business_name,
-            "role": one.role.value,
+            "role_words": _(ROLES[one.role]),
             "is_last": ids.short(one.business_id) == last,
         }
-        for one in identity.memberships_of(request.user.pk)
+        for one in memberships
     ]
     businesses.sort(key=lambda one: not one["is_last"])
-    keeps_books = any(one["role"] in ("bookkeeper", "partner") for one in businesses)
+    keeps_books = any(one.role in BOOKKEEPERS for one in memberships)
     page = {"businesses": businesses, "keeps_books": keeps_books}
     return render(request, "web/home.html", page)
 
@@ -40,11 +47,18 @@ def home(request: HttpRequest) -> HttpResponse:
 @at_business(BUSINESS_READ)
 @require_GET
 def business(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """How the business is set up, and what waits."""
+    """What waits, what is owed, what came in, and how the business is set up."""
     waiting = [
         view for view in identity.approvals_waiting() if identity.may_answer(view, desk.person_id)
     ]
-    page = {"role": desk.membership.role.value, "waiting_count": len(waiting)}
+    here = desk.business()
+    page = {
+        "role": _(ROLES[desk.membership.role]),
+        "waiting_count": len(waiting),
+        "may_add_way": desk.may(PAYMENT_ACCOUNT_CHANGE) and not desk.is_support,
+        "country": country_of(here.country).name,
+        **figures_of(here),
+    }
     return desk.render(request, "web/business.html", page)
 
 

@@ -18,7 +18,7 @@ from hesabu.identity.types import Membership
 from hesabu.invoicing import queries as invoicing
 from hesabu.invoicing.permissions import INVOICE_READ
 from hesabu.kit import ids
-from hesabu.kit.money import say_local
+from hesabu.kit.money import say
 from hesabu.payments import queries as payments
 from hesabu.payments.permissions import PAYMENT_READ
 from hesabu.store import tenancy
@@ -51,7 +51,7 @@ def _rows(kept: list[Membership], person_id: UUID) -> list[dict[str, Any]]:
             "name": one.business_name,
             "approvals": approvals.get(one.business_id, 0),
             "unplaced": unplaced.get(one.business_id, 0),
-            "owed": [say_local(sum_, language) for sum_ in owed.get(one.business_id, [])],
+            "owed": [say(sum_, language) for sum_ in owed.get(one.business_id, [])],
             "waiting": approvals.get(one.business_id, 0) + unplaced.get(one.business_id, 0),
         }
         for one in kept

@@ -16,21 +16,11 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def places_here(context: dict[str, Any]) -> list[rail.Link]:
-    """Of the business whose page this is; none elsewhere."""
-    desk = context.get("desk")
-    return list(rail.of_a_business(desk, context["request"].path)) if desk else []
-
-
-@register.simple_tag(takes_context=True)
-def places_mine(context: dict[str, Any]) -> list[rail.Link]:
-    """Of the person: what they have on the platform, then what everybody has."""
+def places(context: dict[str, Any]) -> list[rail.Group]:
+    """Of the business whose page this is, then across businesses, then of the person."""
     request = context["request"]
-    found = list(rail.of_a_person(request.path))
-    if not request.user.is_authenticated:
-        return found
-    roles = identity.platform_roles_of(request.user.pk)
-    return [*rail.across(roles, context.get("desk"), request.path), *found]
+    roles = identity.platform_roles_of(request.user.pk) if request.user.is_authenticated else set()
+    return rail.groups(context.get("desk"), roles, request.path)
 
 
 @register.simple_tag(takes_context=True)
