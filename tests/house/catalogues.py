@@ -83,7 +83,7 @@ def _calls(source: str) -> Iterator[Sentence]:
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
             continue
-        if node.func.id == "permission":
+        if node.func.id in ("permission", "platform_permission"):
             words = [one.value for one in node.keywords if one.arg == "words"]
             yield from ((one.value, None) for one in words if isinstance(one, ast.Constant))
         if node.func.id not in KEYWORDS:

@@ -358,13 +358,15 @@ class ApprovalWithdrawn(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApprovalLimitSet(Fact):
-    """From another amount on something needs a second person; no amount: never."""
+    """From another amount on something needs a second person; no amount: never. `was_minor` is from which on before."""
 
     kind: ClassVar[str] = "identity.ApprovalLimitSet"
     subject_kind: ClassVar[str] = "business"
     title: ClassVar[str] = "From which amount a second person approves was changed"
     approval_kind: str
     amount_minor: int | None
+    was_minor: int | None = None
+    currency: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

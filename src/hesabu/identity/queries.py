@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -58,6 +58,7 @@ from hesabu.identity.types import (
     Membership,
     Person,
     PlatformRole,
+    Programs,
     Role,
 )
 from hesabu.identity.words_awaited import approval as approval
@@ -118,18 +119,27 @@ def detail_faults(changes: Mapping[str, Any], country: str) -> dict[str, HesabuE
 def business_changes(limit: int = 20) -> list[BusinessChangeView]:
     """What changed of the one bound business's details, the newest first."""
     rows = models.BusinessChange.objects.filter(business_id=tenancy.only()).order_by("-id")
-    return [
-        BusinessChangeView(
-            row.id,
-            row.person_id,
-            row.before,
-            row.after,
-            row.at,
-            row.at + rules.UNDO_WITHIN,
-            row.undone_at is not None,
-        )
-        for row in rows[:limit]
-    ]
+    return [_change(row) for row in rows[:limit]]
+
+
+def business_changes_with(change_ids: Collection[UUID]) -> list[BusinessChangeView]:
+    """Those of the one bound business's changes."""
+    if not change_ids:
+        return []
+    rows = models.BusinessChange.objects.filter(business_id=tenancy.only(), id__in=change_ids)
+    return [_change(row) for row in rows]
+
+
+def _change(row: models.BusinessChange) -> BusinessChangeView:
+    return BusinessChangeView(
+        row.id,
+        row.person_id,
+        row.before,
+        row.after,
+        row.at,
+        row.at + rules.UNDO_WITHIN,
+        row.undone_at is not None,
+    )
 
 
 def person(person_id: UUID) -> Person:
@@ -217,6 +227,23 @@ def keys() -> list[KeyView]:
     """The keys of the one bound business, newest first; those taken back last."""
     rows = models.Key.objects.filter(business_id=tenancy.only()).order_by("-id")
     return sorted(map(_key, rows), key=lambda key: key.revoked_at is not None)
+
+
+def names_of_programs() -> Programs:
+    """What keys and apps of the one bound business are called, those of what people let act there too; asked at once."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PROGRAMS, {"business_id": tenancy.only()})
+        rows = cursor.fetchall()
+    keys = {one: name for kind, one, name in rows if kind == "key"}
+    return Programs(keys, {one: name for kind, one, name in rows if kind == "app"})
+
+
+_PROGRAMS = """
+SELECT 'key', id, name FROM identity_key WHERE business_id = %(business_id)s
+UNION ALL SELECT 'app', id, name FROM identity_app WHERE business_id = %(business_id)s
+UNION ALL SELECT 'app', id, app_name FROM identity_grant WHERE business_id = %(business_id)s
+ORDER BY 2 DESC
+"""
 
 
 def apps() -> list[GrantView]:

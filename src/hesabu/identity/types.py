@@ -255,6 +255,14 @@ class AppView:
 
 
 @dataclass(frozen=True, slots=True)
+class Programs:
+    """What programs of a business are called, the newest first: keys; apps, and what people let each of them do."""
+
+    keys: Mapping[UUID, str]
+    apps: Mapping[UUID, str]
+
+
+@dataclass(frozen=True, slots=True)
 class GrantView:
     """An app that a person let act for them. `is_open` while it may."""
 

@@ -304,7 +304,8 @@ class PromiseForgotten(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HabitKept(Fact):
-    """What the clerk does by itself was changed: for the business, or for one customer."""
+    """What the clerk does by itself was changed: for the business, or for one customer. `value` is what it is set to, where it is
+    more than a switch: days, hours; `was_on` and `was_value` are what counted before."""
 
     kind: ClassVar[str] = "invoicing.HabitKept"
     subject_kind: ClassVar[str] = "habit"
@@ -312,6 +313,9 @@ class HabitKept(Fact):
     name: str
     is_on: bool
     customer_id: UUID | None
+    value: str = ""
+    was_on: bool | None = None
+    was_value: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

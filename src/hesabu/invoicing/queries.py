@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
 from hesabu.identity import queries as identity
 from hesabu.invoicing import addresses, errors, finding
@@ -126,6 +126,16 @@ def invoices_of_ids(invoice_ids: Iterable[UUID]) -> dict[UUID, InvoiceView]:
     """These invoices, asked at once; what there is none of is left out."""
     rows = Invoice.objects.filter(business_id=tenancy.only(), id__in=list(invoice_ids))
     return {view.id: view for view in _views(list(rows))}
+
+
+def numbers_of_invoices(invoice_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Those of the bound business's that have one; a draft has none."""
+    if not invoice_ids:
+        return {}
+    rows = Invoice.objects.filter(
+        business_id=tenancy.only(), id__in=invoice_ids, number__isnull=False
+    )
+    return {one: str(number) for one, number in rows.values_list("id", "number")}
 
 
 def by_number(text: str) -> InvoiceView:
@@ -335,6 +345,20 @@ def customers(*, before: UUID | None = None, most: int = 50) -> list[CustomerVie
     if before is not None:
         rows = rows.filter(id__lt=before)
     return [_customer(row) for row in rows.order_by("-id")[:most]]
+
+
+def names_of_customers(some_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What these customers of the bound business are called; asked by their own ids, or by those of their contacts."""
+    if not some_ids:
+        return {}
+    which = Q(id__in=some_ids) | Q(contact_id__in=some_ids)
+    rows = Customer.objects.filter(which, business_id=tenancy.only()).order_by("-id")
+    named: dict[UUID, str] = {}
+    for row in rows.only("id", "contact_id", "name"):
+        named[row.id] = row.name
+        if row.contact_id is not None:
+            named[row.contact_id] = row.name
+    return named
 
 
 def customers_named(name: str) -> list[CustomerView]:

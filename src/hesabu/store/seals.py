@@ -168,23 +168,22 @@ UNSEALED_MOST = 1000
 def standing(business_id: UUID) -> Standing:
     """From the last seal. Inside a binding of that business, or of the house for its own."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT seq, to_id, hash, sealed_at FROM store_seal WHERE business_id = %s ORDER BY seq DESC LIMIT 1",
-            (business_id,),
-        )
-        last = cursor.fetchone()
-        cursor.execute(
-            "SELECT coalesce(sum(count), 0) FROM store_seal WHERE business_id = %s", (business_id,)
-        )
-        counted = int(cursor.fetchone()[0])
-        cursor.execute(
-            "SELECT count(*) FROM (SELECT FROM store_fact WHERE business_id = %s AND id > %s ORDER BY id LIMIT %s) AS since",
-            (business_id, last[1] if last else FIRST, UNSEALED_MOST),
-        )
-        unsealed = int(cursor.fetchone()[0])
-    if last is None:
-        return Standing(0, 0, GENESIS.hex(), None, unsealed)
-    return Standing(last[0], counted, bytes(last[2]).hex(), last[3], unsealed)
+        cursor.execute(_STANDING, (business_id, business_id, FIRST, UNSEALED_MOST, business_id))
+        seq, head, sealed_at, counted, unsealed = cursor.fetchone()
+    if seq is None:
+        return Standing(0, 0, GENESIS.hex(), None, int(unsealed))
+    return Standing(seq, int(counted), bytes(head).hex(), sealed_at, int(unsealed))
+
+
+_STANDING = """
+SELECT s.seq, s.hash, s.sealed_at,
+    (SELECT coalesce(sum(count), 0) FROM store_seal WHERE business_id = %s),
+    (SELECT count(*) FROM (
+        SELECT FROM store_fact WHERE business_id = %s AND id > coalesce(s.to_id, %s) ORDER BY id LIMIT %s) AS since)
+FROM (SELECT) AS one LEFT JOIN LATERAL (
+    SELECT seq, to_id, hash, sealed_at FROM store_seal WHERE business_id = %s ORDER BY seq DESC LIMIT 1
+) AS s ON true
+"""
 
 
 def holds(business_id: UUID, seq: int, head: str) -> bool:

@@ -11,14 +11,21 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
+from hesabu.doors.web.audit import changes, words
 from hesabu.doors.web.audit.views import harmless
 from hesabu.identity import actions as identity
+from hesabu.identity import permissions
 from hesabu.identity import queries as people
-from hesabu.identity.types import Role
+from hesabu.identity.permissions import declared
+from hesabu.identity.types import InvitationWay, Role
+from hesabu.invoicing import actions as invoicing
 from hesabu.kit import ids
+from hesabu.payments import actions as payments
 from hesabu.store import origins, tenancy
 from hesabu.store.tenancy import Actor
+from hesabu.store.wiring import wiring
 
 
 def owner_of(business_id: UUID) -> UUID:
@@ -74,7 +81,10 @@ def test_an_act_is_shown_with_who_when_what_and_from_where(
     assert "identity.BusinessUpdated" in shown
     assert "196.201.214.7" in shown
     assert name in shown
-    assert '<span class="faint">changed</span> name' in shown
+    assert "Details of the business were changed" in shown
+    assert re.search(
+        r'<span class="faint">Name</span> <del>.*Kamau Designs</del>.*Kamau Prints</ins>', shown
+    )
 
 
 @pytest.mark.parametrize(
@@ -240,7 +250,7 @@ def test_what_was_so_before_stands_beside_what_became_so(
     with tenancy.bound(business_id, actor=by):
         identity.change_role(somebody_else, Role.BOOKKEEPER)
     shown = owner.get(page, {"subject": str(somebody_else)}).content.decode()
-    assert re.search(r"<del>.*seller</del>.*<ins>.*bookkeeper</ins>", shown)
+    assert re.search(r"<del>.*Seller</del>.*<ins>.*Bookkeeper</ins>", shown)
     told = json.loads(owner.get(f"{page}.json", {"kind": "identity.RoleChanged"}).content)
     assert (told[0]["before"], told[0]["said"]) == ({"role": "seller"}, {"role": "bookkeeper"})
 
@@ -249,19 +259,31 @@ def test_amounts_are_shown_as_money_and_ids_by_their_end() -> None:
     from datetime import UTC, datetime
 
     from hesabu.doors.web.audit.changes import changes_of
+    from hesabu.doors.web.audit.names import Names
     from hesabu.store.audit import Act
     from hesabu.store.facts import FactRecord
 
-    thing = ids.new_id()
-    said = {"total_minor": 750000, "currency": "KES", "customer_id": str(thing), "is_new": True}
+    thing, jane = ids.new_id(), ids.new_id()
+    said = {
+        "total_minor": 750000,
+        "currency": "KES",
+        "customer_id": str(jane),
+        "payment_id": str(thing),
+        "is_new": True,
+        "count": 3,
+    }
     record = FactRecord(
         *(thing, "x.Y", "x", thing, thing, datetime.now(UTC), "system", None, None, said)
     )
-    changes = changes_of(Act(record, "", {"total_minor": 500000}), "Africa/Nairobi")
-    found = {one.name: (one.before, one.after) for one in changes}
+    act = Act(record, "", {"total_minor": 500000, "count": 2})
+    names = Names(customers={jane: "Jane Wanjiku"})
+    read = changes_of(act, "Africa/Nairobi", names, sees_personal=True)
+    found = {one.name: (one.before, one.after) for one in read}
     assert found["total"] == ("KES 5,000.00", "KES 7,500.00")
-    assert found["customer id"] == ("", f"…{ids.short(thing)[-8:]}")
+    assert found["customer"] == ("", "Jane Wanjiku")
+    assert found["payment"] == ("", f"…{ids.short(thing)[-8:]}")
     assert found["is new"] == ("", "yes")
+    assert found["how often"] == ("", "3")
 
 
 def test_the_page_says_how_far_the_chain_is(business_id: UUID, page: str, owner: Client) -> None:
@@ -285,3 +307,219 @@ def test_bars_count_what_is_asked_for_day_by_day(
     assert re.search(r"<desc[^>]*>From .* to .*: 3 acts\.</desc>", shown)
     assert shown.count("<rect") == 30
     assert owner.get(page, {"from": "2001-01-01", "to": "2029-01-01"}).content.count(b"<rect") == 92
+
+
+def fact_fields() -> list[tuple[str, str]]:
+    """(kind, field) of every fact of every room."""
+    import dataclasses
+
+    return [
+        (name, field.name)
+        for name, kind in sorted(wiring.fact_types.items())
+        for field in dataclasses.fields(kind)
+        if field.name not in ("business_id", "subject_id")
+    ]
+
+
+def test_every_kind_of_fact_and_every_field_has_words() -> None:
+    mute = [
+        kind
+        for kind, declared in wiring.fact_types.items()
+        if words.subject_kind_of(declared) not in words.ABOUT or words.title(kind) == kind
+    ]
+    assert mute == []
+    without = [
+        (kind, field)
+        for kind, field in fact_fields()
+        if field not in words.FIELDS and field not in changes.BESIDE
+    ]
+    assert without == []
+    fields = {field for _kind, field in fact_fields()}
+    assert sorted(set(words.FIELDS) - fields) == []
+    assert set(changes.WAS.values()) | set(changes.WAS) <= fields
+
+
+def test_every_code_that_is_one_of_a_few_has_words() -> None:
+    from hesabu.identity.actions import refusals
+    from hesabu.invoicing.types import HabitName
+    from hesabu.messaging.types import Channel
+    from hesabu.payments.types import AccountKind, Method
+
+    for field, codes in (
+        ("role", Role),
+        ("name", HabitName),
+        ("channel", Channel),
+        ("account_kind", AccountKind),
+        ("method", Method),
+        ("way", InvitationWay),
+        ("purpose_kind", ["invoice"]),
+        ("permission", [one.name for one in declared() if not one.name.startswith("test_")]),
+    ):
+        assert [code for code in codes if not words.value("x.Y", field, code)] == [], field
+    whys = {value for name, value in vars(refusals).items() if name.isupper() and name[0] != "_"}
+    whys = {one for one in whys if isinstance(one, str)}
+    assert whys == set(words.REASONS)
+
+
+def test_what_was_done_is_chosen_in_words_and_by_groups_and_asked_by_code(
+    business_id: UUID, page: str, owner: Client
+) -> None:
+    renamed(business_id, "Kamau Chosen", owner_of(business_id))
+    with tenancy.bound(business_id):
+        payments.add_account("till", "832909")
+    shown = owner.get(page, {"kind": "payments.PaymentAccountAdded"}).content.decode()
+    chosen = re.search(
+        r'<optgroup label="Payments"><option value="payments.PaymentAccountAdded" selected>'
+        r"A way to be paid was added</option>",
+        shown,
+    )
+    assert chosen
+    groups = re.findall(r'<optgroup label="([^"]+)">', shown.partition('name="person"')[0])
+    assert groups == sorted(groups, key=str.casefold)
+    assert {"The business", "People", "Payments"} <= set(groups)
+    cells = re.findall(r"<br><code[^>]*>([\w.]+)</code>", shown)
+    assert set(cells) == {"payments.PaymentAccountAdded"}
+
+
+def test_a_kind_that_no_room_has_any_more_is_shown_by_its_name() -> None:
+    assert words.title("rooms.Gone") == "rooms.Gone"
+    [(group, kinds)] = words.grouped(["rooms.Gone"])
+    assert (group, kinds[0].words) == ("Something else", "rooms.Gone")
+
+
+def test_whoever_did_it_is_named_be_it_a_person_a_program_or_the_house(
+    business_id: UUID, page: str, owner: Client
+) -> None:
+    with tenancy.bound(business_id, actor=Actor("person", owner_of(business_id))):
+        key_id, _secret = identity.make_key("Till at the door", ["business:read"])
+    customer_id = with_customer(business_id, "Jane Wanjiku")
+    for actor in (
+        Actor("key", key_id, frozenset({"customer:change"})),
+        Actor("system"),
+        Actor("support", identity.register_person("Wanja Support")),
+    ):
+        with tenancy.bound(business_id, actor=actor), permissions.inside():
+            invoicing.change_customer(customer_id, address=f"Street of {actor.kind}")
+    told = json.loads(owner.get(f"{page}.json", {"kind": "invoicing.CustomerChanged"}).content)
+    assert [one["actor"] for one in told] == [
+        "Wanja Support, of support",
+        "The house itself",
+        "Till at the door",
+    ]
+    assert {one["what"] for one in told} == {"Details of a customer were changed"}
+    assert {one["about"] for one in told} == {"Jane Wanjiku"}
+    shown = owner.get(page).content.decode()
+    assert f'<a href="?person={key_id}">Till at the door</a>' in shown
+    assert f'<option value="{key_id}">Till at the door</option>' in shown
+    assert [one["actor"] for one in found_by(owner, page, key_id)] == ["Till at the door"]
+
+
+def found_by(owner: Client, page: str, actor_id: UUID) -> list[dict[str, str]]:
+    return list(json.loads(owner.get(f"{page}.json", {"person": str(actor_id)}).content))
+
+
+def with_customer(business_id: UUID, name: str) -> UUID:
+    with tenancy.bound(business_id):
+        return invoicing.keep_customer(name)
+
+
+def test_details_of_the_business_stand_there_as_they_were_and_became(
+    business_id: UUID, page: str, owner: Client
+) -> None:
+    by = Actor("person", owner_of(business_id))
+    with tenancy.bound(business_id, actor=by):
+        identity.update_business(
+            business_id, timezone="Africa/Kampala", address="Moi Avenue 7", phone="0722000111"
+        )
+    [told] = json.loads(owner.get(f"{page}.json", {"kind": "identity.BusinessUpdated"}).content)
+    found = {one["name"]: (one["before"], one["after"]) for one in told["changes"]}
+    assert found["Time zone"] == ("Africa/Nairobi", "Africa/Kampala")
+    assert found["Address"] == ("–", "Moi Avenue 7")
+    assert found["Telephone"][1].endswith("722000111")
+    assert "Moi Avenue" not in json.dumps(told["said"])
+
+
+def test_who_is_no_owner_sees_that_what_may_be_a_persons_changed_and_not_what_it_was(
+    business_id: UUID, page: str
+) -> None:
+    by = Actor("person", owner_of(business_id))
+    with tenancy.bound(business_id, actor=by):
+        identity.update_business(
+            business_id, timezone="Africa/Kampala", address="Moi Avenue 7", signatory="Zawadi Kamau"
+        )
+    manager = browser_of(somebody(business_id, Role.MANAGER))
+    pages = [manager.get(page), manager.get(f"{page}.csv"), manager.get(f"{page}.jsonl")]
+    for answer in pages:
+        text = answer.content.decode()
+        assert "Africa/Kampala" in text
+        assert "Moi Avenue" not in text
+        assert "Zawadi" not in text
+    assert "changed <span" in pages[0].content.decode()
+    assert "owners see here what it was" in pages[0].content.decode()
+
+
+def test_how_the_clerk_goes_about_it_stands_there_with_what_it_was(
+    business_id: UUID, page: str, owner: Client
+) -> None:
+    with tenancy.bound(business_id, actor=Actor("person", owner_of(business_id))):
+        invoicing.keep_habit("receipts", False)
+        invoicing.keep_habit("quiet_hours", "21:00-07:00")
+    told = json.loads(owner.get(f"{page}.json", {"kind": "invoicing.HabitKept"}).content)
+    quiet, receipts = (
+        {c["name"]: (c["before"], c["after"]) for c in one["changes"]} for one in told
+    )
+    assert quiet["what it is"] == ("", "Quiet hours")
+    assert quiet["set to"] == ("20:00-08:00", "21:00-07:00")
+    assert quiet["switched on"] == ("", "yes")
+    assert receipts["switched on"] == ("yes", "no")
+    assert told[0]["before"] == {"value": "20:00-08:00"}
+
+
+def test_from_which_amount_two_are_needed_is_money_before_and_after(
+    business_id: UUID, page: str, owner: Client
+) -> None:
+    from hesabu.identity import approvals
+    from hesabu.kit.money import Money
+
+    kind = next(one.name for one in approvals.kinds() if one.is_by_amount)
+    with tenancy.bound(business_id, actor=Actor("person", owner_of(business_id))):
+        for amount in (Money(100_00, "KES"), Money(250_00, "KES"), None):
+            identity.set_limit(kind, amount)
+    told = json.loads(owner.get(f"{page}.json", {"kind": "identity.ApprovalLimitSet"}).content)
+    amounts = [
+        next((c["before"], c["after"]) for c in one["changes"] if c["name"] == "amount")
+        for one in told
+    ]
+    assert amounts == [
+        ("KES 250.00", "–"),
+        ("KES 100.00", "KES 250.00"),
+        ("–", "KES 100.00"),
+    ]
+
+
+def test_a_refusal_is_read_as_what_was_tried_and_why_not(
+    business_id: UUID, page: str, owner: Client
+) -> None:
+    from hesabu.identity.errors import NotAllowed
+    from hesabu.kit import clock
+
+    seller = somebody(business_id, Role.SELLER)
+    with (
+        pytest.raises(NotAllowed),
+        tenancy.bound(business_id, actor=Actor("person", seller)),
+    ):
+        identity.change_role(seller, Role.OWNER)
+    with clock.moved(seconds=121):
+        identity.tell_refusals()
+    shown = owner.get(page, {"kind": "identity.ActRefused"}).content.decode()
+    assert "Something was tried and refused" in shown
+    assert "Change people&#x27;s roles, and let them go" in shown
+    assert "they may not do that" in shown
+
+
+def test_it_is_read_in_swahili(business_id: UUID, page: str, owner: Client) -> None:
+    renamed(business_id, "Kamau Kiswahili", owner_of(business_id))
+    with translation.override("sw"):
+        shown = owner.get(page, headers={"accept-language": "sw"}).content.decode()
+    assert "Taarifa za biashara zilibadilishwa" in shown
+    assert "identity.BusinessUpdated" in shown

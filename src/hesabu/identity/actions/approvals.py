@@ -136,8 +136,10 @@ def set_limit(kind: str, amount: Money | None) -> None:
     if what is None:
         raise ApprovalNotFound(kind)
     business_id = tenancy.only()
-    if approvals.limit(what) == amount:
+    was = approvals.limit(what)
+    if was == amount:
         return
+    said = amount or was
     if amount is None:
         ApprovalLimit.objects.filter(business_id=business_id, kind=kind).delete()
     else:
@@ -152,6 +154,8 @@ def set_limit(kind: str, amount: Money | None) -> None:
             subject_id=business_id,
             approval_kind=kind,
             amount_minor=amount.minor if amount else None,
+            was_minor=was.minor if was else None,
+            currency=said.currency if said else None,
         )
     )
 

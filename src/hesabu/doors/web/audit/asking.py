@@ -11,10 +11,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
-from django.utils.translation import gettext as _
 
-from hesabu.doors.web.audit.changes import Change, changes_of
-from hesabu.identity import queries as identity
+from hesabu.doors.web.audit import words
+from hesabu.doors.web.audit.changes import Change, before_of, changes_of
+from hesabu.doors.web.audit.names import Names, said_of, short
 from hesabu.kit import ids
 from hesabu.kit.errors import Invalid
 from hesabu.store.audit import Act, Asked
@@ -36,8 +36,12 @@ class Row:
     id: UUID
     at: datetime
     kind: str
+    what: str
+    """The kind, in words."""
     subject_kind: str
     subject: str
+    about: str
+    """The subject by its name, else what such a thing is called."""
     actor_kind: str
     actor: str
     actor_id: str
@@ -45,10 +49,20 @@ class Row:
     said: dict[str, Any]
     before: dict[str, Any]
     changes: list[Change]
+    """What the fact says, in words."""
 
     @property
     def short(self) -> str:
         return ids.short(self.id)
+
+    @property
+    def subject_end(self) -> str:
+        """The end of the subject's id."""
+        return short(UUID(self.subject))
+
+    @property
+    def actor_end(self) -> str:
+        return short(UUID(self.actor_id)) if self.actor_id else ""
 
 
 def asked(query: QueryDict, timezone: str) -> Asked:
@@ -100,39 +114,24 @@ def _day(text: str) -> date | None:
     return found
 
 
-def rows(acts: Sequence[Act], timezone: str) -> list[Row]:
-    """Names come from identity, as they are today; a fact has none. Inside the business's binding."""
-    names = identity.names_of_people(
-        act.fact.actor_id for act in acts if act.fact.actor_kind in PEOPLE
-    )
-    keys = {key.id: key.name for key in identity.keys()}  # noqa: SIM118 - a question of identity's
+def rows(acts: Sequence[Act], timezone: str, names: Names, *, sees_personal: bool) -> list[Row]:
+    """Names are as they are today; a fact has none."""
     return [
         Row(
-            act.fact.id,
-            act.fact.at,
-            act.fact.kind,
-            act.fact.subject_kind,
-            str(act.fact.subject_id),
-            act.fact.actor_kind,
-            _name(act.fact.actor_kind, act.fact.actor_id, names, keys),
-            str(act.fact.actor_id or ""),
-            act.address,
-            act.fact.payload,
-            act.before,
-            changes_of(act, timezone),
+            id=act.fact.id,
+            at=act.fact.at,
+            kind=act.fact.kind,
+            what=words.title(act.fact.kind),
+            subject_kind=act.fact.subject_kind,
+            subject=str(act.fact.subject_id),
+            about=said_of(names, act.fact.subject_kind, act.fact.subject_id),
+            actor_kind=act.fact.actor_kind,
+            actor=names.who(act.fact.actor_kind, act.fact.actor_id),
+            actor_id=str(act.fact.actor_id or ""),
+            address=act.address,
+            said=act.fact.payload,
+            before=before_of(act),
+            changes=changes_of(act, timezone, names, sees_personal=sees_personal),
         )
         for act in acts
     ]
-
-
-def _name(kind: str, actor_id: UUID | None, names: dict[UUID, str], keys: dict[UUID, str]) -> str:
-    if kind in PEOPLE and actor_id is not None:
-        return names.get(actor_id) or _("Somebody")
-    if kind == "key" and actor_id is not None:
-        return keys.get(actor_id, _("A key"))
-    return {
-        "contact": _("A customer"),
-        "provider": _("A provider"),
-        "operator": _("Operator"),
-        "system": _("Hesabu"),
-    }.get(kind, kind)

@@ -10,19 +10,23 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from hesabu.doors.web.audit import asking, days
+from hesabu.doors.web.audit import asking, days, words
+from hesabu.doors.web.audit.changes import NOTHING
+from hesabu.doors.web.audit.names import names_for
 from hesabu.doors.web.desk import Desk, at_business
 from hesabu.identity import actions
 from hesabu.identity import queries as identity
-from hesabu.identity.permissions import AUDIT_READ
+from hesabu.identity.permissions import AUDIT_READ, BUSINESS_UPDATE
 from hesabu.store import audit as log
 from hesabu.store import seals
 
 PAGE = 50
 HEADINGS = (
-    *("id", "at", "kind", "subject_kind", "subject", "actor_kind", "actor", "actor_id"),
-    *("address", "said", "before"),
+    *("id", "at", "kind", "what", "subject_kind", "subject", "about", "actor_kind", "actor"),
+    *("actor_id", "address", "said", "before", "changes"),
 )
+AS_JSON = ("said", "before", "changes")
+"""Of these a cell holds JSON."""
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -33,19 +37,22 @@ def audit(request: HttpRequest, desk: Desk) -> HttpResponse:
     before = asking.reference(request.GET.get("before", ""))
     asked = asking.asked(request.GET, business.timezone)
     found = log.acts(asked, before=before, most=PAGE + 1)
-    rows = asking.rows(found[:PAGE], business.timezone)
+    shown = found[:PAGE]
+    members = [one.person_id for one in identity.members(desk.business_id)]
+    names = names_for(shown, also=members)
+    sees_personal = desk.may(BUSINESS_UPDATE)
+    rows = asking.rows(shown, business.timezone, names, sees_personal=sees_personal)
     filters = request.GET.copy()
     filters.pop("before", None)
-    members = [one.person_id for one in identity.members(desk.business_id)]
-    names = identity.names_of_people(members)
-    people = [(str(one), names.get(one, "")) for one in members]
     return desk.render(
         request,
         "web/audit/page.html",
         {
             "rows": rows,
-            "kinds": log.kinds(),
-            "people": people,
+            "nothing": NOTHING,
+            "kinds": words.grouped(log.kinds()),
+            "people": [(str(one), names.people.get(one, "")) for one in members],
+            "keys": [(str(one), name) for one, name in names.keys.items()],
             "asked": filters.dict(),
             "filters": filters.urlencode(),
             "older": rows[-1].short if len(found) > PAGE else "",
@@ -62,7 +69,7 @@ def as_csv(request: HttpRequest, desk: Desk) -> HttpResponse:
     writer = csv.writer(text)
     writer.writerow(HEADINGS)
     for row in _every(request, desk, "csv"):
-        said = {**_plain(row), **{name: _json(getattr(row, name)) for name in ("said", "before")}}
+        said = {**_plain(row), **{name: _json(_plain(row)[name]) for name in AS_JSON}}
         writer.writerow([harmless(str(said[name])) for name in HEADINGS])
     return _file(text.getvalue(), "text/csv; charset=utf-8", "audit.csv")
 
@@ -91,10 +98,12 @@ def harmless(cell: str) -> str:
 def _every(request: HttpRequest, desk: Desk, form: str) -> list[asking.Row]:
     """All that is asked for. That it was taken along is itself an act; of support, the look before it is."""
     timezone = desk.business().timezone
-    found = asking.rows(log.every_act(asking.asked(request.GET, timezone)), timezone)
+    found = log.every_act(asking.asked(request.GET, timezone))
+    sees_personal = desk.may(BUSINESS_UPDATE)
+    rows = asking.rows(found, timezone, names_for(found), sees_personal=sees_personal)
     if not desk.is_support:
-        actions.note_audit_exported(form, len(found))
-    return found
+        actions.note_audit_exported(form, len(rows))
+    return rows
 
 
 def _json(value: Any) -> str:
@@ -103,7 +112,8 @@ def _json(value: Any) -> str:
 
 def _plain(row: asking.Row) -> dict[str, Any]:
     found = {name: getattr(row, name) for name in HEADINGS}
-    return found | {"id": str(row.id), "at": row.at.isoformat()}
+    changes = [{"name": one.name, "before": one.before, "after": one.after} for one in row.changes]
+    return found | {"id": str(row.id), "at": row.at.isoformat(), "changes": changes}
 
 
 def _file(text: str, content_type: str, name: str) -> HttpResponse:

@@ -216,8 +216,8 @@ def _row(change: BusinessChangeView, names: dict[UUID, str]) -> dict[str, Any]:
         "lines": [
             {
                 "words": _(words),
-                "before": _said(field, change.before.get(field)),
-                "after": _said(field, change.after.get(field)),
+                "before": said_of(field, change.before.get(field)),
+                "after": said_of(field, change.after.get(field)),
             }
             for field, words in ((field, WORDS[field]) for field in change.after)
         ],
@@ -226,7 +226,8 @@ def _row(change: BusinessChangeView, names: dict[UUID, str]) -> dict[str, Any]:
     }
 
 
-def _said(field: str, value: Any) -> str:
+def said_of(field: str, value: Any) -> str:
+    """A detail of the business, as it is shown."""
     if field == "logo_id":
         return _("a picture") if value else "–"
     if isinstance(value, bool):

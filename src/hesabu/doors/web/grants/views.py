@@ -24,7 +24,7 @@ from hesabu.kit import ids
 from hesabu.kit.errors import HesabuError
 from hesabu.store import pace, tenancy
 
-WHY = {
+ENDED = {
     "asked": gettext_noop("taken back"),
     "given_back": gettext_noop("given back by the app"),
     "reused": gettext_noop("ended: one of its tokens came twice"),
@@ -182,7 +182,7 @@ def _asked(
 
 
 def _row(view: GrantView) -> dict[str, Any]:
-    why = WHY.get(view.revoked_why, WHY["asked"])
+    why = ENDED.get(view.revoked_why, ENDED["asked"])
     return {
         "short": ids.short(view.id),
         "app": view.app_name,

@@ -44,6 +44,9 @@ def keep_habit(name: str, change: bool | str, customer_id: UUID | None = None) -
             name=name,
             is_on=is_on,
             customer_id=customer_id,
+            value=value,
+            was_on=known.is_on,
+            was_value=known.value,
         )
     )
 
