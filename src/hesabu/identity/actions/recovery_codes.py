@@ -18,7 +18,7 @@ from argon2.low_level import Type, hash_secret_raw
 from django.db import connection, transaction
 
 from hesabu.identity.permissions import anybody
-from hesabu.kit import clock, crypto
+from hesabu.kit import clock, crypto, strict_json
 
 COUNT, FIGURES = 10, 12
 _COST = {"time_cost": 2, "memory_cost": 19_456, "parallelism": 1}
@@ -94,4 +94,4 @@ def _kept(person_id: UUID, lock: str = "") -> dict[str, Any]:
             (person_id, KIND),
         )
         row = cursor.fetchone()
-    return dict(json.loads(row[0])) if row else {}
+    return dict(strict_json.read(row[0])) if row else {}
