@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page
 
-from browser.test_signing_in import looked_at, signed_up, site
+from browser.test_signing_in import from_menu, looked_at, signed_up, site
 from doors.web.people import PASSWORD, new_address, person_id_of
 from doors.web.test_signing_in_by_others import Provider, provider, somebody
 from doors.web.test_signing_in_by_telephone import new_phone
@@ -87,7 +87,7 @@ def test_codes_by_text_are_set_up_and_asked_for(visit: Callable[..., Page], site
         looked_at(page, "security-with-text")
         page.goto(f"{site}/account/2fa/text/remove")
         looked_at(page, "text-remove")
-        page.get_by_role("button", name="Sign out").click()
+        from_menu(page, "button", "Sign out")
         page.wait_for_url("**/account/login/")
         page.get_by_label("E-mail address").fill(address)
         page.get_by_label("Password").fill(PASSWORD)

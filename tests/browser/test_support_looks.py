@@ -11,7 +11,7 @@ from django.test import Client
 from playwright.sync_api import Page
 
 from browser.conftest import served
-from browser.test_signing_in import looked_at
+from browser.test_signing_in import from_menu, looked_at
 from doors.chat.conftest import _town_of_today, merchant, new_phone
 from doors.chat.test_two_people import business_of, person_of
 from doors.web.test_people import at, joined
@@ -164,6 +164,6 @@ def test_the_pages_of_the_platform_fit_and_can_be_read(
         page.goto(f"{site}/{name}")
         looked_at(page, name)
     page.goto(f"{site}/platform/")
-    page.get_by_role("link", name="Clients").click()
+    from_menu(page, "link", "Clients")
     page.get_by_role("rowheader").get_by_role("link", name="Kamau Designs").click()
     page.get_by_role("heading", name="Kamau Designs").wait_for()
