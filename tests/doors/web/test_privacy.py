@@ -446,7 +446,7 @@ def test_a_refused_page_is_on_record_at_the_business(business_id: UUID) -> None:
         identity.tell_refusals()
     shown = browser_of(owner_of(business_id)).get(f"/b/{ids.short(business_id)}/audit").content
     assert b"identity.ActRefused" in shown
-    assert b"audit:read" in shown
+    assert b"See and export everything that was done" in shown
 
 
 def browser_of_again(person_id: UUID) -> Client:
