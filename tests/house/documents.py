@@ -236,6 +236,9 @@ def _country_part(place: typing.Any) -> str:
     if asked.is_signed:
         rows.append("- It has a line to sign on, with the name of who signs.")
     rows.append(f"- By {asked.law}. ({asked.source})")
+    if place.code in legal.IN_WORDS:
+        spelled = ", ".join(_LANGUAGES[language] for language in legal.IN_WORDS[place.code])
+        rows.append(f"- By custom, its papers say the total in words: {spelled}.")
     if place.code in legal.BY_DEVICE:
         rows.append(
             f"- The law wants besides, and Hesabu does not do yet: {legal.BY_DEVICE[place.code]}."

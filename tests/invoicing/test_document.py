@@ -269,8 +269,8 @@ def test_threads_share_one_typesetter_and_get_their_own_document() -> None:
 
 
 def test_another_version_of_the_snapshot_is_refused() -> None:
-    with pytest.raises(ValueError, match="version 4"):
-        render_pdf(snapshot(version=4))
+    with pytest.raises(ValueError, match="version 5"):
+        render_pdf(snapshot(version=5))
 
 
 def test_the_qr_code_is_one_path_of_the_pay_address() -> None:

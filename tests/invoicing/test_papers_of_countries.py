@@ -274,6 +274,56 @@ def test_the_paper_says_what_its_country_asks_in_its_readers_language(
     assert [words for words in GOLDEN[(country, language)] if words not in text] == []
 
 
+WORDS = {
+    (
+        "NG",
+        "en",
+    ): "Amount in words: Eighty-three thousand three hundred and twelve naira and fifty kobo only",
+    ("MK", "mk"): "Со букви: Деведесет и една илјада четиристотини и педесет денари",
+    ("MK", "sq"): "Me fjalë: Nëntëdhjetë e një mijë e katërqind e pesëdhjetë denarë",
+    (
+        "TZ",
+        "sw",
+    ): "Kiasi kwa maneno: Shilingi za Tanzania elfu tisini na moja, mia nne na hamsini tu",
+    (
+        "TZ",
+        "en",
+    ): "Amount in words: Ninety-one thousand four hundred and fifty Tanzania shillings only",
+    (
+        "RW",
+        "fr",
+    ): "Arrêté à la somme de : Quatre-vingt-onze mille cinq cent soixante-huit francs rwandais",
+}
+"""The total in words, on the paper of each place and language that wants it."""
+
+
+@pytest.mark.parametrize(("country", "language"), list(WORDS))
+def test_the_total_is_also_in_words_where_that_is_the_custom(country: str, language: str) -> None:
+    lines = CARDS if COUNTRIES[country].decimals else WHOLE
+    snapshot = paper(country, language, lines=lines)
+    credited = snapshot | {"kind": "credit_note"}
+    for text in (said(snapshot), said(credited)):
+        # A line may end after a hyphen ("soixante-", "huit").
+        assert WORDS[(country, language)] in text.replace("- ", "-")
+
+
+def test_the_total_is_in_figures_alone_where_nobody_expects_words() -> None:
+    wanted = {(place, spoken) for place, those in legal.IN_WORDS.items() for spoken in those}
+    assert wanted == set(WORDS)
+    for country, place in COUNTRIES.items():
+        for language in place.languages:
+            if (country, language) not in wanted:
+                assert paper(country, language)["total_in_words"] == ""
+    assert "Amount in words" not in said(paper("KE"))
+
+
+def test_a_paper_that_is_out_gets_no_words_that_it_was_not_issued_with() -> None:
+    snapshot = paper("NG", version=3)
+    del snapshot["total_in_words"]
+    assert "Amount in words" not in said(snapshot)
+    assert "Amount in words: Seven naira" in said(paper("NG", total_in_words="Seven naira"))
+
+
 def test_every_country_is_read_back_in_its_own_first_language() -> None:
     spoken = {(code, place.languages[0]) for code, place in COUNTRIES.items()}
     assert spoken <= set(GOLDEN)

@@ -50,6 +50,9 @@ without losing a cent; the tax of a line is rounded half up. Where prices includ
 typed and the total is what was typed, to the cent. Where a country charges several taxes at once (Ghana), each is rounded
 by itself and the tax of a line is their sum. Rates are dated: the day of issue (the tax point) chooses.
 
+Where whoever pays looks for it (Nigeria, North Macedonia, Tanzania, papers in French), the total is also spelled in words,
+in the language of the paper, and frozen with it.
+
 Numbers are taken under the lock on the business's book, in the transaction that issues, so an issue that fails takes none.
 
 What it never does

@@ -33,7 +33,7 @@ from babel.numbers import format_decimal, format_percent
 from django.utils import translation
 from django.utils.translation import pgettext
 
-from hesabu.invoicing.rules import legal, taxes
+from hesabu.invoicing.rules import amount_words, legal, taxes
 from hesabu.kit import phones
 from hesabu.kit.countries import COUNTRIES, TAX_NAMES, Country
 from hesabu.kit.money import Money, say
@@ -58,7 +58,7 @@ LANGUAGES = ("en", "sw", "mk", "sq", "fr")
 
 
 def render_pdf(snapshot: dict[str, Any], logo: bytes = b"") -> bytes:
-    """The PDF of an issued invoice or credit note, from its snapshot (version 1, 2 or 3). `logo` is the picture that the
+    """The PDF of an issued invoice or credit note, from its snapshot (version 1 to 4). `logo` is the picture that the
     snapshot names, as it is kept: a PNG."""
     inputs, stamp = inputs_of(snapshot)
     # The typesetter takes texts alone; a picture travels as the numbers of its bytes.
@@ -67,7 +67,7 @@ def render_pdf(snapshot: dict[str, Any], logo: bytes = b"") -> bytes:
 
 def inputs_of(snapshot: dict[str, Any]) -> tuple[dict[str, str], int]:
     """What the typesetter is given: the page's words and the QR code, and the instant that the file says it was made."""
-    if snapshot["version"] not in (1, 2, 3):
+    if snapshot["version"] not in (1, 2, 3, 4):
         raise ValueError(f"a snapshot of version {snapshot['version']!r} is not known here")
     issued_on = date.fromisoformat(snapshot["issued_on"])
     with translation.override(_language(snapshot)):
@@ -238,8 +238,15 @@ def _body(snapshot: dict[str, Any]) -> dict[str, Any]:
             "label": pgettext("paper", "Total"),
             "amount": f"{currency} {_say(snapshot, snapshot['total_minor'])}",
         },
+        "in-words": _in_words(snapshot),
         "within": (tax_rows if is_inclusive else []) + _deposit(snapshot),
     }
+
+
+def _in_words(snapshot: dict[str, Any]) -> str:
+    """The total as it was spelled when the paper was issued; "" where its place expects no words."""
+    words = snapshot.get("total_in_words")
+    return pgettext("paper", "Amount in words: %(words)s") % {"words": words} if words else ""
 
 
 def _rate_of(code: str, bps: int, language: str) -> str:
@@ -382,8 +389,7 @@ def _way(way: dict[str, Any], snapshot: dict[str, Any]) -> dict[str, str]:
 
 
 def _language(snapshot: dict[str, Any]) -> str:
-    base = re.split(r"[-_]", snapshot["language"] or "en")[0].lower()
-    return base if base in LANGUAGES else "en"
+    return amount_words.spoken(snapshot["language"])
 
 
 def _day(iso: str, language: str) -> str:

@@ -117,6 +117,16 @@ BY_DEVICE: dict[str, str] = {
 """What the law wants a registered seller to send invoices with tax through besides. Hesabu does not do that yet, and
 nothing on its papers says so."""
 
+IN_WORDS: dict[str, tuple[str, ...]] = {
+    "NG": ("en",),
+    "MK": ("mk", "sq"),
+    "TZ": ("sw", "en"),
+    "RW": ("fr",),
+}
+"""Where a paper also says its total in words, and in which languages. No law of these places asks for it: it is what
+whoever pays there looks for ("naira only", „Со букви“, "kiasi kwa maneno", « arrêté à la somme de »), on papers with tax
+and without. Where a country or a language is missing, nobody expects it, and nothing is printed."""
+
 _MISSING: Mapping[str, type[HesabuError]] = {
     TAX_ID: errors.SellerTaxIdMissing,
     VAT_NUMBER: errors.SellerVatNumberMissing,

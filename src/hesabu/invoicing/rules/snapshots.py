@@ -1,4 +1,4 @@
-"""The snapshot of an issued document, version 3: all that its paper, its page and its electronic form will ever say.
+"""The snapshot of an issued document, version 4: all that its paper, its page and its electronic form will ever say.
 
 Amounts are minor units, days ISO 8601, quantities decimal text. Once written it is never changed; a new need is a new
 version, and readers keep reading the old ones.
@@ -6,6 +6,8 @@ version, and readers keep reading the old ones.
 Version 2 added to version 1: the numbers and the signatory that laws ask of a seller, the day of supply, and for each tax
 its levies (where it is several) and its law (where a line is taxed at nothing), and the deposit that is asked for first.
 Version 3 added the seller's logo, by the id of the kept picture, which never changes, and their mail address.
+Version 4 added the total in words, "" where nobody expects it: spelled when it is issued, so that a better spelling
+changes no paper that is out.
 """
 
 from __future__ import annotations
@@ -16,11 +18,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from hesabu.invoicing.rules import amount_words, legal
 from hesabu.invoicing.rules.taxes import LevySum
 from hesabu.invoicing.rules.totals import ReckonedLine, tax_sums
 from hesabu.invoicing.types import DocumentKind, TaxMode
+from hesabu.kit.money import Money
 
-VERSION = 3
+VERSION = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ def build(
     lines: Sequence[ReckonedLine],
     ways: Sequence[Mapping[str, str | None]],
 ) -> dict[str, Any]:
+    total_minor = sum(line.gross_minor for line in lines)
     return {
         "version": VERSION,
         "kind": issued.kind.value,
@@ -68,7 +73,8 @@ def build(
         "deposit_minor": issued.deposit_minor,
         "net_minor": sum(line.net_minor for line in lines),
         "tax_minor": sum(line.tax_minor for line in lines),
-        "total_minor": sum(line.gross_minor for line in lines),
+        "total_minor": total_minor,
+        "total_in_words": _in_words(issued, total_minor),
         "taxes": [
             {
                 "code": tax.code,
@@ -86,6 +92,14 @@ def build(
         "note": issued.note,
         "credits": issued.credits,
     }
+
+
+def _in_words(issued: Issued, total_minor: int) -> str:
+    """In the language of the paper, where its place expects it."""
+    language = amount_words.spoken(issued.language)
+    if language not in legal.IN_WORDS.get(issued.country, ()):
+        return ""
+    return amount_words.amount_in_words(Money(total_minor, issued.currency), language)
 
 
 def _levy(levy: LevySum) -> dict[str, Any]:
