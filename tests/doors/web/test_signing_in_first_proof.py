@@ -32,6 +32,8 @@ from hesabu.identity.types import Role
 from hesabu.kit import clock
 from hesabu.messaging import actions as messaging
 from hesabu.store import jobs, tenancy
+from hesabu.store.tenancy import Actor
+from identity.apps import registered
 
 pytestmark = pytest.mark.usefixtures("database")
 HOUR, DAY = 3600, 24 * 3600
@@ -133,6 +135,44 @@ def test_they_are_told_at_once_and_a_day_later_and_either_link_stops_it() -> Non
         said = facts_about(person_id)
         assert said.count("identity.FirstProofAsked") == 1
         assert said.count("identity.FirstProofStopped") == 1
+
+
+def test_what_apps_were_let_do_meanwhile_is_stopped_as_well(business_id: UUID) -> None:
+    phone = new_phone()
+    person_id = merchant(phone)
+    with tenancy.bound(business_id):
+        identity.add_member(person_id, Role.VIEWER)
+    with after(DAY + 60):
+        came_in(phone).post(PAGE)
+        link = stop_link(messages_to(phone)[-1])
+    with after(2 * DAY + 120):
+        grant_id, _ = registered(business_id).asks(
+            business_id, Actor("person", person_id), has_factor=False
+        )
+        new_browser().post(link)
+    with tenancy.bound(business_id):
+        [app] = [one for one in queries.apps() if one.id == grant_id]
+    assert app.revoked_why == "signed_out"
+
+
+def test_another_way_that_was_connected_is_what_they_waited_for_and_is_told() -> None:
+    from allauth.socialaccount.models import SocialLogin
+    from allauth.socialaccount.signals import social_account_added
+    from django.contrib.auth import get_user_model
+
+    phone = new_phone()
+    person_id = merchant(phone)
+    with after(DAY + 60):
+        came_in(phone).post(PAGE)
+    with after(2 * DAY + 120):
+        request: Any = RequestFactory().get("/")
+        request.session = came_in(phone).session
+        request.user = get_user_model().objects.get(pk=person_id)
+        social_account_added.send(
+            SocialLogin, request=request, sociallogin=SocialLogin(request.user)
+        )
+        assert queries.first_proof_of(person_id) is None
+        assert "is set up" in messages_to(phone)[-1]
 
 
 def test_an_honest_owner_without_an_address_sets_one_up_a_day_later() -> None:

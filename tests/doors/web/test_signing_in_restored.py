@@ -312,6 +312,33 @@ def test_without_a_word_within_three_days_it_lapses_and_can_be_asked_again(
     assert "identity.RestorationStopped" in facts_about(person_id)
 
 
+def test_whoever_stops_it_stops_also_what_was_asked_again_before_the_first_was_seen_to_lapse(
+    admins: list[tuple[Client, UUID]],
+) -> None:
+    _, person_id, _, _ = somebody()
+    operating.begin_restoration(person_id)
+    with clock.moved(seconds=3 * DAY + 60):
+        operating.begin_restoration(person_id)
+        assert actions.stop_restoration(person_id, "asked")
+        assert queries.restoration_of(person_id) is None
+        assert not actions.stop_restoration(person_id, "asked")
+    assert facts_about(person_id).count("identity.RestorationStopped") == 2
+
+
+def test_what_lapsed_takes_nothing_with_it_that_was_asked_again(
+    admins: list[tuple[Client, UUID]],
+) -> None:
+    _, person_id, _, _ = somebody()
+    operating.begin_restoration(person_id)
+    with clock.moved(seconds=3 * DAY + 60):
+        again = operating.begin_restoration(person_id)
+        operating.finish_restorations()
+        operating.finish_restorations()
+        kept = queries.restoration_of(person_id)
+        assert kept is not None
+        assert kept.id == again.id
+
+
 def test_support_and_people_of_businesses_agree_to_nothing(
     admins: list[tuple[Client, UUID]], business_id: UUID
 ) -> None:

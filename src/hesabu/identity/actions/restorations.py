@@ -14,6 +14,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from hesabu.identity.errors import ApprovalIsOwn, RestorationNotFound
 from hesabu.identity.facts import (
@@ -101,36 +102,30 @@ def lapse_restorations() -> int:
     """Stop those to which nobody agreed in time; how many. In a house transaction, or its own."""
     with tenancy.house():
         late = Restoration.objects.filter(
-            needs_word=True,
-            agreed_at=None,
-            done_at=None,
-            stopped_at=None,
-            asked_at__lte=clock.now() - RESTORATION_WAITS,
+            needs_word=True, agreed_at=None, asked_at__lte=clock.now() - RESTORATION_WAITS
         )
-        return sum(
-            stop_restoration(one, "lapsed") for one in late.values_list("person_id", flat=True)
-        )
+        return _stop(late, "lapsed")
 
 
 @anybody("the person it is about, or an operator on the command line")
 def stop_restoration(person_id: UUID, why: str) -> bool:
     """Whether one was under way, and is stopped now. In a house transaction, or its own."""
     with tenancy.house():
-        row = (
-            Restoration.objects.select_for_update()
-            .filter(person_id=person_id, done_at=None, stopped_at=None)
-            .first()
-        )
-        if row is None:
-            return False
+        return _stop(Restoration.objects.filter(person_id=person_id), why) > 0
+
+
+def _stop(some: QuerySet[Restoration], why: str) -> int:
+    """All of them that are not over: where nobody agreed in time, it may be asked again before the first is seen to lapse."""
+    rows = list(some.filter(done_at=None, stopped_at=None).order_by("id").select_for_update())
+    for row in rows:
         row.stopped_at = clock.now()
         row.save(update_fields=["stopped_at"])
         facts.publish(
             RestorationStopped(
-                business_id=tenancy.HOUSE, subject_id=person_id, restoration_id=row.id, why=why
+                business_id=tenancy.HOUSE, subject_id=row.person_id, restoration_id=row.id, why=why
             )
         )
-        return True
+    return len(rows)
 
 
 @inner

@@ -51,7 +51,8 @@ def ask(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def stop(request: HttpRequest, which: str, mark: str) -> HttpResponse:
-    """The link of the message. Looking changes nothing; pressed, it is stopped, and every session of theirs ends."""
+    """The link of the message. Looking changes nothing; pressed, it is stopped, and every session of theirs ends,
+    and what apps were let do."""
     pace.keep("first_proof.stop", pace.address_of(request), times=30, seconds=3600)
     try:
         first_proof_id = ids.read_short(which)
@@ -66,6 +67,7 @@ def stop(request: HttpRequest, which: str, mark: str) -> HttpResponse:
         person_id = identity.stop_first_proof(first_proof_id, "link")
         if person_id is not None:
             operating.end_sessions(person_id)
+            identity.end_apps_of(person_id)
         page |= {"is_stopped": person_id is not None, "is_late": person_id is None}
     answer = render(request, "web/account/first_proof_stop.html", page)
     answer["Referrer-Policy"] = "same-origin"

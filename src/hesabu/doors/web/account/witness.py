@@ -19,7 +19,8 @@ from allauth.account.stages import LoginStageController
 from allauth.mfa import signals as factors
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.socialaccount.models import SocialAccount
+from allauth.socialaccount.models import SocialAccount, SocialLogin
+from allauth.socialaccount.signals import social_account_added
 from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from django.contrib import messages
 from django.db import transaction
@@ -50,6 +51,7 @@ def listen() -> None:
         signal.connect(_password_changed)
     factors.authenticator_added.connect(_factor_added)
     factors.authenticator_removed.connect(_factor_removed)
+    social_account_added.connect(_other_connected)
 
 
 def _afterwards(act: Callable[[], None]) -> None:
@@ -160,6 +162,12 @@ def _factor_added(
             request, user, method="mfa", id=authenticator.pk, type=authenticator.type
         )
     _factor_told(user, authenticator, is_added=True)
+
+
+def _other_connected(
+    sender: Any, request: HttpRequest, sociallogin: SocialLogin, **rest: Any
+) -> None:
+    first_proof.was_used(request, sociallogin.user)
 
 
 def _factor_removed(
