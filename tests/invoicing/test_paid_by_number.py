@@ -89,7 +89,11 @@ def test_the_number_however_it_is_typed_pays_the_invoice(shop: Any, till: Shop, 
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "JANE", "1", "#1", "INV-0002", "INV-", "CN-0001", "INV-00011"]
+    "typed",
+    [
+        *("", "JANE", "1", "#1", "INV-0002", "INV-", "CN-0001", "INV-00011"),
+        *("No 1", "NO-1", "no: 1", "I1", "I-1", "Bill 1"),  # a house, a room, anybody's bill
+    ],
 )
 def test_what_is_no_number_of_ours_waits_for_a_person(shop: Any, till: Shop, typed: str) -> None:
     invoice = shop.issued("75000")

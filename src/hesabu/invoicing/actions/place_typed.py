@@ -1,7 +1,7 @@
 """Money sent by hand whose payer typed an invoice's number as account: it goes there, without anybody's tap.
 
-Only where nothing is in doubt: the number is one of this business's own and written as one (INV-0007, inv 7, invoice 7; "7"
-alone may be anything), the currency is the invoice's, and the invoice owes at least that much. Everything else waits in
+Only where nothing is in doubt: the number is one of this business's own and written as one (INV-0007, inv 7, invoice 7; "7",
+"no 7" or "I7" may be anything), the currency is the invoice's, and the invoice owes at least that much. Everything else waits in
 suspense, where a person sees what was typed.
 """
 
@@ -13,7 +13,7 @@ from uuid import UUID
 from hesabu.identity.permissions import inner
 from hesabu.invoicing.rules import numbers
 from hesabu.invoicing.rules.placing import Standing
-from hesabu.invoicing.types import INVOICE, DocumentKind, InvoiceState
+from hesabu.invoicing.types import INVOICE, InvoiceState
 from hesabu.payments import actions as payments
 from hesabu.payments import queries as paid
 from hesabu.payments.facts import PaymentUnplaced
@@ -35,7 +35,7 @@ def place_typed(unplaced: Sequence[PaymentUnplaced]) -> None:
     typed = paid.typed_accounts([fact.subject_id for fact in unplaced])
     wanted: dict[UUID, Numbered] = {}
     for fact in unplaced:
-        value = _value(typed.get(fact.subject_id, ""))
+        value = numbers.read_in_full(typed.get(fact.subject_id, ""))
         if value is not None:
             wanted[fact.subject_id] = (fact.business_id, value)
     if not wanted:
@@ -60,12 +60,6 @@ class _Numbered:
 
     def __init__(self, invoice_id: UUID, currency: str, owed_minor: int) -> None:
         self.id, self.currency, self.owed_minor = invoice_id, currency, owed_minor
-
-
-def _value(typed: str) -> int | None:
-    written = numbers.read(typed)
-    is_invoice = written is not None and written.prefix == numbers.PREFIXES[DocumentKind.INVOICE]
-    return written.value if written is not None and is_invoice else None
 
 
 def _numbered(wanted: set[Numbered]) -> Mapping[Numbered, _Numbered]:

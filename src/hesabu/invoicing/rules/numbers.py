@@ -13,6 +13,7 @@ _WRITTEN = re.compile(
     r"^\s*(?:no\.?\s*|#\s*)?(?:(?P<prefix>[A-Za-z]{1,8})\s*[-–—/#.:\s]*\s*)?(?P<value>\d{1,12})\s*[.!?]?\s*$"
 )
 _WORDS_FOR_INVOICE = {"INVOICE", "INV", "I", "BILL", "NO"}
+_WORDS_FOR_NOTHING_ELSE = {"INVOICE", "INV"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +38,12 @@ def read(text: str) -> Written | None:
     if prefix in _WORDS_FOR_INVOICE:
         prefix = PREFIXES[DocumentKind.INVOICE]
     return Written(prefix or None, int(found["value"]))
+
+
+def read_in_full(text: str) -> int | None:
+    """The figures of what is an invoice's number and nothing else: "INV-0007", "inv 7", "Invoice 7". Where nobody is asked what
+    they meant, "7", "no 7", "I7" and "bill 7" may as well be a house, a room or another's bill."""
+    found = _WRITTEN.match(text)
+    if found is None or (found["prefix"] or "").upper() not in _WORDS_FOR_NOTHING_ELSE:
+        return None
+    return int(found["value"]) or None
