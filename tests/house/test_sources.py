@@ -52,7 +52,6 @@ FORMATS = {
     "app/role_passwords.py": "psycopg's quoting",
     "doors/web/business/passages.py": "a sentence of ours that was chosen a line before",
     "doors/chat/words/": "a sentence of ours that was chosen a line before",
-    "invoicing/document.py": "a sentence of ours from a table",
 }
 """Where a format is no literal."""
 DECODERS = {
