@@ -38,6 +38,7 @@ ABOUT_THE_PLATFORM = (
     "identity.RestorationAsked",
     "identity.RestorationAgreed",
     "identity.RestorationDone",
+    "identity.RestorationStopped",
 )
 
 
@@ -185,6 +186,11 @@ def notice_choices(person_id: UUID) -> list[NoticeChoice]:
     chosen = {row.kind: row for row in models.NoticeChoice.objects.filter(person_id=person_id)}
     roles = _roles(person_id)
     return [_choice(kind, chosen.get(kind.name), roles) for kind in notices.kinds()]
+
+
+def notice_words() -> dict[str, str]:
+    """What each kind of notice tells of, by its name."""
+    return {kind.name: kind.words for kind in notices.kinds()}
 
 
 def _choice(

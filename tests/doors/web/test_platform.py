@@ -14,7 +14,7 @@ from doors.web.people import letters_to, new_address, new_browser, person_id_of,
 from doors.web.test_people import at, joined, roles_of
 from hesabu.identity import actions, queries
 from hesabu.identity.errors import LastAdmin, NotAllowed
-from hesabu.identity.types import PlatformRole
+from hesabu.identity.types import NoticeWay, PlatformRole, When
 from hesabu.kit import ids
 from hesabu.store import tenancy
 
@@ -36,6 +36,14 @@ def house_records(kind: str, actor_id: UUID) -> list[Any]:
     with tenancy.house():
         found = audit.acts(audit.Asked(kind=kind, actor_id=actor_id), most=100)
     return [act.fact for act in reversed(found)]
+
+
+def house_about(kind: str, subject_id: UUID) -> list[Any]:
+    from hesabu.store import audit
+
+    with tenancy.house():
+        found = audit.acts(audit.Asked(kind=kind, subject_id=subject_id), most=100)
+    return [act.fact for act in found]
 
 
 def held(person_id: UUID) -> set[PlatformRole]:
@@ -71,8 +79,33 @@ def test_each_look_is_on_record_before_it_is_seen(business_id: UUID, role: Platf
     ]
     assert 'href="/platform/"' in browser.get("/home").content.decode()
     log = browser.get("/platform/log").content.decode()
-    assert "platform-businesses" in log
+    assert '<td data-label="Further">Businesses</td>' in log
+    assert "platform-businesses" not in log
     assert "Wanjiku Kamau" in log
+
+
+def test_the_log_tells_in_words_what_was_chosen_and_what_the_operator_did(
+    business_id: UUID,
+) -> None:
+    from click.testing import CliRunner
+
+    from hesabu.app.cli import commands
+
+    browser, person_id = of_platform(business_id, PlatformRole.ADMIN)
+    _, lost_id, address = joined(business_id, "")
+    with tenancy.house(actor=tenancy.Actor("person", person_id)):
+        actions.choose_notice("business.new", When.NEVER, NoticeWay.SMS)
+    for option in ((), ("--stop",)):
+        said = CliRunner().invoke(commands, ["person", "restore", address, *option])
+        assert said.exit_code == 0, said.output
+    log = browser.get("/platform/log").content.decode()
+    assert '<td data-label="Further">A new business, Not, SMS</td>' in log
+    rows = [row for row in log.split("<tr>") if "letting somebody back" in row or "to let" in row]
+    assert len(rows) == 2
+    assert all('<td data-label="Who">The operator</td>' in row for row in rows)
+    assert "stopped letting somebody back in" in rows[0]
+    for kind in ("identity.RestorationAsked", "identity.RestorationStopped"):
+        assert [fact.actor_kind for fact in house_about(kind, lost_id)] == ["operator"]
 
 
 def test_without_a_second_factor_no_page_opens(business_id: UUID) -> None:

@@ -65,6 +65,7 @@ def sessions(address: str, end: bool) -> None:
     _begin()
     from hesabu.app import holding
     from hesabu.doors.web.account import operating
+    from hesabu.store import tenancy
 
     for person_id in holding.people_at(address):
         found = operating.sessions_of(person_id)
@@ -76,7 +77,9 @@ def sessions(address: str, end: bool) -> None:
         if not found:
             click.echo("They are signed in nowhere.")
         elif end:
-            click.echo(f"Ended: {operating.end_sessions(person_id)}.")
+            with tenancy.house(actor=tenancy.Actor("operator")):
+                count = operating.end_sessions(person_id)
+            click.echo(f"Ended: {count}.")
 
 
 @person.command("restore")
@@ -90,13 +93,17 @@ def restore(address: str, stop: bool) -> None:
     from hesabu.app import holding
     from hesabu.doors.web.account import operating
     from hesabu.identity import actions as identity
+    from hesabu.store import tenancy
 
+    operator = tenancy.Actor("operator")
     for person_id in holding.people_at(address):
         if stop:
-            is_stopped = identity.stop_restoration(person_id, "operator")
+            with tenancy.house(actor=operator):
+                is_stopped = identity.stop_restoration(person_id, "operator")
             click.echo("Stopped." if is_stopped else "Nothing of that kind is under way.")
             continue
-        begun = operating.begin_restoration(person_id)
+        with tenancy.house(actor=operator):
+            begun = operating.begin_restoration(person_id)
         if begun.waits_for_word:
             click.echo(
                 "An admin of the platform, and not they themselves, has to agree within three days, on the"

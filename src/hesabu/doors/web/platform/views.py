@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET
 
 from hesabu.doors.web.desk import on_platform
+from hesabu.doors.web.platform.further import further
 from hesabu.identity import queries
 from hesabu.identity.platform import PLATFORM_READ
 from hesabu.identity.types import Listed, NoticeView
@@ -33,6 +34,7 @@ DONE = {
     "identity.RestorationAsked": gettext_noop("asked to let somebody back in"),
     "identity.RestorationAgreed": gettext_noop("agreed to let somebody back in"),
     "identity.RestorationDone": gettext_noop("let somebody back in"),
+    "identity.RestorationStopped": gettext_noop("stopped letting somebody back in"),
 }
 
 
@@ -119,9 +121,7 @@ def _act(act: Act, names: dict[UUID, str], people: dict[UUID, str]) -> dict[str,
         "at": fact.at,
         "who": _who(fact.actor_kind, fact.actor_id, people),
         "what": _(DONE[fact.kind]),
-        "further": [
-            str(said[name]) for name in ("page", "role", "notice", "when", "way") if said.get(name)
-        ],
+        "further": further(said),
         "about": people.get(fact.subject_id, "") if fact.subject_kind == "person" else "",
         "business": names.get(UUID(place), "") if place else "",
         "address": act.address,
@@ -131,4 +131,4 @@ def _act(act: Act, names: dict[UUID, str], people: dict[UUID, str]) -> dict[str,
 def _who(kind: str, actor_id: UUID | None, people: dict[UUID, str]) -> str:
     if actor_id is not None and kind in PEOPLE:
         return people.get(actor_id, "")
-    return _("the operator") if kind == "operator" else kind
+    return {"operator": _("The operator"), "system": _("The house itself")}.get(kind, kind)
