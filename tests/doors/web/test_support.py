@@ -81,6 +81,20 @@ def test_with_consent_support_reads_visibly_and_on_record_until_it_is_ended(
     assert "Support may look" not in owner.get(at(business_id)).content.decode()
 
 
+def test_support_is_shown_no_link_by_which_it_could_act_as_a_customer(shop: Any) -> None:
+    invoice = shop.invoiced("75000")
+    shop.paid(invoice.id, "500")
+    owner, _, _ = joined(shop.id, "owner")
+    browser, _ = of_support(shop.id)
+    asks(browser, shop.id)
+    owner.post(at(shop.id, f"/support/{consent_of(shop.id)}/allow"), {"hours": "24"})
+    assert invoice.pay_url in owner.get(at(shop.id)).content.decode()
+    page = browser.get(at(shop.id)).content.decode()
+    assert str(invoice.number) in page
+    assert invoice.pay_url not in page
+    assert "/p/" not in page
+
+
 def test_consent_ends_by_itself(business_id: UUID) -> None:
     owner, _, _ = joined(business_id, "owner")
     browser, person_id = of_support(business_id)

@@ -33,9 +33,10 @@ METHODS = {
 }
 
 
-def figures_of(business: Business) -> dict[str, Any]:
+def figures_of(business: Business, *, leads_to_pages: bool) -> dict[str, Any]:
     """All that the page of a business says about its money. Inside its binding. A sum in a list names its currency where it
-    is not the business's own."""
+    is not the business's own. Where it `leads_to_pages`, numbers lead to the pages of customers: whoever opens one there can
+    say that they paid, and have a telephone asked for money."""
     today, language = clock.today(business.timezone), get_language() or "en"
     invoices = invoicing.invoices(most=SHOWN).invoices
     received = payments.last_payments(SHOWN)
@@ -48,8 +49,15 @@ def figures_of(business: Business) -> dict[str, Any]:
             _owed(owed, business.currency, language),
             _came_in(business.currency, today, language),
         ],
-        "invoices": [_invoice(one, business.currency, today, language) for one in invoices],
-        "payments": _payments(received, business.currency, language),
+        "invoices": [
+            _invoice(one, business.currency, today, language)
+            | ({} if leads_to_pages else _to_itself(one))
+            for one in invoices
+        ],
+        "payments": [
+            one | ({} if leads_to_pages else {"href": "#payments"})
+            for one in _payments(received, business.currency, language)
+        ],
         "debtors": [
             {
                 "name": one.name,
@@ -164,6 +172,10 @@ def _invoice(one: InvoiceView, currency: str, today: date, language: str) -> dic
         "state": state,
         "total": say(one.total, language, code=one.currency != currency),
     }
+
+
+def _to_itself(one: InvoiceView) -> dict[str, Any]:
+    return {"href": "#invoices" if one.pay_url else ""}
 
 
 def _state(one: InvoiceView, today: date, language: str) -> tuple[str, str, str]:
