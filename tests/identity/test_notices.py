@@ -12,6 +12,7 @@ import pytest
 
 from hesabu.identity import actions, notices, queries
 from hesabu.identity.errors import BadDetail, NotAllowed
+from hesabu.identity.facts import RestorationAgreed, RestorationAsked, RestorationDone
 from hesabu.identity.types import NoticeWay, PlatformRole, When
 from hesabu.kit import clock, ids
 from hesabu.store import tenancy
@@ -351,3 +352,9 @@ def test_notices_and_their_jobs_carry_ids_and_no_name(business_id: UUID, admin_u
         ]
     assert said
     assert not any("Kamau" in row or "Asha" in row or address in row for row in said)
+
+
+def test_each_step_of_letting_somebody_back_in_is_an_alert() -> None:
+    kind = notices.named("security.account_restored")
+    assert kind.is_alert
+    assert {RestorationAsked, RestorationAgreed, RestorationDone} <= set(kind.facts)

@@ -26,6 +26,7 @@ from hesabu.identity.facts import (
     KeyUsedElsewhere,
     PinCleared,
     PlatformRoleGranted,
+    RestorationAgreed,
     RestorationAsked,
     RestorationDone,
     SupportAllowed,
@@ -136,7 +137,7 @@ alert(
 alert(
     "security.account_restored",
     gettext_noop("Somebody is let back into their account"),
-    *(PinCleared, RestorationAsked, RestorationDone),
+    *(PinCleared, RestorationAsked, RestorationAgreed, RestorationDone),
 )
 alert(
     "security.platform_member",
