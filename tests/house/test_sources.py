@@ -30,7 +30,6 @@ STATEMENTS = {
     "app/scratch.py": "a name of its own making",
     "doors/web/health/views.py": "our own questions",
     "identity/actions/closing.py": "tables of a list of ours",
-    "invoicing/queries.py": "our own questions",
     "ledger/actions/books.py": "our own questions",
     "ledger/queries.py": "our own conditions",
     "payments/actions/settle.py": "our own conditions",
