@@ -175,6 +175,18 @@ def test_another_way_that_was_connected_is_what_they_waited_for_and_is_told() ->
         assert "is set up" in messages_to(phone)[-1]
 
 
+def test_asking_and_stopping_in_turn_floods_nobody() -> None:
+    phone = new_phone()
+    merchant(phone)
+    with after(DAY + 60):
+        browser = came_in(phone)
+        for _ in range(15):
+            browser.post(PAGE)
+            browser.post(PAGE, {"action": "stop"})
+        assert browser.post(PAGE).status_code == 429
+    assert len([one for one in messages_to(phone) if "first-proof" in one]) == 10
+
+
 def test_an_honest_owner_without_an_address_sets_one_up_a_day_later() -> None:
     phone = new_phone()
     person_id = merchant(phone)

@@ -18,6 +18,9 @@ from hesabu.identity import queries
 from hesabu.kit import crypto, ids
 from hesabu.store import tenancy
 
+ASKED_PER_DAY = 10
+"""Each is told everywhere; whoever asks and stops in turn floods nobody."""
+
 
 @signed_in
 @never_cache
@@ -34,6 +37,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     if not first_proof.waits(request):
         return redirect("mfa_index")
     if request.method == "POST":
+        pace.keep("first_proof.ask", str(person_id), times=ASKED_PER_DAY, seconds=24 * 3600)
         with tenancy.house():
             begun, is_new = identity.ask_first_proof(person_id)
             if is_new:
