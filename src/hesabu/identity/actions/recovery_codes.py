@@ -24,6 +24,8 @@ COUNT, FIGURES = 10, 12
 _COST = {"time_cost": 2, "memory_cost": 19_456, "parallelism": 1}
 """As for PINs; kept beside the digests, so that a change here leaves old codes good."""
 KIND = "recovery_codes"
+KEPT = "SELECT data::text FROM mfa_authenticator WHERE user_id = %s AND type = %s"
+HELD = f"{KEPT} FOR UPDATE"
 
 
 @anybody("whoever sets up a second factor gets codes for when it is lost")
@@ -63,7 +65,7 @@ def spend_recovery_code(person_id: UUID, code: str) -> bool:
         return False
     tried = _digest(person_id, figures, base64.b64decode(kept["salt"]), kept["cost"])
     with transaction.atomic():
-        kept = _kept(person_id, " FOR UPDATE")
+        kept = _kept(person_id, is_held=True)
         left = [one for one in kept.get("digests", ()) if not crypto.same(one, tried)]
         if len(left) == len(kept.get("digests", ())):
             return False
@@ -87,11 +89,12 @@ def _digest(person_id: UUID, code: str, salt: bytes, cost: dict[str, int]) -> st
     return base64.b64encode(raw).decode()
 
 
-def _kept(person_id: UUID, lock: str = "") -> dict[str, Any]:
+def _kept(person_id: UUID, *, is_held: bool = False) -> dict[str, Any]:
+    """`is_held`: nobody else spends one until the end of the transaction."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT data::text FROM mfa_authenticator WHERE user_id = %s AND type = %s{lock}",
-            (person_id, KIND),
-        )
+        if is_held:
+            cursor.execute(HELD, (person_id, KIND))
+        else:
+            cursor.execute(KEPT, (person_id, KIND))
         row = cursor.fetchone()
     return dict(strict_json.read(row[0])) if row else {}
