@@ -37,14 +37,18 @@ LOOKS = {
 
 
 def _tidy(application: Callable[..., Any]) -> Callable[..., Any]:
-    """A server thread takes its database connection with it."""
+    """A server thread closes what it answered with, as WSGI asks (else the collector does, in the midst of another request), and
+    takes its database connection with it."""
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
         from django.db import connections
 
+        parts: Any = ()
         try:
-            return [b"".join(application(environ, start_response))]
+            parts = application(environ, start_response)
+            return [b"".join(parts)]
         finally:
+            getattr(parts, "close", lambda: None)()
             connections.close_all()
 
     return answer
