@@ -27,7 +27,7 @@ def test_jane_pays_a_fortnight_after_the_due_day_by_hand(kamau: Kamau) -> None:
     with clock.fixed(later(MONDAY, days=18)):
         assert kamau.bill(bill).is_overdue
         assert [one.overdue for one in kamau.does(invoices.owed_by_customer)] == [kes("75000")]
-        kamau.is_sent_by_hand("TKA7QX2P91", "75000.00", typed=bill.number or "")
+        kamau.is_sent_by_hand("TKA7QX2P91", "75000.00", typed="Jane")
         (waiting,) = kamau.unplaced()
         assert kamau.books()["suspense"] == -75_000
         kamau.places(waiting, bill)
@@ -35,6 +35,18 @@ def test_jane_pays_a_fortnight_after_the_due_day_by_hand(kamau: Kamau) -> None:
     paid = kamau.bill(bill)
     assert (str(paid.state), paid.is_overdue) == ("paid", False)
     assert kamau.money_for(bill) == [("TKA7QX2P91", "75000.00")]
+    assert kamau.books() == {"mpesa": 75_000, "sales": -75_000}
+
+
+def test_late_money_whose_payer_typed_the_number_needs_nobody(kamau: Kamau) -> None:
+    with clock.fixed(MONDAY):
+        bill = kamau.invoices("Jane Wanjiku", "75000", due_on=date(2026, 11, 6))
+    with clock.fixed(later(MONDAY, days=18)):
+        assert kamau.bill(bill).is_overdue
+        kamau.is_sent_by_hand("TKA7QX2P92", "75000.00", typed=bill.number or "")
+    assert kamau.unplaced() == []
+    assert str(kamau.bill(bill).state) == "paid"
+    assert kamau.money_for(bill) == [("TKA7QX2P92", "75000.00")]
     assert kamau.books() == {"mpesa": 75_000, "sales": -75_000}
 
 
