@@ -22,8 +22,8 @@ from hesabu.identity.across import mail_of as mail_of
 from hesabu.identity.across import names_of as names_of
 from hesabu.identity.across import notice as notice
 from hesabu.identity.across import notice_choices as notice_choices
-from hesabu.identity.across import notice_words as notice_words
 from hesabu.identity.across import notice_readers as notice_readers
+from hesabu.identity.across import notice_words as notice_words
 from hesabu.identity.across import platform_acts as platform_acts
 from hesabu.identity.across import platform_invitations as platform_invitations
 from hesabu.identity.across import platform_places as platform_places
