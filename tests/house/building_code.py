@@ -287,7 +287,7 @@ def code_lines(text: str, tree: ast.AST) -> int:
 
 def columns_are_explained(source: Source) -> list[str]:
     """A line under each column says what it means and its unit."""
-    if not source.path.endswith("models.py"):
+    if not re.search(r"(^|/)models(/\w+)?\.py$", source.path):
         return []
     faults = []
     for klass in [

@@ -138,7 +138,7 @@ def _kept_as_rows(room: str) -> Iterator[tuple[str, Sentence]]:
                 if sentence:
                     yield error.__module__.replace(".", "/"), (sentence, None)
     for fact in wiring.fact_types():
-        if fact.__module__ == f"{package}facts":
+        if f"{fact.__module__}.".startswith(f"{package}facts."):
             yield fact.__module__.replace(".", "/"), (fact.title, None)
     if room == "payments":
         tables = (codes.RESULTS, codes.ERRORS, codes.OURS)

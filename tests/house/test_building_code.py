@@ -60,6 +60,7 @@ PLANTED = [
         "payments/models.py",
         "class A(M):\n    a = models.TextField()\n    b = Minor()\n    '''In minor units.'''",
     ),
+    (code.columns_are_explained, "identity/models/x.py", "class A(M):\n    a = SealedText()"),
 ]
 
 

@@ -36,6 +36,24 @@ def test_every_fact_of_every_room_is_told_of() -> None:
     assert documents.missing("facts.md", read("docs", "facts.md"), names, "fact") == []
 
 
+def test_a_fact_that_a_room_declares_is_found_in_whichever_file_it_stands() -> None:
+    from hesabu.app import wiring
+    from hesabu.store.facts import Fact
+
+    files = [*documents.SOURCE.rglob("facts.py"), *documents.SOURCE.rglob("facts/*.py")]
+    for file in files:
+        inside = file.relative_to(documents.SOURCE).with_suffix("").parts
+        importlib.import_module(".".join(("hesabu", *inside)))
+    declared = [
+        vars(kind)["kind"]
+        for kind in Fact.__subclasses__()
+        if kind.__module__.startswith("hesabu.") and "kind" in vars(kind)
+    ]
+    known = [kind.kind for kind in wiring.fact_types()]
+    assert len(known) == len(set(known)) > 100
+    assert set(declared) - set(known) == set()
+
+
 def test_every_fact_says_what_it_means() -> None:
     from hesabu.app import wiring
 

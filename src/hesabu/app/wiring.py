@@ -109,7 +109,7 @@ def fact_types() -> list[type]:
             value
             for value in vars(module).values()
             if isinstance(value, type)
-            and value.__module__ == module.__name__
+            and f"{value.__module__}.".startswith(f"{module.__name__}.")
             and bool(getattr(value, "kind", None))
         ]
     return found

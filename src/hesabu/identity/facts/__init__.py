@@ -1,0 +1,141 @@
+"""What happens in identity, by noun."""
+
+from __future__ import annotations
+
+from hesabu.identity.facts.approvals import (
+    ApprovalAsked,
+    ApprovalGiven,
+    ApprovalLimitSet,
+    ApprovalRefused,
+    ApprovalWithdrawn,
+)
+from hesabu.identity.facts.audit import (
+    ActRefused,
+    AuditExported,
+    ChainBroken,
+)
+from hesabu.identity.facts.businesses import (
+    BusinessBrought,
+    BusinessRegistered,
+    BusinessUpdated,
+    OwnershipHandedOver,
+)
+from hesabu.identity.facts.members import (
+    InvitationAccepted,
+    InvitationRevoked,
+    MemberJoined,
+    MemberLeft,
+    PersonInvited,
+    RoleChanged,
+)
+from hesabu.identity.facts.people import (
+    PersonRegistered,
+    PinCleared,
+    PinSet,
+)
+from hesabu.identity.facts.platform import (
+    PlatformInvitationRevoked,
+    PlatformInvited,
+    PlatformLooked,
+    PlatformNoticesChosen,
+    PlatformRoleGranted,
+    PlatformRoleTaken,
+    SupportAllowed,
+    SupportAsked,
+    SupportEnded,
+    SupportLooked,
+)
+from hesabu.identity.facts.privacy import (
+    AccountClosed,
+    ClosingAsked,
+    ClosingCancelled,
+    ExportAsked,
+    ExportFetched,
+    ExportMade,
+)
+from hesabu.identity.facts.programs import (
+    AppDropped,
+    AppGranted,
+    AppRegistered,
+    AppRevoked,
+    KeyMade,
+    KeyRevoked,
+    KeyUsedElsewhere,
+)
+from hesabu.identity.facts.proofs import (
+    FirstProofAsked,
+    FirstProofStopped,
+    RestorationAgreed,
+    RestorationAsked,
+    RestorationDone,
+    RestorationStopped,
+    SecondFactorAdded,
+    SecondFactorRemoved,
+)
+from hesabu.identity.facts.signing_in import (
+    AccountBesieged,
+    PasswordChanged,
+    SessionsEnded,
+    SignedIn,
+    SignInHeldUp,
+)
+
+__all__ = [
+    "AccountBesieged",
+    "AccountClosed",
+    "ActRefused",
+    "AppDropped",
+    "AppGranted",
+    "AppRegistered",
+    "AppRevoked",
+    "ApprovalAsked",
+    "ApprovalGiven",
+    "ApprovalLimitSet",
+    "ApprovalRefused",
+    "ApprovalWithdrawn",
+    "AuditExported",
+    "BusinessBrought",
+    "BusinessRegistered",
+    "BusinessUpdated",
+    "ChainBroken",
+    "ClosingAsked",
+    "ClosingCancelled",
+    "ExportAsked",
+    "ExportFetched",
+    "ExportMade",
+    "FirstProofAsked",
+    "FirstProofStopped",
+    "InvitationAccepted",
+    "InvitationRevoked",
+    "KeyMade",
+    "KeyRevoked",
+    "KeyUsedElsewhere",
+    "MemberJoined",
+    "MemberLeft",
+    "OwnershipHandedOver",
+    "PasswordChanged",
+    "PersonInvited",
+    "PersonRegistered",
+    "PinCleared",
+    "PinSet",
+    "PlatformInvitationRevoked",
+    "PlatformInvited",
+    "PlatformLooked",
+    "PlatformNoticesChosen",
+    "PlatformRoleGranted",
+    "PlatformRoleTaken",
+    "RestorationAgreed",
+    "RestorationAsked",
+    "RestorationDone",
+    "RestorationStopped",
+    "RoleChanged",
+    "SecondFactorAdded",
+    "SecondFactorRemoved",
+    "SessionsEnded",
+    "SignInHeldUp",
+    "SignedIn",
+    "SupportAllowed",
+    "SupportAsked",
+    "SupportEnded",
+    "SupportLooked",
+]
