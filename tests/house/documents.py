@@ -243,6 +243,10 @@ def _country_part(place: typing.Any) -> str:
         rows.append(
             f"- The law wants besides, and Hesabu does not do yet: {legal.BY_DEVICE[place.code]}."
         )
+    unasked = ", ".join(f"{code} {most:,}" for code, most in place.pin_above.items())
+    rows.append(
+        f"- Counted as received in a chat without the PIN, in a day, unless set otherwise: {unasked}."
+    )
     rows += [f"- Left out: {note}" for note in tax_rates.LEFT_OUT.get(place.code, ())]
     rates = [row for row in tax_rates.RATES if row.country == place.code]
     table = "| since | code | rate | by | looked up |\n|---|---|---|---|---|\n" + "\n".join(

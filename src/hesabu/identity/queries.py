@@ -103,6 +103,7 @@ def _business(business_id: UUID) -> Business:
         signatory=row.signatory,
         email=row.email,
         logo_id=row.logo_id,
+        pin_for_payments=row.pin_for_payments,
     )
 
 

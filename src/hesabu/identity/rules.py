@@ -153,6 +153,10 @@ APPROVAL_MOVES = Moves(
 )
 
 
+PIN_FOR_PAYMENTS = re.compile(r"always|never|above(?: [1-9][0-9]{0,14})?")
+"""When a chat asks for the PIN before money is counted as received; the amount is in minor units."""
+
+
 def checked_detail(field: str, value: Any, country: str) -> Any:
     """A detail of a business as it is kept; what its country checks is checked. Raises BadDetail, BadName, BadPhone, BadTaxId…"""
     if field == "is_vat_registered":
@@ -176,6 +180,10 @@ def checked_detail(field: str, value: Any, country: str) -> Any:
         return checked_email(text) if text else None
     if field == "tax_id":
         return tax_ids.checked_tax_id(text, country) if text else None
+    if field == "pin_for_payments":
+        if not PIN_FOR_PAYMENTS.fullmatch(text):
+            raise BadDetail("always, never, above, or above an amount", field=field)
+        return text
     if field == "vat_number":
         return tax_ids.checked_vat_number(text, country) if text else None
     if len(text) > 300:

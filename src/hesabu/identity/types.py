@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from hesabu.kit.countries import country as country_of
 from hesabu.kit.money import Money
 
 LOGO_BYTES_MAX = 2 * 1024 * 1024
@@ -184,6 +185,22 @@ class Business:
     email: str | None = None
     logo_id: UUID | None = None
     """The kept picture that its papers show."""
+    pin_for_payments: str = "above"
+    """When a chat asks for the PIN before money is counted as received: `always`, `never`, `above` what is usual in the country,
+    or `above` an amount in minor units of its currency ("above 500000")."""
+
+    @property
+    def pin_above(self) -> Money | None:
+        """What may be counted as received in a chat within a day without the PIN; nothing at all is zero, None without end."""
+        level, _, minor = self.pin_for_payments.partition(" ")
+        if level == "never":
+            return None
+        if level == "always":
+            return Money.zero(self.currency)
+        if minor:
+            return Money(int(minor), self.currency)
+        usual = country_of(self.country).pin_above.get(self.currency, 0)
+        return Money.parse(str(usual), self.currency)
 
 
 @dataclass(frozen=True, slots=True)

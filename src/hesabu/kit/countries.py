@@ -57,6 +57,9 @@ class Country:
     """The kinds of ways to be paid that a business of the place may offer."""
     bank_example: str = "1234567890"
     """A bank of the place and an account as it numbers them, for showing how one is written."""
+    pin_above: Mapping[str, int] = field(default_factory=dict)
+    """In whole units of each currency: what may be counted as received in a chat without a PIN, in a day, unless the business
+    says otherwise. What a small shop takes in an hour, and little enough to lose: some thirty to fifty US dollars."""
 
     @property
     def currency(self) -> str:
@@ -133,6 +136,7 @@ COUNTRIES = {
             "KRA PIN",
             ways=MPESA_WAYS + PLAIN_WAYS,
             bank_example="KCB 1234567890",
+            pin_above={"KES": 5_000},
         ),
         Country(
             "NG",
@@ -143,6 +147,7 @@ COUNTRIES = {
             "Tax ID",
             registration_name="RC/BN number",
             bank_example="GTBank 0123456789",
+            pin_above={"NGN": 50_000},
         ),
         Country(
             "MK",
@@ -154,6 +159,7 @@ COUNTRIES = {
             tax_id_names={"mk": "ЕДБ"},
             decimal_mark=",",
             bank_example="Komercijalna 300000000012345",
+            pin_above={"MKD": 2_500},
         ),
         Country(
             "ZW",
@@ -164,6 +170,7 @@ COUNTRIES = {
             "TIN",
             vat_number_name="VAT number",
             bank_example="CBZ 01234567890",
+            pin_above={"USD": 50, "ZWG": 1_300},
         ),
         Country(
             "TZ",
@@ -174,6 +181,7 @@ COUNTRIES = {
             "TIN",
             vat_number_name="VRN",
             bank_example="CRDB 0150123456700",
+            pin_above={"TZS": 100_000},
         ),
         Country(
             "UG",
@@ -183,6 +191,7 @@ COUNTRIES = {
             ("en", "sw"),
             "TIN",
             bank_example="Stanbic 9030001234567",
+            pin_above={"UGX": 150_000},
         ),
         Country(
             "GH",
@@ -192,6 +201,7 @@ COUNTRIES = {
             ("en",),
             "TIN",
             bank_example="GCB 1234567890123",
+            pin_above={"GHS": 500},
         ),
         Country(
             "RW",
@@ -201,6 +211,7 @@ COUNTRIES = {
             ("en", "sw", "fr"),
             "TIN",
             bank_example="BK 00012345678",
+            pin_above={"RWF": 50_000},
         ),
         Country(
             "ZA",
@@ -210,6 +221,7 @@ COUNTRIES = {
             ("en",),
             "VAT number",
             bank_example="FNB 62123456789",
+            pin_above={"ZAR": 800},
         ),
     )
 }

@@ -36,6 +36,7 @@ CHANGEABLE = frozenset(
         "registration_number",
         "signatory",
         "email",
+        "pin_for_payments",
     }
 )
 LOGO_SIDES = (900, 450)

@@ -46,6 +46,7 @@ WORDS = {
     "language": gettext_noop("Language of papers"),
     "timezone": gettext_noop("Time zone"),
     "logo_id": gettext_noop("Logo"),
+    "pin_for_payments": gettext_noop("PIN before payments are recorded in a chat"),
 }
 TEXTS = ("name", "legal_name", "address", "phone", "email", "tax_id", "signatory")
 
