@@ -13,13 +13,18 @@ from urllib.parse import urlsplit
 if TYPE_CHECKING:
     from hesabu.app.config import Config
 
+GOOGLE = (
+    "accounts.google.com",
+    "oauth2.googleapis.com",
+    "www.googleapis.com",
+    "openidconnect.googleapis.com",
+)
+"""Signing in with Google, where it is set up: its issuer, and the hosts that its configuration leads to."""
 NAMED_BY = {
     "whatsapp_base_url": ("graph.facebook.com", ("lookaside.fbsbx.com",)),
-    "oidc_issuer": ("accounts.google.com", ("oauth2.googleapis.com", "www.googleapis.com")),
+    "oidc_issuer": ("accounts.google.com", GOOGLE[1:]),
 }
 """Setting → (its host, hosts that its answers lead on to)."""
-GOOGLE = ("accounts.google.com", "oauth2.googleapis.com", "www.googleapis.com")
-"""Signing in with Google, where it is set up."""
 
 
 def hosts_of(config: Config) -> set[str]:

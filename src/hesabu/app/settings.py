@@ -26,8 +26,11 @@ ALLOWED_HOSTS = (
 CSRF_TRUSTED_ORIGINS = [CONFIG.public_url]
 
 
+GOOGLE_ISSUER = "https://accounts.google.com"
+
+
 def others_providers() -> dict[str, Any]:
-    """Whose word on who somebody is we take."""
+    """Whose word on who somebody is we take. Google is an OpenID Connect provider like any other, and its word is held to the same."""
     found: dict[str, Any] = {}
     if CONFIG.oidc_issuer:
         app = {
@@ -39,8 +42,14 @@ def others_providers() -> dict[str, Any]:
         }
         found["openid_connect"] = {"APPS": [app]}
     if CONFIG.google_client_id:
-        app = {"client_id": CONFIG.google_client_id, "secret": CONFIG.google_client_secret}
-        found["google"] = {"APPS": [app], "OAUTH_PKCE_ENABLED": True}
+        google = {
+            "provider_id": "google",
+            "name": "Google",
+            "client_id": CONFIG.google_client_id,
+            "secret": CONFIG.google_client_secret,
+            "settings": {"server_url": GOOGLE_ISSUER, "oauth_pkce_enabled": True},
+        }
+        found.setdefault("openid_connect", {"APPS": []})["APPS"].append(google)
     return found
 
 
@@ -48,7 +57,7 @@ def others_origins() -> list[str]:
     """Where the forms that begin it lead on to."""
     issuer = urlsplit(CONFIG.oidc_issuer)
     found = [f"{issuer.scheme}://{issuer.netloc}"] if CONFIG.oidc_issuer else []
-    return [*found, "https://accounts.google.com"] if CONFIG.google_client_id else found
+    return [*found, GOOGLE_ISSUER] if CONFIG.google_client_id else found
 
 
 INSTALLED_APPS = [
@@ -73,7 +82,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.socialaccount",
-    "allauth.socialaccount.providers.google",
     "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
 ]
@@ -95,7 +103,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "hesabu.doors.web.account.life.SessionLife",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "hesabu.doors.web.account.life.Tracked",
     "hesabu.doors.web.hours.LocalTime",
     "hesabu.doors.web.account.factors.SecondFactorNeeded",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -242,6 +250,7 @@ APP_URL = CONFIG.database_url
 DATABASES = {"default": database(APP_URL), "owner": database(CONFIG.owner_database_url or APP_URL)}
 DATABASES["owner"]["CONN_MAX_AGE"] = 0
 
+LIVE_ORIGIN = CONFIG.live_origin
 STATIC_URL = "/static/"
 STATIC_ROOT = CONFIG.var_dir / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
@@ -286,7 +295,7 @@ CONTENT_SECURITY_POLICY = {
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
-        "connect-src": ["'self'"],
+        "connect-src": ["'self'", *([LIVE_ORIGIN] if LIVE_ORIGIN else [])],
         "form-action": ["'self'", *others_origins()],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],

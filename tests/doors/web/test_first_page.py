@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -14,6 +15,8 @@ from django.test import Client
 
 from doors.web.conftest import Shop
 from doors.web.test_people import at, joined
+from hesabu.doors.web.home import figures as figures_room
+from hesabu.identity.permissions import OWNERS
 from hesabu.kit import clock, ids
 from hesabu.kit.money import Money
 
@@ -116,3 +119,32 @@ def test_the_rail_has_only_groups_with_places_one_may_go_to(business_id: UUID) -
     page = seller.get(at(business_id)).content.decode()
     assert f'href="{at(business_id, "/keys")}"' not in page
     assert 'href="/account/data"' in page
+
+
+NARROWED = {
+    "INVOICE_READ": ("1,000.00", 'id="invoices"', 'id="owing"', "Owed to you", "Overdue"),
+    "PAYMENT_READ": (">70.00", 'id="payments"', 'id="stray"', "Came in this month"),
+    "CUSTOMER_READ": ("Jane Wanjiku", 'id="owing"'),
+}
+
+
+@pytest.mark.parametrize("name", NARROWED)
+def test_a_section_that_may_not_be_read_is_neither_shown_nor_asked_for(
+    shop: Shop, keeper: Client, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every role of today may read all of them; a role that may not sees the rest of the page."""
+    kept = shop.invoiced("1000")
+    shop.paid(kept.id, "300")
+    shop.paid(ids.new_id(), "70")
+    with clock.moved(days=-41):
+        shop.invoiced("2000", due_on=clock.today(ZONE))
+    whole = html.unescape(keeper.get(at(shop.id)).content.decode())
+    assert all(one in whole for one in NARROWED[name])
+    monkeypatch.setattr(figures_room, name, replace(getattr(figures_room, name), to=OWNERS))
+    page = html.unescape(keeper.get(at(shop.id)).content.decode())
+    assert [one for one in NARROWED[name] if one in page] == []
+    others = {"INVOICE_READ": 'id="payments"', "PAYMENT_READ": 'id="invoices"'}
+    assert others.get(name, "1,000.00") in page
+    owner = joined(shop.id, "owner")[0]
+    page = html.unescape(owner.get(at(shop.id)).content.decode())
+    assert all(one in page for one in NARROWED[name])

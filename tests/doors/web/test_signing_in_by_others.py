@@ -44,7 +44,7 @@ class Provider:
         self.origin, self.claims, self.asked = "", {}, []  # type: ignore[var-annotated]
         self.key, self.kid = KEY, "1"
         self.nonce, self.metadata, self.token_claims = "", {}, {}  # type: ignore[var-annotated]
-        self.algorithm = "RS256"
+        self.algorithm, self.id = "RS256", "house"
 
     def answer(self, path: str, form: dict[str, list[str]]) -> Any:
         self.asked.append((path, form))
@@ -119,13 +119,14 @@ def provider() -> Iterator[Provider]:
 
 
 def comes_back(browser: Client, state: str | None = None, **more: str) -> Any:
-    answer = browser.post("/account/oidc/house/login/")
+    provider = PROVIDERS[-1]
+    answer = browser.post(f"/account/oidc/{provider.id}/login/")
     assert answer.status_code == 302, answer.content
     query = parse_qs(urlsplit(answer["Location"]).query)
     assert query["code_challenge_method"] == ["S256"]
     PROVIDERS[-1].nonce = PROVIDERS[-1].nonce or query["nonce"][0]
     answer = browser.get(
-        "/account/oidc/house/login/callback/",
+        urlsplit(query["redirect_uri"][0]).path,
         {"code": "given", "state": state or query["state"][0], **more},
         follow=True,
     )

@@ -378,7 +378,7 @@ HARMLESS = {
     *("account_reauthenticate", "account_request_login_code", "account_reset_password"),
     *("account_signup", "data", "data-ask", "data-delete", "data-fetch", "data-keep", "data-state"),
     *("entry-ask", "entry-follow", "entry-pin", "entry-wait", "first-proof", "first-proof-stop"),
-    *("google_callback", "google_login", "google_login_by_token", "mfa_authenticate"),
+    *("google_callback", "mfa_authenticate"),
     *("mfa_deactivate_totp", "mfa_download_recovery_codes", "mfa_edit_webauthn"),
     *("mfa_generate_recovery_codes", "mfa_index", "mfa_list_webauthn", "mfa_login_webauthn"),
     *("mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_remove_webauthn"),

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.middleware import UserSessionsMiddleware
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user_model, logout
@@ -25,6 +26,8 @@ from hesabu.kit import clock, crypto
 
 BEGAN, SEEN, STANDING = "began_at", "seen_at", "standing"
 LOOK_AGAIN_SECONDS = 60
+BY_ITSELF = "Hesabu-By-Itself"
+"""A header: a page that follows what happens fetches itself, and nobody did anything."""
 REAL_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -49,9 +52,17 @@ def standing(request: HttpRequest, *, afresh: bool = False) -> Standing:
     kept = request.session.get(STANDING)
     if kept and not afresh and now() - kept["looked_at"] < LOOK_AGAIN_SECONDS:
         return Standing(**kept)
-    found = _looked_up(request)
-    request.session[STANDING] = asdict(found)
+    assert request.user.pk is not None
+    found = standing_of(request.user.pk)
+    if not is_by_itself(request):
+        request.session[STANDING] = asdict(found)
     return found
+
+
+def is_by_itself(request: HttpRequest) -> bool:
+    """Whether a page asks and nobody did anything: it opens a stream, or fetches what a stream told it of. That keeps no
+    session alive. Whoever claims it of what they did themselves only hurts themselves."""
+    return request.path.startswith("/live/") or BY_ITSELF in request.headers
 
 
 def forget_standing(request: HttpRequest) -> None:
@@ -75,21 +86,21 @@ def drop_dangling_recovery_codes(person_id: UUID) -> None:
         mine.delete()
 
 
-def _looked_up(request: HttpRequest) -> Standing:
-    assert request.user.pk is not None
+def standing_of(person_id: UUID) -> Standing:
+    """As the database has it now."""
     config = settings.CONFIG
-    roles = {one.role for one in identity.memberships_of(request.user.pk)}
+    roles = {one.role for one in identity.memberships_of(person_id)}
     limits = [config.session_limits[role] for role in roles if role in config.session_limits]
     if len(limits) < len(roles) or not roles:
         limits.append((config.session_idle_minutes * 60, config.session_hours * 3600))
-    is_of_house = bool(identity.platform_roles_of(request.user.pk))
+    is_of_house = bool(identity.platform_roles_of(person_id))
     return Standing(
         idle_seconds=min(idle for idle, _ in limits),
         life_seconds=min(most for _, most in limits),
         needs_factor=config.second_factor_for_all
         or is_of_house
         or identity.is_trusted_with_danger(roles),
-        has_factor=has_factor(request.user.pk),
+        has_factor=has_factor(person_id),
         looked_at=now(),
     )
 
@@ -109,13 +120,29 @@ def still_signed_in(request: HttpRequest) -> bool:
     key, person_id = request.session.session_key, request.user.pk
     if not key or person_id is None:
         return False
+    return _kept_of(key, person_id) is not None
+
+
+def still_signed_in_by(key: str, person_id: UUID) -> bool:
+    """The same of a session by its key, by the limits and factors that hold for the person now, whatever the session remembers:
+    for what is open for hours, in which no request comes to look them up again."""
+    kept = _kept_of(key, person_id)
+    if kept is None:
+        return False
+    of = standing_of(person_id)
+    if of.needs_factor and not of.has_factor:
+        return False
+    return not is_over({**kept, STANDING: asdict(of)})
+
+
+def _kept_of(key: str, person_id: UUID) -> dict[str, Any] | None:
+    """What their session holds, if it is theirs still and not over."""
     kept = SessionStore(key).load()
     person = get_user_model().objects.filter(pk=person_id, is_active=True).first()
     if person is None or kept.get(SESSION_KEY) != str(person_id) or is_over(kept):
-        return False
-    return crypto.same(
-        str(kept.get(HASH_SESSION_KEY, "")).encode(), person.get_session_auth_hash().encode()
-    )
+        return None
+    mark = str(kept.get(HASH_SESSION_KEY, "")).encode()
+    return kept if crypto.same(mark, person.get_session_auth_hash().encode()) else None
 
 
 class SessionLife:
@@ -136,11 +163,22 @@ class SessionLife:
 
     def _look(self, request: HttpRequest) -> None:
         session, at = request.session, now()
-        session.setdefault(BEGAN, at)
-        seen = session.setdefault(SEEN, at)
+        by_itself = is_by_itself(request)
+        if not by_itself:
+            session.setdefault(BEGAN, at)
+            session.setdefault(SEEN, at)
         standing(request)
         if is_over(session):
             logout(request)
             messages.info(request, _("You were signed out, because it had been a while."))
-        elif at - seen >= LOOK_AGAIN_SECONDS:
+        elif not by_itself and at - session[SEEN] >= LOOK_AGAIN_SECONDS:
             session[SEEN] = at
+
+
+class Tracked(UserSessionsMiddleware):  # type: ignore[misc]
+    """Notes when and from where each session did something last; what a page does by itself is none of it."""
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if is_by_itself(request):
+            return self.get_response(request)  # type: ignore[no-any-return]
+        return super().__call__(request)  # type: ignore[no-any-return]

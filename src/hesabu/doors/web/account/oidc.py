@@ -1,12 +1,14 @@
 """Who an OpenID Connect provider says somebody is, believed only as far as its word proves itself.
 
 The library follows the flow (state, PKCE, the code); here its word is held to what the specification asks of whoever takes it:
-that it comes from the issuer that was set and no other, is signed by it, is for us, answers this very request (nonce), and that
-the two answers of the provider are about the same person.
+that it comes from the issuer that was set and no other, is signed by it, is for us, answers this very request (nonce), came
+with this very access token (at_hash), and that the two answers of the provider are about the same person. Google is one of them.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from typing import Any
 
 import jwt
@@ -18,12 +20,16 @@ from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAuth2LoginView
 from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
+from allauth.utils import build_absolute_uri
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from hesabu.kit import crypto
 
 log = structlog.get_logger(__name__)
+GOOGLE = "google"
+"""The provider that people come back from to an address of its own, which they told Google long ago."""
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "EdDSA")
 """Signatures by a key of which the provider keeps the secret half. `none` and those by a shared secret are not among them."""
 
@@ -49,12 +55,28 @@ class Claims(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
         nonce = self.state.get("nonce")
         if not nonce or not crypto.same(str(nonce).encode(), str(claims.get("nonce")).encode()):
             raise OAuth2Error("the word answers another request")
+        self._require_token(kwargs["response"]["id_token"], claims, token.token)
         said = self._fetch_user_info(token.token)
         if not claims.get("sub") or said.get("sub") != claims["sub"]:
             raise OAuth2Error("the provider's two answers are about two people")
         return self.get_provider().sociallogin_from_response(
             request, {"userinfo": said, "id_token": claims}
         )
+
+    def _require_token(self, id_token: str, claims: dict[str, Any], access_token: str) -> None:
+        """The word names the access token that came with it, where it names one at all: no other was put in its place."""
+        if "at_hash" not in claims:
+            return
+        algorithm = str(jwt.get_unverified_header(id_token)["alg"])
+        digest = _digest(algorithm, access_token)
+        written = base64.urlsafe_b64encode(digest[: len(digest) // 2]).rstrip(b"=")
+        if not crypto.same(written, str(claims["at_hash"]).encode()):
+            raise OAuth2Error("the word came with another access token")
+
+    def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:
+        if self.provider_id != GOOGLE:
+            return str(super().get_callback_url(request, app))
+        return str(build_absolute_uri(request, reverse("google_callback")))
 
     def _decode_id_token(self, app: SocialApp, id_token: Any) -> dict[str, Any]:
         """Its signature is looked at though it came from the provider itself."""
@@ -123,6 +145,12 @@ class _Return(OAuth2CallbackView):  # type: ignore[misc]
         if named is None:
             return not known.get("authorization_response_iss_parameter_supported")
         return _is_same(named, known["issuer"])
+
+
+def _digest(algorithm: str, text: str) -> bytes:
+    """By the hash of the signature's algorithm (OpenID Connect Core 3.1.3.6); Ed25519 signs over SHA-512."""
+    size = algorithm[-3:] if algorithm[-3:] in ("256", "384", "512") else "512"
+    return hashlib.new(f"sha{size}", text.encode()).digest()
 
 
 def begin(request: HttpRequest, provider_id: str) -> HttpResponse:

@@ -30,6 +30,7 @@ View = Callable[[HttpRequest], HttpResponse]
 HEADER = "HTTP_CF_ACCESS_JWT_ASSERTION"
 OWN_DOORS = (
     "/p/",
+    "/live/p/",
     "/api/",
     "/hooks/",
     "/static/",

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from hesabu.doors.web.account import first_proof_views, telephone, text_views, views
+from hesabu.doors.web.account import first_proof_views, oidc, telephone, text_views, views
 
 urlpatterns = [
     path("", views.home, name="account_home"),
@@ -11,6 +11,12 @@ urlpatterns = [
     path("t/<str:token>", telephone.follow, name="entry-follow"),
     path("oidc/<str:provider_id>/login/", views.begin_other),
     path("oidc/<str:provider_id>/login/callback/", views.come_back),
+    path(
+        "google/login/callback/",
+        views.come_back,
+        {"provider_id": oidc.GOOGLE},
+        name="google_callback",
+    ),
     path("first-proof", first_proof_views.ask, name="first-proof"),
     path(
         "first-proof/stop/<str:which>/<str:mark>", first_proof_views.stop, name="first-proof-stop"
@@ -22,6 +28,5 @@ urlpatterns = [
     path("2fa/text/remove", text_views.remove, name="text-remove"),
     path("2fa/text/step", text_views.step, name="text-step"),
     path("2fa/text/again", text_views.again, name="text-again"),
-    path("google/login/token/", views.not_offered),
     path("", include("allauth.urls")),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from allauth.mfa.base.views import IndexView
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -16,12 +16,6 @@ from hesabu.identity import queries as identity
 
 begin_other = open_to_all("signing in: whoever goes to a provider")(oidc.begin)
 come_back = open_to_all("signing in: whoever comes back from a provider")(oidc.come_back)
-
-
-@open_to_all("a way in that the library has and we do not: nothing is there")
-def not_offered(request: HttpRequest) -> HttpResponse:
-    """Google's buttons of one tap post from Google's own script, which no page of ours loads."""
-    raise Http404
 
 
 @signed_in

@@ -5,7 +5,8 @@ The rooms give the sums; here they become words and figures in the reader's lang
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,12 +14,15 @@ from babel.dates import format_date
 from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
+from hesabu.identity.permissions import Declared
 from hesabu.identity.types import Business
 from hesabu.invoicing import queries as invoicing
+from hesabu.invoicing.permissions import CUSTOMER_READ, INVOICE_READ
 from hesabu.invoicing.types import INVOICE, InvoiceState, InvoiceView, Owed
 from hesabu.kit import clock
 from hesabu.kit.money import Money, say
 from hesabu.payments import queries as payments
+from hesabu.payments.permissions import PAYMENT_READ
 from hesabu.payments.types import Method, PaymentState, PaymentView
 
 SHOWN = 5
@@ -33,47 +37,81 @@ METHODS = {
 }
 
 
-def figures_of(business: Business, *, leads_to_pages: bool) -> dict[str, Any]:
-    """All that the page of a business says about its money. Inside its binding. A sum in a list names its currency where it
-    is not the business's own. Where it `leads_to_pages`, numbers lead to the pages of customers: whoever opens one there can
-    say that they paid, and have a telephone asked for money."""
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """Which sections somebody may read: each asks its own permission, and what may not be read is not even asked for."""
+
+    invoices: bool
+    payments: bool
+    customers: bool
+
+    @classmethod
+    def of(cls, may: Callable[[Declared], bool]) -> Sight:
+        return cls(may(INVOICE_READ), may(PAYMENT_READ), may(CUSTOMER_READ))
+
+    @property
+    def debtors(self) -> bool:
+        return self.invoices and self.customers
+
+    @property
+    def owing(self) -> str:
+        """The section that says more of what is owed."""
+        return "owing" if self.debtors else "invoices"
+
+
+def figures_of(
+    business: Business, may: Callable[[Declared], bool], *, leads_to_pages: bool
+) -> dict[str, Any]:
+    """All that the page of a business says about its money, as far as the reader `may` see it. Inside its binding. A sum in a
+    list names its currency where it is not the business's own. Where it `leads_to_pages`, numbers lead to the pages of
+    customers: whoever opens one there can say that they paid, and have a telephone asked for money."""
     today, language = clock.today(business.timezone), get_language() or "en"
-    invoices = invoicing.invoices(most=SHOWN).invoices
-    received = payments.last_payments(SHOWN)
-    unplaced, owed = payments.unplaced(), invoicing.owed()
+    sees = Sight.of(may)
+    found = invoicing.invoices(most=SHOWN).invoices if sees.invoices else []
+    invoices = [_invoice(one, business.currency, today, language, sees) for one in found]
+    received = payments.last_payments(SHOWN) if sees.payments else []
+    unplaced = payments.unplaced() if sees.payments else []
+    last = _payments(received, business.currency, language, sees)
     return {
         "today": str(format_date(today, format="EEEE d MMMM", locale=language)),
-        "figures": [
-            *_late(owed, business.currency, today, language),
-            *_stray(unplaced, business.currency, language),
-            _owed(owed, business.currency, language),
-            _came_in(business.currency, today, language),
-        ],
-        "invoices": [
-            _invoice(one, business.currency, today, language)
-            | ({} if leads_to_pages else _to_itself(one))
-            for one in invoices
-        ],
-        "payments": [
-            one | ({} if leads_to_pages else {"href": "#payments"})
-            for one in _payments(received, business.currency, language)
-        ],
-        "debtors": [
-            {
-                "name": one.name,
-                "owed": say(one.owed, language),
-                "count": one.invoice_count,
-                "overdue": say(one.overdue, language) if one.overdue else "",
-            }
-            for one in invoicing.owed_by_customer(SHOWN)
-        ],
-        "is_new": not invoices and not received,
+        "sees": sees,
+        "figures": _figures(business.currency, today, language, sees, unplaced),
+        "invoices": invoices if leads_to_pages else [_to_itself(one) for one in invoices],
+        "payments": last if leads_to_pages else [one | {"href": "#payments"} for one in last],
+        "debtors": _debtors(language) if sees.debtors else [],
+        "is_new": sees.invoices and sees.payments and not invoices and not received,
         "has_stray": bool(unplaced),
         "has_way": bool(payments.ways_to_pay()),
     }
 
 
-def _late(found: Sequence[Owed], currency: str, today: date, language: str) -> list[dict[str, Any]]:
+def _figures(
+    currency: str, today: date, language: str, sees: Sight, unplaced: Sequence[PaymentView]
+) -> list[dict[str, Any]]:
+    owed = invoicing.owed() if sees.invoices else []
+    return [
+        *(_late(owed, currency, today, language, sees) if sees.invoices else ()),
+        *_stray(unplaced, currency, language),
+        *([_owed(owed, currency, language, sees)] if sees.invoices else ()),
+        *([_came_in(currency, today, language)] if sees.payments else ()),
+    ]
+
+
+def _debtors(language: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": one.name,
+            "owed": say(one.owed, language),
+            "count": one.invoice_count,
+            "overdue": say(one.overdue, language) if one.overdue else "",
+        }
+        for one in invoicing.owed_by_customer(SHOWN)
+    ]
+
+
+def _late(
+    found: Sequence[Owed], currency: str, today: date, language: str, sees: Sight
+) -> list[dict[str, Any]]:
     """What is overdue, where something is."""
     late = [one for one in found if one.overdue]
     if not late:
@@ -82,15 +120,15 @@ def _late(found: Sequence[Owed], currency: str, today: date, language: str) -> l
     oldest = ngettext("oldest %(days)d day", "oldest %(days)d days", days) % {"days": days}
     notes = [_count(sum(one.overdue_count for one in late)), oldest]
     sums = [one.overdue for one in late]
-    return [_figure(_("Overdue"), "owing", sums, currency, language, notes=notes, needs=True)]
+    return [_figure(_("Overdue"), sees.owing, sums, currency, language, notes=notes, needs=True)]
 
 
-def _owed(found: Sequence[Owed], currency: str, language: str) -> dict[str, Any]:
+def _owed(found: Sequence[Owed], currency: str, language: str, sees: Sight) -> dict[str, Any]:
     """All that is owed, late or not."""
     count = sum(one.invoice_count for one in found)
     notes = [_count(count) if count else _("Nobody owes you anything.")]
     sums = [one.owed for one in found]
-    return _figure(_("Owed to you"), "owing", sums, currency, language, notes=notes)
+    return _figure(_("Owed to you"), sees.owing, sums, currency, language, notes=notes)
 
 
 def _count(invoices: int) -> str:
@@ -160,12 +198,14 @@ def _summed(amounts: Iterable[Money]) -> list[Money]:
     return list(sums.values())
 
 
-def _invoice(one: InvoiceView, currency: str, today: date, language: str) -> dict[str, Any]:
+def _invoice(
+    one: InvoiceView, currency: str, today: date, language: str, sees: Sight
+) -> dict[str, Any]:
     kind, sign, state = _state(one, today, language)
     return {
         "number": one.number or "",
         "href": one.pay_url or "",
-        "customer": one.customer_name,
+        "customer": one.customer_name if sees.customers else "",
         "about": ", ".join(line.description for line in one.lines[:2]),
         "kind": kind,
         "sign": sign,
@@ -174,8 +214,8 @@ def _invoice(one: InvoiceView, currency: str, today: date, language: str) -> dic
     }
 
 
-def _to_itself(one: InvoiceView) -> dict[str, Any]:
-    return {"href": "#invoices" if one.pay_url else ""}
+def _to_itself(one: dict[str, Any]) -> dict[str, Any]:
+    return one | {"href": "#invoices" if one["href"] else ""}
 
 
 def _state(one: InvoiceView, today: date, language: str) -> tuple[str, str, str]:
@@ -208,13 +248,19 @@ def _due(due_on: date | None, today: date) -> str:
     return ngettext("Due in %(days)d day", "Due in %(days)d days", days) % {"days": days}
 
 
-def _payments(found: Sequence[PaymentView], currency: str, language: str) -> list[dict[str, Any]]:
+def _payments(
+    found: Sequence[PaymentView], currency: str, language: str, sees: Sight
+) -> list[dict[str, Any]]:
     wanted = {one.purpose.id for one in found if one.purpose and one.purpose.kind == INVOICE}
-    invoices = invoicing.invoices_of_ids(wanted) if wanted else {}
-    return [
-        _payment(one, invoices.get(one.purpose.id) if one.purpose else None, currency, language)
-        for one in found
-    ]
+    invoices = invoicing.invoices_of_ids(wanted) if wanted and sees.invoices else {}
+    said = []
+    for one in found:
+        invoice = invoices.get(one.purpose.id) if one.purpose else None
+        said.append(
+            _payment(one, invoice, currency, language)
+            | {"customer": _came_from(one, invoice, sees)}
+        )
+    return said
 
 
 def _payment(
@@ -224,7 +270,6 @@ def _payment(
         "day": one.booked_on,
         "method": _(METHODS[one.method]),
         "receipt": one.receipt or "",
-        "customer": _came_from(one, invoice),
         "number": (invoice.number or "") if invoice else "",
         "href": (invoice.pay_url or "") if invoice else "",
         "is_stray": one.state is PaymentState.UNPLACED,
@@ -232,7 +277,9 @@ def _payment(
     }
 
 
-def _came_from(one: PaymentView, invoice: InvoiceView | None) -> str:
+def _came_from(one: PaymentView, invoice: InvoiceView | None, sees: Sight) -> str:
     if one.state is PaymentState.UNPLACED:
         return _("Without an owner")
+    if not sees.debtors:
+        return ""
     return invoice.customer_name if invoice else _("A customer's credit")

@@ -57,7 +57,7 @@ def business(request: HttpRequest, desk: Desk) -> HttpResponse:
         "waiting_count": len(waiting),
         "may_add_way": desk.may(PAYMENT_ACCOUNT_CHANGE) and not desk.is_support,
         "country": country_of(here.country).name,
-        **figures_of(here, leads_to_pages=not desk.is_support),
+        **figures_of(here, desk.may, leads_to_pages=not desk.is_support),
     }
     return desk.render(request, "web/business.html", page)
 
