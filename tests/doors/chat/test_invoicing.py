@@ -327,6 +327,34 @@ def test_a_business_registered_for_vat_chooses_how_it_stands(
     assert "Total KES 75,000.00" in fresh.body
 
 
+@pytest.mark.parametrize(
+    ("answer", "shows"),
+    [
+        ("it's in it", "of which VAT"),
+        ("Included.", "of which VAT"),
+        ("on top of that please", "VAT 16 %  12,000.00"),
+        ("without", "VAT none"),
+    ],
+)
+def test_how_a_price_stands_to_tax_may_be_said_as_people_say_it(
+    merchant: Phone, customer: Phone, answer: str, shows: str
+) -> None:
+    merchant.says("settings")
+    merchant.taps("Tax registration")
+    merchant.says("4821")
+    (what,) = merchant.says("yes we are")
+    assert "PIN" in what.body
+    merchant.says("P051234567X")
+    merchant.says(ONE_LINE.format(phone=local(customer)))
+    merchant.taps("Change")
+    merchant.taps("Tax")
+    *_, again = merchant.says("with VAT")
+    assert "on top" in again.body
+    assert list(again.titles) == ["On top", "Included", "None"]
+    (fresh,) = merchant.says(answer)
+    assert shows in fresh.body
+
+
 def test_vat_of_a_business_that_is_not_registered_is_left_away_and_said(
     merchant: Phone, customer: Phone
 ) -> None:

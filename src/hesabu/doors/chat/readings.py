@@ -19,7 +19,7 @@ from hesabu.doors.chat.desk import Desk, attempt
 from hesabu.doors.chat.grammar import answers
 from hesabu.doors.chat.grammar.parser import parse, to_json
 from hesabu.doors.chat.grammar.types import Intent, Understood
-from hesabu.doors.chat.speech import Heard, Option, Plain, Reads, Unclear, place_of
+from hesabu.doors.chat.speech import Heard, Option, Plain, Reads, Unclear, one_of, place_of
 from hesabu.identity import actions as identity
 from hesabu.identity.errors import BadPin, PinLocked, WrongPin
 from hesabu.invoicing import queries as invoices
@@ -56,6 +56,39 @@ def _spaced(text: str) -> str:
 def never(plain: Plain) -> bool:
     """For `fits`: an answer that is asked for anew whatever was answered before."""
     return False
+
+
+# --- one of several, in their own words -------------------------------------------------------------------------------
+
+
+def yes_or_no(options: Sequence[Option]) -> Reads:
+    """One of these options, or True and False as people say them: "yes please", "sawa", "not yet"."""
+    return _in_their_words(
+        options, lambda said: answers.parse_yes_no(said, language=_language())[0]
+    )
+
+
+def how_taxed(options: Sequence[Option]) -> Reads:
+    """One of these options, or how prices stand to tax: "it's on top", "in it", "without"."""
+
+    def mode_of(said: str) -> Plain:
+        tax, _ = answers.parse_tax(said, language=_language())
+        return tax.mode.value if tax is not None and tax.percent is None else None
+
+    return _in_their_words(options, mode_of)
+
+
+def _in_their_words(options: Sequence[Option], meaning: Callable[[str], Plain]) -> Reads:
+    read_one = one_of(options)
+
+    def read(heard: Heard) -> Plain:
+        if heard.option is None and place_of(heard.text, options) is None:
+            meant = meaning(heard.text)
+            if meant in [option.value for option in options]:
+                return meant
+        return read_one(heard)
+
+    return read
 
 
 # --- words ------------------------------------------------------------------------------------------------------------

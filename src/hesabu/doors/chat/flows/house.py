@@ -171,7 +171,10 @@ def tax_registration(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     yes, no = words.house.yes_no()
     options = [Option(yes, value=True), Option(no, value=False)]
     is_registered = yield chat.ask(
-        "registered", words.house.is_registered(place.tax_name), options=options
+        "registered",
+        words.house.is_registered(place.tax_name),
+        reads=readings.yes_or_no(options),
+        options=options,
     )
     for name, is_needed in invoices.asked_of_seller(place.code) if is_registered else []:
         if not (yield from _detail(chat, desk, place, name, is_needed, proved)):

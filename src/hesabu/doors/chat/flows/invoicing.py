@@ -267,7 +267,8 @@ def ask_tax(chat: Chat, tax_name: str) -> Any:
     modes = (TaxMode.EXCLUSIVE, TaxMode.INCLUSIVE, TaxMode.NONE)
     titles = zip(words.asking.tax_choices(), modes, strict=True)
     options = [Option(title, value=mode.value) for title, mode in titles]
-    return chat.ask("tax", words.asking.with_tax(tax_name), options=options)
+    reads = readings.how_taxed(options)
+    return chat.ask("tax", words.asking.with_tax(tax_name), reads=reads, options=options)
 
 
 # --- the draft --------------------------------------------------------------------------------------------------------
