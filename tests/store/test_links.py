@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from importlib import import_module
+from types import SimpleNamespace
 from uuid import UUID
 
+import psycopg
 import pytest
 from django.db import connection
 
-from hesabu.kit import ids
+from hesabu.kit import crypto, ids
 from hesabu.store import links, tenancy
 from hesabu.store.links import LinkNotFound
 
@@ -37,7 +41,7 @@ def test_a_link_opens_only_what_it_was_made_for(business_id: UUID) -> None:
         links.follow("view", token)
 
 
-@pytest.mark.parametrize("token", ["", "x", "x" * 14, "x" * 10_000, "é", "\x00", "a/b", "%00"])
+@pytest.mark.parametrize("token", ["", "x", "x" * 22, "x" * 10_000, "é", "\x00", "a/b", "%00"])
 def test_a_guess_leads_nowhere(database: str, token: str) -> None:
     with pytest.raises(LinkNotFound) as refused:
         links.follow("pay", token)
@@ -72,4 +76,33 @@ def test_the_table_does_not_hold_the_token(business_id: UUID) -> None:
 def test_tokens_fit_into_an_address_and_a_message(business_id: UUID) -> None:
     tokens = {links.token_of("pay", ids.new_id()) for _ in range(500)}
     assert len(tokens) == 500
-    assert all(len(token) == 14 and token.isalnum() and token.isascii() for token in tokens)
+    assert all(len(token) == 22 and token.isalnum() and token.isascii() for token in tokens)
+
+
+def test_a_token_is_one_of_more_than_can_be_guessed(business_id: UUID) -> None:
+    """128 bits: every sign as likely as any other, at every place."""
+    assert links._LENGTH * math.log2(len(set(links._LETTERS))) >= 128
+    tokens = [links.token_of("pay", UUID(int=number)) for number in range(2000)]
+    for place in range(links._LENGTH):
+        seen = {token[place] for token in tokens}
+        assert len(seen) == len(links._LETTERS)
+
+
+def test_a_link_from_when_tokens_were_shorter_still_leads_there(
+    business_id: UUID, owner_url: str
+) -> None:
+    """And what it leads to has its longer link as well, once the migration ran; run twice it changes nothing more."""
+    subject_id, short = ids.new_id(), "k3Vd0x9QmZyT2b"
+    connection.cursor().execute(
+        "INSERT INTO store_link (id, token_hash, kind, business_id, subject_id) VALUES (%s, %s, 'pay', %s, %s)",
+        (ids.new_id(), crypto.digest(f"pay:{short}"), business_id, subject_id),
+    )
+    migration = import_module("hesabu.store.migrations.0008_longer_links")
+    with psycopg.connect(owner_url) as owner:
+        for _ in range(2):
+            migration.lengthen(None, SimpleNamespace(connection=owner))
+    assert links.follow("pay", short) == (business_id, subject_id)
+    assert links.follow("pay", links.token_of("pay", subject_id)) == (business_id, subject_id)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM store_link WHERE subject_id = %s", (subject_id,))
+        assert cursor.fetchone()[0] == 2

@@ -1,11 +1,13 @@
 """Links: short unguessable addresses that lead to one thing of one business, for people who do not sign in.
 
-A token is 14 letters of a keyed mark over what it leads to: it can be made again from the thing, so it is not kept; the
-table has only its hash, and reading the table opens nothing.
+A token is 22 letters and figures, 131 bits, of a keyed mark over what it leads to: it can be made again from the thing, so it
+is not kept; the table has only its hash, and reading the table opens nothing. Links from when tokens were shorter still lead
+there: each has a row of its own.
 """
 
 from __future__ import annotations
 
+import string
 from uuid import UUID
 
 from django.db import connection
@@ -13,7 +15,9 @@ from django.db import connection
 from hesabu.kit import crypto, ids
 from hesabu.kit.errors import NotFound
 
-_LENGTH = 14
+_LETTERS = string.digits + string.ascii_letters
+_LENGTH = 22
+"""As many of 62 signs as carry 128 bits."""
 
 
 class LinkNotFound(NotFound):
@@ -24,7 +28,12 @@ class LinkNotFound(NotFound):
 
 def token_of(kind: str, subject_id: UUID) -> str:
     """The token of a thing, without looking it up."""
-    return crypto.mac(f"link.{kind}", subject_id.hex, _LENGTH).replace("-", "x").replace("_", "y")
+    mark = int.from_bytes(crypto.blind(f"link.{kind}\x00{subject_id.hex}"), "big")
+    letters = []
+    for _ in range(_LENGTH):
+        mark, at = divmod(mark, len(_LETTERS))
+        letters.append(_LETTERS[at])
+    return "".join(letters)
 
 
 def make(kind: str, business_id: UUID, subject_id: UUID) -> str:
