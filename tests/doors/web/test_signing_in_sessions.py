@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
-from django.test.utils import override_settings
+from django.test.utils import CaptureQueriesContext, override_settings
 
 from doors.web.people import (
     PASSWORD,
@@ -28,6 +30,8 @@ from hesabu.kit import clock
 from hesabu.store import tenancy
 
 pytestmark = pytest.mark.usefixtures("database")
+START = datetime.now(UTC).replace(microsecond=0)
+"""Near to the wall's clock, which the library reads by itself for how long ago somebody showed who they are."""
 
 
 @contextmanager
@@ -66,6 +70,71 @@ def test_the_strictest_role_sets_the_limits() -> None:
             assert is_in(browser)
         with clock.moved(seconds=60 * 40):
             assert not is_in(browser)
+
+
+def at_minute(minutes: float) -> AbstractContextManager[None]:
+    """So many minutes after a fixed instant of today, whatever the wall's clock does meanwhile."""
+    return clock.fixed(START + timedelta(minutes=minutes))
+
+
+def did_something_until(last_second: int) -> Client:
+    browser = signed_up(new_browser(), new_address())
+    for second in sorted({0, 30, last_second}):
+        if second <= last_second:
+            with at_minute(second / 60):
+                assert is_in(browser)
+    return browser
+
+
+@pytest.mark.parametrize("last_second", [0, 1, 59, 60, 61, 119])
+def test_doing_nothing_for_the_limit_ends_a_session_to_the_minute(last_second: int) -> None:
+    """What was done last counts by the minute it was in, so nobody stays longer, or loses more than that minute."""
+    with at_minute(0), configured(session_idle_minutes=30):
+        stays, goes = did_something_until(last_second), did_something_until(last_second)
+        with at_minute(last_second / 60 + 29):
+            assert is_in(stays)
+        with at_minute(last_second / 60 + 30.02):
+            assert not is_in(goes)
+
+
+def seen_of(address: str) -> Any:
+    from allauth.usersessions.models import UserSession
+
+    return UserSession.objects.get(user_id=person_id_of(address))
+
+
+def written(browser: Client, path: str = "/home") -> list[str]:
+    """What a page writes."""
+    with CaptureQueriesContext(connection) as captured:
+        browser.get(path)
+    writes = ("INSERT", "UPDATE", "DELETE")
+    return [one["sql"] for one in captured.captured_queries if one["sql"].startswith(writes)]
+
+
+def test_that_a_session_did_something_is_written_once_a_minute() -> None:
+    address = new_address()
+    with at_minute(0):
+        browser = signed_up(new_browser(), address)
+        is_in(browser)
+        before = seen_of(address).last_seen_at
+        assert written(browser) == []
+    with at_minute(0.98):
+        assert written(browser) == []
+    with at_minute(1):
+        assert [one for one in written(browser) if "usersessions" in one]
+        assert written(browser) == []
+    assert seen_of(address).last_seen_at > before
+
+
+def test_another_place_or_browser_is_noted_at_once_within_the_minute() -> None:
+    address = new_address()
+    with at_minute(0):
+        browser = signed_up(new_browser("10.3.3.1"), address)
+        is_in(browser)
+        browser.get("/home", REMOTE_ADDR="10.3.3.2")
+        assert seen_of(address).ip == "10.3.3.2"
+        browser.get("/home", REMOTE_ADDR="10.3.3.2", HTTP_USER_AGENT="Thief/1")
+        assert seen_of(address).user_agent == "Thief/1"
 
 
 def test_a_new_password_ends_all_other_sessions() -> None:

@@ -19,12 +19,15 @@ from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY, get_user_model, l
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from hesabu.doors.web import pace
 from hesabu.doors.web.account import texted
 from hesabu.doors.web.account.kept_sessions import SessionStore
 from hesabu.identity import queries as identity
 from hesabu.kit import clock, crypto
 
 BEGAN, SEEN, STANDING = "began_at", "seen_at", "standing"
+NOTED = "noted"
+"""In the session: for which minute, and for which browser where, its row among the sessions was written last."""
 LOOK_AGAIN_SECONDS = 60
 BY_ITSELF = "Hesabu-By-Itself"
 """A header: a page that follows what happens fetches itself, and nobody did anything."""
@@ -176,9 +179,16 @@ class SessionLife:
 
 
 class Tracked(UserSessionsMiddleware):  # type: ignore[misc]
-    """Notes when and from where each session did something last; what a page does by itself is none of it."""
+    """Notes when and from where each session did something last: when `SessionLife` sees that another minute began, or it goes
+    on under another key, from another address or by another browser. What a page does by itself is none of it."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if is_by_itself(request):
+        session = request.session
+        if is_by_itself(request) or not (session.session_key and request.user.is_authenticated):
             return self.get_response(request)  # type: ignore[no-any-return]
+        where = f"{pace.address_of(request)}|{request.META.get('HTTP_USER_AGENT', '')}"
+        noted = [session.get(SEEN), crypto.mac("seen", f"{session.session_key}|{where}")]
+        if session.get(NOTED) == noted:
+            return self.get_response(request)  # type: ignore[no-any-return]
+        session[NOTED] = noted
         return super().__call__(request)  # type: ignore[no-any-return]
