@@ -6,9 +6,10 @@ STAMP := .venv/.synced
 TEST_PROCESSES ?= 2
 SEED ?= 1
 AUDIT_OPTIONS ?=
+ROWS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test browser check audit fmt bench simulate
+.PHONY: help setup up test browser check audit mutants fmt bench simulate
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -48,6 +49,9 @@ check: setup ## What needs no browser: format, lint, types, floors, the building
 
 audit: setup ## Ask OSV about every locked package (needs the network; docs/operations/updates.md)
 	$(BIN)/uv audit --frozen --preview-features audit-command $(AUDIT_OPTIONS)
+
+mutants: setup ## Take defences out of a copy, one at a time: does the test that docs/security.md names see it? (half an hour)
+	$(BIN)/python tests/house/mutants.py $(ROWS)
 
 fmt: setup ## Put the code in order
 	$(BIN)/ruff check --fix --quiet . || true

@@ -254,6 +254,71 @@ def test_chance_that_can_be_foretold_opens_nothing() -> None:
         )
 
 
+SHORTER = {
+    "app/dev_secrets.py secrets.token_hex(4)": "the name of a draft",
+    "app/dev_secrets.py secrets.randbelow(9 * 10 ** 14)": "a number, in development",
+    "app/embedded/place.py secrets.token_hex(6)": "the name of a draft",
+    "app/backup/drill.py secrets.token_hex(3)": "the name of a directory",
+    "doors/api/door.py crypto.token(6)": "the reference of a fault, which is shown",
+    "doors/web/problems.py crypto.token(6)": "the reference of a fault, which is shown",
+    "doors/web/account/letters.py crypto.token(12)": "tells one letter from the next; opens nothing",
+    "kit/crypto.py os.urandom(12)": "the nonce of AES-GCM, which is written beside",
+    "kit/ids.py os.urandom(2)": "an id, which opens nothing",
+    "kit/ids.py os.urandom(8)": "an id, which opens nothing",
+    "doors/chat/proof.py secrets.randbelow(10 ** CODE_DIGITS)": "a code that somebody types",
+    "identity/actions/entries.py secrets.choice(CODE_LETTERS)": "a code that somebody types",
+    "identity/actions/recovery_codes.py secrets.randbelow(10 ** FIGURES)": "a code that somebody types",
+    "identity/actions/texts.py secrets.randbelow(10 ** DIGITS)": "a code that somebody types",
+}
+"""Chance of fewer than 128 bits, and what for. Codes that somebody types have rules of their own (V6 of the standard): twenty
+bits or more, ten minutes, three tries; recovery codes have forty, are hashed slowly, and guessing them waits."""
+DRAWING = re.compile(
+    r"(os\.urandom|secrets\.(token_\w+|rand\w+|choice|SystemRandom)|crypto\.(token|mac)|get_random_string|uuid4)"
+)
+
+
+def short_chances(name: str, text: str) -> list[Fault]:
+    """Where something is drawn, or cut from a keyed mark, that has fewer than 128 bits."""
+    faults = []
+    for node in ast.walk(ast.parse(text)):
+        if not isinstance(node, ast.Call) or not DRAWING.fullmatch(kind := called(node)):
+            continue
+        last = node.args[-1] if node.args else None
+        count = last.value if isinstance(last, ast.Constant) else None
+        if kind == "crypto.mac" and isinstance(count, int):
+            is_long = count * 6 >= 128
+        elif kind in ("crypto.token", "secrets.token_urlsafe", "secrets.token_hex") and not last:
+            is_long = True  # sixteen bytes and more by itself
+        else:
+            is_long = "token" in kind or kind == "os.urandom"
+            is_long = is_long and isinstance(count, int) and count * 8 >= 128
+        if not is_long:
+            faults.append(f"{name} {ast.unparse(node)}")
+    return faults
+
+
+def test_whatever_opens_something_has_128_bits_of_chance() -> None:
+    found = {one for name, text in sources() for one in short_chances(name, text)}
+    # `token` itself, whose callers are looked at
+    found -= {"kit/crypto.py os.urandom(nbytes)"}
+    assert found == set(SHORTER)
+
+
+@pytest.mark.parametrize(
+    "planted",
+    [
+        "crypto.token(8)",
+        "secrets.token_urlsafe(12)",
+        "crypto.mac('link', text, 14)",
+        "secrets.randbelow(10**6)",
+        "os.urandom(count)",
+        "uuid4()",
+    ],
+)
+def test_too_little_chance_is_caught(planted: str) -> None:
+    assert short_chances("planted.py", planted)
+
+
 def cipher_faults(text: str) -> list[Fault]:
     """A cipher, a mode, a hash or a library that is not on the list."""
     faults = []
