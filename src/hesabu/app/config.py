@@ -292,6 +292,16 @@ class Config(BaseSettings):
         return f"http://{self._reachable(self.web_host)}:{self.live_port}"
 
     @property
+    def live_origin(self) -> str:
+        """Where browsers reach the live process, if not at /live/ of the public address: in development its own port, since
+        no proxy stands there."""
+        return self.live_url if self._is_without_proxy else ""
+
+    @property
+    def _is_without_proxy(self) -> bool:
+        return not self.is_production and self.public_url == self.web_url
+
+    @property
     def sandbox_url(self) -> str:
         return f"http://127.0.0.1:{self.sandbox_port}"
 

@@ -48,8 +48,8 @@ def web_command(config: Config) -> list[str]:
     ]
 
 
-def live_command(config: Config) -> list[str]:
-    return _granian("asgi", "hesabu.app.live:application", config.web_host, config.live_port)
+def live_command() -> list[str]:
+    return [sys.executable, "-m", "hesabu.app.live"]
 
 
 def _granian(interface: str, application: str, host: str, port: int) -> list[str]:
@@ -134,9 +134,9 @@ def product(config: Config) -> list[Program]:
         found.append(
             Program(
                 "live",
-                live_command(config),
+                live_command(),
                 url=config.live_url,
-                ready_url=f"{config.live_url}/healthz",
+                ready_url=f"{config.live_url}/readyz",
             )
         )
     return found

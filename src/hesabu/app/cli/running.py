@@ -48,9 +48,8 @@ def live() -> None:
     """Run the live process alone: server-sent events."""
     from hesabu.app import postgres, processes
 
-    config = configuration.load()
-    postgres.ensure_running(config)
-    command = processes.live_command(config)
+    postgres.ensure_running(configuration.load())
+    command = processes.live_command()
     os.execv(command[0], command)  # noqa: S606 - no shell
 
 

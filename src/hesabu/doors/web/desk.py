@@ -104,6 +104,25 @@ def at_business(
     return mark
 
 
+def alongside(what: Declared) -> Callable[[View], View]:
+    """The view is of a business and needs that permission there, like `at_business`, but is no page: it reads nothing of the
+    business and opens no transaction, and the business is not the one that was looked at last."""
+
+    def mark(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def seen(request: HttpRequest, business: str, **rest: Any) -> HttpResponse:
+            desk = _desk(request, business)
+            if not desk.may(what):
+                raise NotAllowed(permission=what.name)
+            return view(request, desk, **rest)
+
+        seen.leave = what.name  # type: ignore[attr-defined]
+        return seen
+
+    return mark
+
+
 def signed_in(view: View) -> View:
     """The view is of the person alone."""
     seen = login_required(view)

@@ -19,4 +19,5 @@ urlpatterns = [
     path("", include("hesabu.doors.web.privacy.urls")),
     path("account/", include("hesabu.doors.web.account.urls")),
     path("p/", include("hesabu.doors.web.pay.urls")),
+    path("live/", include("hesabu.doors.web.live.urls")),
 ]
