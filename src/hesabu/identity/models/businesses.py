@@ -44,6 +44,9 @@ class Business(models.Model):
     """Where its customers write to; printed on its papers."""
     logo_id = models.UUIDField(null=True)
     """The kept picture that its papers show, as it was drawn anew here; none where it has none."""
+    pin_for_payments = models.TextField(default="above")
+    """When a chat asks for the PIN before money is counted as received: always, never, above what is usual in the country, or
+    above an amount in minor units ("above 500000")."""
     created_at = models.DateTimeField()
     """When it registered."""
 
