@@ -9,7 +9,7 @@ AUDIT_OPTIONS ?=
 ROWS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup up test browser check audit mutants fmt bench simulate
+.PHONY: help setup up test browser lint check audit mutants fmt bench simulate
 
 help: ## This list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -40,11 +40,13 @@ browser: # Debian's Chromium for the browser tests
 			echo 'Installing chromium …'; { apt-get update && apt-get install -y --no-install-recommends chromium; } >/dev/null; \
 		else echo 'The browser tests need Chromium: sudo apt-get install chromium' >&2; exit 1; fi; }
 
-check: setup ## What needs no browser: format, lint, types, floors, the building code
+lint: setup ## Format, lint, types, floors
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+check: lint ## All that, and the building code: what needs no browser
 	$(BIN)/pytest tests/house -q
 
 audit: setup ## Ask OSV about every locked package (needs the network; docs/operations/updates.md)

@@ -56,6 +56,22 @@ def _on(url: str, name: str) -> str:
     return head.rsplit("/", 1)[0] + "/" + name + (f"?{query}" if query else "")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--touching-database",
+        action="store_true",
+        help="only tests that touch the database: all that another PostgreSQL could decide otherwise",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--touching-database"):
+        return
+    untouched = [item for item in items if "template" not in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=untouched)
+    items[:] = [item for item in items if item not in set(untouched)]
+
+
 def pytest_configure() -> None:
     """Django is set up before tests are collected, since rooms import models; the server starts when a test needs it."""
     import django
