@@ -30,8 +30,11 @@ def read_change(rest: str, topic: str | None, setting: Setting) -> Understood | 
     """What is to be changed, of which document, and to what."""
     rest, reference = _less_reference(rest, setting)
     rest, owner = _less_owner(rest, setting)
-    readers = {ADD: _added, REMOVE: _removed, None: _field_changed}
-    understood = readers[topic if topic in readers else None](rest, setting)
+    readers = {ADD: _added, REMOVE: _removed}
+    if topic in readers:
+        understood = readers[topic](rest, setting)
+    else:
+        understood = _field_changed(rest, setting, topic)
     if understood is None:
         return None
     customer = understood.customer
@@ -81,8 +84,8 @@ def _less_owner(rest: str, setting: Setting) -> tuple[str, str | None]:
 # --- a field ----------------------------------------------------------------------------------------
 
 
-def _field_changed(rest: str, setting: Setting) -> Understood | None:
-    """ "amount to 80k", "due to Friday", "80k"."""
+def _field_changed(rest: str, setting: Setting, named: str | None = None) -> Understood | None:
+    """ "amount to 80k", "due to Friday", "80k"; ``named``: the field that was said before it."""
     language = setting.language
     tokens = tokens_of(rest)
     at = 0
@@ -91,6 +94,7 @@ def _field_changed(rest: str, setting: Setting) -> Understood | None:
     ):
         at += 1
     name_of_field, taken = _field_at(tokens, at, language.change_fields)
+    name_of_field = name_of_field or named
     at += taken
     while at < len(tokens) and _is_link(tokens[at], setting):
         at += 1

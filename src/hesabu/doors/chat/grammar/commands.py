@@ -11,12 +11,13 @@ from dataclasses import replace
 from datetime import date
 
 from hesabu.doors.chat.grammar.alone import read_language, read_terms_alone
+from hesabu.doors.chat.grammar.amounts import is_price_like
 from hesabu.doors.chat.grammar.changes import REMOVE, read_change
 from hesabu.doors.chat.grammar.dates import read_day
 from hesabu.doors.chat.grammar.documents import about_document
 from hesabu.doors.chat.grammar.message import Message
 from hesabu.doors.chat.grammar.names import named, tidy_name
-from hesabu.doors.chat.grammar.objects import bare, less_possessive, read_parts
+from hesabu.doors.chat.grammar.objects import Parts, bare, less_possessive, read_parts
 from hesabu.doors.chat.grammar.payments import honest_amount
 from hesabu.doors.chat.grammar.references import reference_at
 from hesabu.doors.chat.grammar.setting import Setting
@@ -26,6 +27,7 @@ from hesabu.doors.chat.grammar.types import Customer, Intent, Payment, Problem, 
 _NEEDS_OBJECT = frozenset({Intent.STATUS, Intent.REMIND, Intent.RESEND, Intent.VOID})
 _COMMAND_WORDS_MAX = 14
 _TOPIC_MAX = 60
+_NAME_WORDS_MAX = 5
 _MARKS = {Kind.MARK, Kind.COMMA, Kind.BREAK}
 
 
@@ -108,7 +110,7 @@ def read_command(
 def _with_object(intent: Intent, topic: str | None, rest: str, setting: Setting) -> Understood:
     language = setting.language
     is_of_money = intent in {Intent.PAY, Intent.WRONG_AMOUNT}
-    parts = read_parts(rest, setting, bare=not is_of_money)
+    parts = _named_parts(intent, rest, setting) or read_parts(rest, setting, bare=not is_of_money)
     words = parts.words
     if intent in {Intent.RESEND, Intent.REMIND}:
         words, channel = _less_channel(words, setting)
@@ -154,6 +156,19 @@ def _with_object(intent: Intent, topic: str | None, rest: str, setting: Setting)
     )
 
 
+def _named_parts(intent: Intent, rest: str, setting: Setting) -> Parts | None:
+    """ "did Grace pay the 4200": beside a name a large number is a sum, and no document's."""
+    if intent not in {Intent.STATUS, Intent.REMIND}:
+        return None
+    parts = read_parts(rest, setting, bare=False)
+    is_of_sum = parts.reference is None and parts.amount is not None
+    if not is_of_sum or parts.amount is None or not is_price_like(parts.amount):
+        return None
+    language = setting.language
+    words = bare(parts.words, language.object_fillers, language)
+    return parts if any(t.kind is Kind.WORD for t in words) else None
+
+
 def _less_channel(words: list[Token], setting: Setting) -> tuple[list[Token], str | None]:
     """ "INV-0007 by sms" → INV-0007, sms."""
     language = setting.language
@@ -183,7 +198,11 @@ def _document_removed(rest: str, setting: Setting) -> Understood | None:
     parts = read_parts(rest, setting, bare=False)
     language = setting.language
     kept = [t for t in parts.words if t.kind is Kind.WORD]
+    while kept and kept[0].low in language.the_words | language.article_words:
+        kept = kept[1:]
     is_document = bool(kept) and kept[-1].low in language.document_words
+    if len(kept) > 2 and kept[1].low in language.for_words | language.to_words | language.of_words:
+        is_document = kept[0].low in language.document_words  # "the invoice for Jane"
     if len(kept) > 2 and kept[1].low in language.behind_count:  # "ankara ya Jane"
         is_document = kept[0].low in language.document_words
     words = bare(parts.words, language.object_fillers, language)
@@ -218,14 +237,29 @@ def _listed(intent: Intent, topic: str | None, rest: str, setting: Setting) -> U
 def claim_asked_for(message: Message, words: list[str]) -> Understood | None:
     """ "namdai Jane kiasi gani?": how much have I to get from Jane?"""
     language = message.language
-    if words[0] not in language.claim_words:
-        return None
     words = [word for word in words if word not in {"?", "!", "."}]
+    if not words or words[0] not in language.claim_words:
+        return _debt_asked_for(message, words)
     for length in (2, 1):
         stop = len(words) - length
         if stop > 0 and language.how_much.get(" ".join(words[stop:])):
             name = tidy_name(said(message.rest[1:stop]), language)
             return Understood(Intent.WHO_OWES, customer=Customer(name))
+    return None
+
+
+def _debt_asked_for(message: Message, words: list[str]) -> Understood | None:
+    """ "Neema anadaiwa shilingi ngapi": the name first, and how much at the end."""
+    language = message.language
+    for at in range(1, min(len(words), _NAME_WORDS_MAX)):
+        found = language.owes_me.at(words, at)
+        if found is None:
+            continue
+        rest = words[at + found[0] :]
+        if not language.how_much.get(" ".join(rest)):
+            return None
+        name = tidy_name(said(message.rest[:at]), language)
+        return Understood(Intent.WHO_OWES, customer=Customer(name))
     return None
 
 
@@ -251,5 +285,7 @@ def _debts_of(rest: str, setting: Setting, *, is_led: bool) -> Understood | None
     owing = [i for i, t in enumerate(tokens) if t.low in setting.language.owe_words]
     if not owing:
         return None
+    if tokens[0].low in setting.language.first_person:
+        return Understood(Intent.I_OWE)
     name = tidy_name(said(tokens[: owing[0]]), setting.language)
     return Understood(Intent.WHO_OWES, customer=Customer(name))

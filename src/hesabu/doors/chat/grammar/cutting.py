@@ -20,7 +20,20 @@ def cut_terms(terms: Terms) -> Terms:
     cut_deposits(terms)
     cut_discounts(terms)
     _cut_total(terms)
+    _cut_amount_leads(terms)
     return terms
+
+
+def _cut_amount_leads(terms: Terms) -> None:
+    """ "the amount is 5000" says no more than the number."""
+    words = words_of(terms.tokens)
+    if not terms.language.amount_leads.may_be_in(words):
+        return
+    for at in range(len(words)):
+        found = terms.language.amount_leads.at(words, at)
+        number = at + found[0] if found is not None else len(words)
+        if number < len(words) and terms.tokens[number].kind in NUMBERS:
+            terms.cut(at, number)
 
 
 def _cut_emails(terms: Terms) -> None:

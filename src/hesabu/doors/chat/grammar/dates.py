@@ -52,7 +52,16 @@ def read_day(
     turned = read_turned_day(words[skipped:], today, language, is_led=is_led)
     if turned is not None:
         return _within_reach(turned, skipped, today)
-    for read in (_phrase, _in_a_while, _relative, _numeric, _month_day, _day_month, _ordinal):
+    for read in (
+        _weekday_of_next_week,
+        _phrase,
+        _in_a_while,
+        _relative,
+        _numeric,
+        _month_day,
+        _day_month,
+        _ordinal,
+    ):
         day = read(tokens[at + skipped : at + 12], words[skipped:], today, language, is_led)
         if day is not None:
             return _within_reach(day, skipped, today)
@@ -84,6 +93,23 @@ def _within_reach(day: Day, skipped: int, today: date) -> Day:
 
 
 _Words = Sequence[str]
+
+
+def _weekday_of_next_week(
+    tokens: Sequence[Token], words: _Words, today: date, language: Language, is_led: bool
+) -> Day | None:
+    """next week Friday, wiki ijayo Ijumaa."""
+    phrase = language.day_phrases.at(words, 0)
+    if phrase is None or phrase[1] != "next_week":
+        return None
+    at = phrase[0]
+    while at < len(words) and words[at] in language.day_words:
+        at += 1
+    weekday = language.weekdays.get(words[at]) if at < len(words) else None
+    if weekday is None:
+        return None
+    monday = today - timedelta(days=today.weekday())
+    return Day(at + 1, monday + timedelta(days=7 + weekday), is_soft=True)
 
 
 def _phrase(

@@ -41,6 +41,20 @@ def cut_deposits(terms: Terms) -> None:
             take_deposit(terms, deposit, at, stop)
         terms.cut(at, stop)
         at = stop
+    if terms.deposit is not None:
+        _cut_balance(terms)
+
+
+def _cut_balance(terms: Terms) -> None:
+    """ "balance on delivery" is what is left beside a deposit, and no part of what was sold."""
+    words = words_of(terms.tokens)
+    if not terms.language.balance_phrases.may_be_in(words):
+        return
+    for at in range(len(words)):
+        found = terms.language.balance_phrases.at(words, at)
+        if found is not None:
+            terms.cut(at, at + found[0])
+            return
 
 
 def _is_paid(terms: Terms, at: int) -> bool:

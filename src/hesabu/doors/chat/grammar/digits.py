@@ -20,6 +20,8 @@ _PARTS = re.compile(
 )
 _SCIENTIFIC = re.compile(r"[-+]?[\d.]++[eE]-?\d++|0[xX][\da-fA-F]++", re.ASCII)
 _LETTER_O = re.compile(r"\d[\d.,]*[oO][\doO.,]*")
+_SHORT_TAIL = re.compile(r"\d{1,3}[km]\d{1,3}", re.IGNORECASE)
+"""1k5: fifteen hundred to who writes so, a name of a thing to others."""
 _GROUPED = re.compile(r"\d{1,3}+(?:,\d{3})++")
 _LAKHS = re.compile(r"\d{1,2}(?:,\d{2}){1,5},\d{3}")
 _MULTIPLIED = re.compile(r"(\d{1,5})[xX×](\d[\d,.]*+)")
@@ -71,6 +73,8 @@ def read_chunk(token: Token, language: Language, decimal_mark: str) -> list[Toke
         return [token.becoming(Kind.WORD)]
     if _SCIENTIFIC.fullmatch(text) or _LETTER_O.fullmatch(text):
         return [replace(token, kind=Kind.BAD, problem=UNREADABLE)]
+    if _SHORT_TAIL.fullmatch(text):
+        return [replace(token, kind=Kind.BAD, problem=UNCLEAR)]
     if multiplied := _MULTIPLIED.fullmatch(text):
         return _multiplied(token, multiplied, language, decimal_mark)
     parts = _PARTS.fullmatch(text)

@@ -17,7 +17,7 @@ from hesabu.doors.chat.grammar.names import Who, find_customer, tidy_name
 from hesabu.doors.chat.grammar.setting import Setting
 from hesabu.doors.chat.grammar.splitting import pieces_of
 from hesabu.doors.chat.grammar.terms import Terms
-from hesabu.doors.chat.grammar.text import Kind, Token, said, words_of
+from hesabu.doors.chat.grammar.text import Kind, Token, is_ornament, said, words_of
 from hesabu.doors.chat.grammar.types import (
     Customer,
     Discount,
@@ -32,6 +32,8 @@ SECOND_INVOICE = "invoice_second"
 _SAID_MAX = 60
 _START_WORDS_MAX = 4
 """How far behind "and invoice" a name begins."""
+_LEAD_WORDS_MAX = 10
+_EDGES = {Kind.COMMA, Kind.BREAK, Kind.MARK}
 _MONEY_PROBLEMS = ("amount", "discount", "deposit", "percent", "currency", "tax")
 
 
@@ -39,6 +41,7 @@ def read_invoice(text: str, setting: Setting) -> Understood:
     """Everything an invoice's message says behind its verb."""
     tokens, phone, phone_problems = read_contacts(text, setting)
     terms = cut_terms(Terms(text, setting.language, setting.currency, setting.today, tokens))
+    _cut_name_lead(terms)
     who = Who(_labelled(terms))
     _drop_courtesies(terms)
     rest = terms.tokens
@@ -121,6 +124,27 @@ def read_lines(text: str, setting: Setting) -> tuple[list[Line], list[Problem]]:
 # --- labels and courtesies -------------------------------------------------------------------------
 
 
+def _cut_name_lead(terms: Terms) -> None:
+    """ "my customer called Esther": what only leads to the name is no part of it."""
+    language = terms.language
+    words = words_of(terms.tokens[:_LEAD_WORDS_MAX])
+    for place in range(len(terms.tokens)):
+        if terms.tokens[place].text in language.hesitations:
+            terms.cut(place, place + 1)
+    at = 0
+    found = language.name_leads.at(words, at)
+    while (
+        found is None
+        and at < len(words)
+        and (words[at] in language.to_words | language.for_words or terms.tokens[at].kind in _EDGES)
+    ):
+        at += 1
+        found = language.name_leads.at(words, at)
+    stop = at + found[0] if found is not None else len(terms.tokens)
+    if stop < len(terms.tokens) and terms.tokens[stop].kind is Kind.WORD:
+        terms.cut(at, stop)
+
+
 def _labelled(terms: Terms) -> str | None:
     """ "Name: Jane" and "Item: logo": the label goes, the name is taken."""
     name: str | None = None
@@ -153,7 +177,9 @@ def _drop_courtesies(terms: Terms) -> None:
     while at >= 0:
         token = terms.tokens[at]
         is_edge = token.kind in {Kind.GAP, Kind.PHONE, Kind.BREAK, Kind.COMMA}
-        is_edge = is_edge or (token.kind is Kind.MARK and token.low in ".!?")
+        is_edge = is_edge or (
+            token.kind is Kind.MARK and (token.low in ".!?" or is_ornament(token.low))
+        )
         if token.low in polite and token.kind is Kind.WORD and at > 0:
             terms.cut(at, at + 1)
         elif not is_edge:

@@ -9,7 +9,7 @@ from hesabu.doors.chat.grammar.documents import about_document
 from hesabu.doors.chat.grammar.invoice import read_invoice
 from hesabu.doors.chat.grammar.message import Message
 from hesabu.doors.chat.grammar.names import named
-from hesabu.doors.chat.grammar.text import Kind, said
+from hesabu.doors.chat.grammar.text import NUMBERS, Kind, said
 from hesabu.doors.chat.grammar.types import Customer, Intent, Understood
 
 _NAME_WORDS_MAX = 7
@@ -69,7 +69,9 @@ def invoice_around_name(message: Message, words: list[str]) -> Understood | None
         found = language.invoice_starts.at(words, at) if is_given else None
         if found is None and (owes := language.owes_me.at(words, at)):
             found, is_given = owes, False
-            if words[0] in language.not_a_customer:
+            if language.is_talk(message.rest[0].text) or not (
+                owes[1] or _is_sum(message, at + owes[0])
+            ):
                 return None
         if found is None:
             continue
@@ -82,12 +84,21 @@ def invoice_around_name(message: Message, words: list[str]) -> Understood | None
             and words[0] in language.send_words
         ):
             return _sent_again(message, at, found[0])
-        while tokens and tokens[-1].low in language.article_words:
+        left_out = language.article_words if is_given else language.auxiliaries
+        while len(tokens) > 1 and tokens[-1].low in left_out:
             tokens = tokens[:-1]
+        if rest and is_given and words[at + found[0]] in language.of_words - language.for_words:
+            rest = message.text_from(at + found[0] + 1)  # "send Jane an invoice of 5000"
         if tokens and all(t.low in language.after_object for t in tokens):
             return None  # "tuma tena ankara ya Jane" sends again, to nobody called Tena
         return read_invoice(f"{said(tokens)} {rest}", message.setting) if rest else None
     return None
+
+
+def _is_sum(message: Message, at: int) -> bool:
+    """ "Jane owes 500", with a number right behind; "what Jane owes" is a question."""
+    tokens, _, _ = read_contacts(message.text_from(at), message.setting)
+    return bool(tokens) and tokens[0].kind in NUMBERS
 
 
 def _sent_again(message: Message, at: int, length: int) -> Understood | None:
@@ -101,7 +112,7 @@ def invoice_without_verb(message: Message, *, is_known: bool) -> Understood | No
     name and a price, or a name, a telephone number and a price.
     """
     language = message.language
-    if not is_known and message.rest[0].low in language.not_a_customer:
+    if not is_known and language.is_talk(message.rest[0].text):
         return None
     body = message.text_from(0)
     tokens, phone, _ = read_contacts(body, message.setting)

@@ -97,10 +97,18 @@ class Language:
     """Small words inside a name: Tom *and* Jerry."""
     labels: Mapping[str, str]
     """"name:" → customer, phone, description or "" (dropped)."""
+    hesitations: frozenset[str] = frozenset()
+    """What a voice typed along: invoice Brian *um* seven thousand."""
+    name_leads: Phrasebook[bool] = _NO_PHRASES
+    """Before the name, and no part of it: invoice *my customer called* Esther."""
+    amount_leads: Phrasebook[bool] = _NO_PHRASES
+    """Before a sum, saying nothing else: *the amount is* 5000."""
     phone_labels: frozenset[str]
     polite_lines: frozenset[str]
     not_a_customer: frozenset[str]
     """A message that begins with one of these and has no verb is talk, not an invoice."""
+    names_too: frozenset[str] = frozenset()
+    """Of those, the ones that with a capital may be a person: Ana, Nina."""
 
     # --- tax, discount
     tax_phrases: Phrasebook[TaxMode | None]
@@ -207,6 +215,12 @@ class Language:
     """*payment* received from Jane."""
     auxiliaries: frozenset[str] = frozenset()
     """Jane *has just* paid."""
+    split_verbs: frozenset[str] = frozenset()
+    """Beginnings of a verb that are typed apart from it: *nime* lipa."""
+    have_words: frozenset[str] = frozenset()
+    """Jane *don* pay: she has."""
+    waiting_words: frozenset[str] = frozenset()
+    """They begin a promise for today, too: *give* me till evening."""
     paid_fillers: frozenset[str] = frozenset()
     """Around a payment, and no one's name: in full, via, your."""
     change_fillers: frozenset[str] = frozenset()
@@ -227,6 +241,8 @@ class Language:
     # --- deposits, shares
     deposit_before: Phrasebook[bool] = _NO_PHRASES
     """Before the number: *deposit of* 20k. False: says too little alone, "with a" 50% ..."""
+    balance_phrases: Phrasebook[bool] = _NO_PHRASES
+    """Beside a deposit, of what is left: *balance on delivery*."""
     deposit_after: Phrasebook[bool] = _NO_PHRASES
     """Behind it: 50% *upfront*."""
     shares: Phrasebook[int] = _NO_SHARES
@@ -337,6 +353,17 @@ class Language:
         books = (self.phrases, self.commands, self.invoice_starts, self.courtesies_before)
         words = {phrase.split()[0] for book in books for phrase in book.meanings}
         return frozenset(words) | self.greetings | self.paid_words | self.received_words
+
+    @cached_property
+    def payment_verbs(self) -> frozenset[str]:
+        """Verbs that say by themselves who paid, or will."""
+        promises = {phrase for phrase in self.promise_starts.meanings if " " not in phrase}
+        return self.paid_words | self.self_paid_words | self.self_sent_words | frozenset(promises)
+
+    def is_talk(self, text: str) -> bool:
+        """Is this first word no customer's name?"""
+        low = text.lower()
+        return low in self.not_a_customer and not (low in self.names_too and text != low)
 
     @cached_property
     def each_starts(self) -> frozenset[str]:

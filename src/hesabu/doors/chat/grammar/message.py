@@ -9,6 +9,23 @@ from hesabu.doors.chat.grammar.text import Kind, Token, tokens_of, words_of
 _SKIPPED_MAX = 12
 
 
+def _joined_verbs(tokens: list[Token], language: Language) -> list[Token]:
+    """ "nime lipa" → nimelipa, where the two together are a word of payment we know."""
+    if language.split_verbs.isdisjoint([t.low for t in tokens]):
+        return tokens
+    read: list[Token] = []
+    for token in tokens:
+        before = read[-1] if read else None
+        if before is not None and before.low in language.split_verbs and token.kind is Kind.WORD:
+            word = before.low + token.low
+            if word in language.payment_verbs:
+                text = before.text + token.text
+                read[-1] = Token(Kind.WORD, text, word, before.start, token.end)
+                continue
+        read.append(token)
+    return read
+
+
 class Message:
     """A cleaned message. Readers look at it from ``start``, behind "Hi, please"."""
 
@@ -17,7 +34,7 @@ class Message:
         self.setting = setting
         self.is_quoting = is_quoting
         self.language: Language = setting.language
-        self.tokens = tokens_of(text)
+        self.tokens = _joined_verbs(tokens_of(text), setting.language)
         self.start = 0
 
     @property

@@ -272,7 +272,9 @@ def _name_end(tokens: Sequence[Token], start: int, language: Language) -> int:
         is_before_number = following is not None and following.kind in _NUMBERS
         if is_before_number and token.low in language.before_numbers:
             break
-        if at > start and _is_counted(token, following, language):
+        if at > start and (
+            _is_counted(token, following, language) or _is_priced_noun(tokens, start, at, language)
+        ):
             break
         is_for = token.low in language.for_words and at > start
         if is_for and not _is_inside_a_name(tokens, at, language):
@@ -293,6 +295,23 @@ def _is_counted(token: Token, following: Token | None, language: Language) -> bo
         and not token.is_capitalised
         and not following.is_capitalised
         and token.low not in language.each_starts
+    )
+
+
+def _is_priced_noun(tokens: Sequence[Token], start: int, at: int, language: Language) -> bool:
+    """ "bi asha mikeka 4 kwa 12000", all small: the word before a count and its price is what is sold."""
+    if at + 3 >= len(tokens) or tokens[at].kind is not Kind.WORD:
+        return False
+    count, price_word, price = tokens[at + 1 : at + 4]
+    is_small = not any(t.is_capitalised for t in tokens[start : at + 1])
+    return (
+        is_small
+        and at - start > 1
+        and count.kind is Kind.NUMBER
+        and count.text.isdecimal()
+        and len(count.text) < 3
+        and price_word.low in language.at_words | language.price_words
+        and price.kind in _NUMBERS
     )
 
 

@@ -18,6 +18,8 @@ from hesabu.doors.chat.grammar.spoken import read_spoken
 from hesabu.doors.chat.grammar.text import Kind, Token, words_of
 
 _CAPITAL_SIGNS = {"N": "NGN", "R": "ZAR"}
+_SMALL_SIGNS = {"NGN": "n", "ZAR": "r"}
+"""At home the sign is typed small, too: r1500."""
 _LENGTH_MAX = 24
 
 
@@ -30,7 +32,7 @@ def read_numbers(
         if token.kind is Kind.CHUNK:
             opened.extend(read_chunk(token, language, decimal_mark))
         elif token.kind is Kind.WORD and token.low[-1].isdigit():
-            opened.extend(_unglued(token, language, decimal_mark))
+            opened.extend(_unglued(token, language, decimal_mark, currency))
         else:
             opened.append(token)
     opened = read_spoken(opened, language)
@@ -39,10 +41,10 @@ def read_numbers(
     return _less_vague(_said_once(_glued(_spaced_thousands(opened))), language)
 
 
-def _unglued(token: Token, language: Language, decimal_mark: str) -> list[Token]:
-    """elfu5 → elfu 5, where the multiplier leads."""
+def _unglued(token: Token, language: Language, decimal_mark: str, currency: str) -> list[Token]:
+    """elfu5 → elfu 5, where the multiplier leads; r1500 → r 1500, where the rand is at home."""
     word = token.low.rstrip("0123456789.,")
-    if word not in language.leading_multipliers:
+    if word not in language.leading_multipliers and word != _SMALL_SIGNS.get(currency):
         return [token]
     cut = token.start + len(word)
     count = Token(Kind.CHUNK, token.text[len(word) :], token.low[len(word) :], cut, token.end)
@@ -99,7 +101,7 @@ def _with_currency(tokens: list[Token], language: Language, currency: str) -> li
         token = tokens[at]
         following = tokens[at + 1] if at + 1 < len(tokens) else None
         after = tokens[at + 2] if at + 2 < len(tokens) else None
-        code = _code_before(token)
+        code = _code_before(token, currency)
         if code and following is not None and following.low == "." and after is not None:
             following, dotted = after, 2
         else:
@@ -163,9 +165,11 @@ def _belongs_to_next(tokens: Sequence[Token], at: int, number: Token) -> bool:
     return tokens[at + 1].kind in {Kind.NUMBER, Kind.BAD}
 
 
-def _code_before(token: Token) -> str | None:
+def _code_before(token: Token, currency: str) -> str | None:
     if token.kind not in {Kind.WORD, Kind.MARK}:
         return None
+    if token.text == _SMALL_SIGNS.get(currency):
+        return currency
     return currency_sign(token.low) or _CAPITAL_SIGNS.get(token.text.rstrip("."))
 
 

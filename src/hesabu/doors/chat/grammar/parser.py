@@ -150,7 +150,7 @@ def _otherwise(message: Message, words: list[str]) -> Understood | None:
         understood = read_terms_alone(message.text_from(0), message.setting)
         if understood is not None and understood.topic not in {None, "amount", "phone"}:
             return understood
-    if message.start and message.tokens[0].low in language.greetings and len(words) <= 4:
+    if message.start and message.tokens[0].low in language.greetings and len(words) <= 2:
         return Understood(Intent.GREETING)
     meaning = language.phrases.get(words[0])
     if meaning is not None and meaning[0] in {Intent.THANKS, Intent.MENU, Intent.HELP}:

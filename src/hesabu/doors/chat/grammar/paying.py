@@ -7,10 +7,11 @@ from dataclasses import replace
 from hesabu.doors.chat.grammar.commands import read_command
 from hesabu.doors.chat.grammar.contacts import read_contacts
 from hesabu.doors.chat.grammar.dates import read_day
+from hesabu.doors.chat.grammar.language import Language
 from hesabu.doors.chat.grammar.message import Message
 from hesabu.doors.chat.grammar.names import tidy_name
 from hesabu.doors.chat.grammar.payments import honest_amount, read_paid
-from hesabu.doors.chat.grammar.text import NUMBERS, Kind, said
+from hesabu.doors.chat.grammar.text import NUMBERS, Kind, Token, said
 from hesabu.doors.chat.grammar.types import Customer, Intent, Payment, Problem, Understood
 
 _LEAD_WORDS_MAX = 5
@@ -63,11 +64,15 @@ def _marked(message: Message) -> Understood:
 def somebody_paid(message: Message, words: list[str]) -> Understood | None:
     """ "Jane has paid 5000 cash"."""
     language = message.language
-    at = next((i for i, w in enumerate(words[:_NAME_WORDS_MAX]) if w in language.paid_words), 0)
-    if not at or words[0] in language.not_a_customer:
+    near = words[:_NAME_WORDS_MAX]
+    at = next((i for i, w in enumerate(near) if w in language.paid_words), 0)
+    is_sent = not at
+    if is_sent:
+        at = next((i for i, w in enumerate(near) if _is_sent(near, i, language)), 0)
+    if not at or language.is_talk(message.rest[0].text):
         return None
     tokens = message.rest[:at]
-    while tokens and tokens[-1].low in language.auxiliaries:
+    while len(tokens) > 1 and tokens[-1].low in language.auxiliaries:
         tokens = tokens[:-1]
     name = tidy_name(said(tokens), language)
     if name is None or any(t.kind is not Kind.WORD for t in tokens):
@@ -77,7 +82,17 @@ def somebody_paid(message: Message, words: list[str]) -> Understood | None:
     understood = read_paid(
         message.text_from(at + 1), message.setting, is_first_person=False, customer=name
     )
+    is_money = understood.payment is not None and understood.payment.amount is not None
+    if is_sent and not is_money and words[at] not in language.pay_words:
+        return None  # "Jane sent a message"
     return replace(understood, intent=Intent.PAID)
+
+
+def _is_sent(words: list[str], at: int, language: Language) -> bool:
+    """ "Jane sent 500", "Jane has brought 500", and "Jane don pay", as one says in Lagos."""
+    if words[at] in language.sent_words:
+        return True
+    return words[at] in language.pay_words and at > 1 and words[at - 1] in language.have_words
 
 
 def part_wanted(message: Message, words: list[str]) -> Understood | None:
@@ -104,6 +119,11 @@ def part_wanted(message: Message, words: list[str]) -> Understood | None:
     return None
 
 
+def _wanted_now(message: Message, before: list[Token], behind: list[Token]) -> Understood | None:
+    """ "can I pay half now" is no promise: they want to pay."""
+    return read_command(Intent.PAY, None, said([*before, *behind]), message.setting)
+
+
 def promise(message: Message, words: list[str]) -> Understood | None:
     """ "I'll pay Friday", "can I pay half on the 15th": when, and how much where it says so."""
     found = message.language.promise_starts.at(words, 0)
@@ -116,6 +136,12 @@ def promise(message: Message, words: list[str]) -> Understood | None:
         day = read_day(tokens, at, message.setting.today, message.language, is_led=True)
         if day is None:
             continue
+        if (
+            day.on == message.setting.today
+            and not is_enough
+            and words[0] not in message.language.waiting_words
+        ):
+            return _wanted_now(message, tokens[:at], tokens[at + day.length :])
         text = said(tokens[at : at + day.length])
         problems = [Problem(day.problem, text)] if day.problem else []
         others = [*tokens[:at], *tokens[at + day.length :]]

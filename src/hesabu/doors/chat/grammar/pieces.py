@@ -231,6 +231,9 @@ def _together(parts: list[Part], language: Language) -> Draft:
 def _named_with_number(parts: list[Part], language: Language) -> Draft:
     """ "iPhone 13 75,000": one number belongs to the noun if the other is plainly the money."""
     first, second = numbers_in(parts)
+    between = parts[2].tokens[0] if parts[2].role == "w" else None
+    if between is not None and between.low in language.units:
+        return Draft(all_words(parts), problem=PRICE_UNCLEAR)  # "soap 12pcs 8.50": each?
     if is_count(first) and not is_price_like(first) and second.is_marked:
         words = [t for p in parts for t in p.tokens if p.role == "w" or t is first]
         return Draft(words, price=second)
@@ -274,7 +277,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], Callable[[list[Part], Language], Draft]], 
         (r"w?N@NE?", _noun_counted),
         (r"wXN@NE?", _counted),
         (r"XNw?@NE?", _counted),
-        (r"wNw@NE?", _noun_measured),
+        (r"wNw@NE?|wNwNE", _noun_measured),
         (r"@?NEF?Nw", _price_first),
         (r"w?@?NE(F?w)?|wE@?N", _each_without_count),
         (r"NwN", _each_or_together),

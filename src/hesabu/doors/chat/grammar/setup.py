@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hesabu.doors.chat.grammar.contacts import read_contacts
 from hesabu.doors.chat.grammar.names import tidy_name
 from hesabu.doors.chat.grammar.setting import Setting
@@ -14,6 +16,9 @@ from hesabu.doors.chat.grammar.types import (
 )
 
 _MARKS = {Kind.MARK, Kind.COMMA, Kind.BREAK}
+_IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z\d]{11,30}", re.ASCII)
+_ACCOUNT_MAX = 34
+"""As long as the longest IBAN."""
 
 
 def read_setup(text: str, setting: Setting) -> Understood | None:
@@ -32,7 +37,7 @@ def read_setup(text: str, setting: Setting) -> Understood | None:
     if method is None:
         return None
     rest = tokens[start:]
-    has_digits = any(t.kind is Kind.CHUNK for t in rest)
+    has_digits = any(t.kind is Kind.CHUNK or _IBAN.fullmatch(t.text.upper()) for t in rest)
     if not has_digits:
         return None
     reads = {"phone": _setup_phone, "bank": _setup_bank}
@@ -102,6 +107,8 @@ def _setup_bank(text: str, tokens: list[Token], setting: Setting) -> Understood 
     for token in tokens:
         if token.kind is Kind.CHUNK and token.text.replace("-", "").isdecimal():
             digits += token.text.replace("-", "")
+        elif not digits and _IBAN.fullmatch(token.text.upper()):
+            digits = token.text.upper()
         elif (
             token.low not in language.account_words | language.setup_fillers
             and token.kind is Kind.WORD
@@ -109,7 +116,7 @@ def _setup_bank(text: str, tokens: list[Token], setting: Setting) -> Understood 
             words.append(token)
     if len(digits) < 6:
         return None
-    problems = [] if len(digits) <= 20 else [Problem("account_invalid", digits)]
+    problems = [] if len(digits) <= _ACCOUNT_MAX else [Problem("account_invalid", digits)]
     bank = tidy_name(said(words), language)
     return Understood(
         Intent.PAYMENT_SETUP,

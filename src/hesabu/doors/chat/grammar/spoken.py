@@ -54,7 +54,7 @@ def _is_said_short(read: Sequence[Token], first: Token, language: Language) -> b
         bool(read)
         and read[-1].kind is Kind.WORD
         and read[-1].low in language.small_numbers
-        and first.low in language.tens
+        and first.low in language.tens.keys() | language.small_numbers.keys()
     )
 
 

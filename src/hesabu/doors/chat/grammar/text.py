@@ -91,13 +91,24 @@ _REPLACED = {
 def clean(text: str) -> str:
     """The same words with plain quotes, dashes, spaces and digits, and nothing invisible."""
     if text.isascii() and text.isprintable():
-        return _EMPHASIS.sub("", text[:LENGTH_MAX]).strip()
+        return _EMPHASIS.sub("", _less_copied(text[:LENGTH_MAX])).strip()
     text = text[: LENGTH_MAX * 2].replace("\r\n", "\n").translate(_REPLACED)
     text = unicodedata.normalize("NFC", text)
-    return _EMPHASIS.sub("", "".join(map(_seen, text))[:LENGTH_MAX]).strip()
+    return _EMPHASIS.sub("", _less_copied("".join(map(_seen, text))[:LENGTH_MAX])).strip()
 
 
 # WhatsApp's *bold*, _italic_ and ~struck~: the marks go, a lone * between numbers stays.
+_COPIED = re.compile(
+    r"^[^\S\n]*+\[\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?,? \d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[AaPp]\.?[Mm]\.?)?\] [^:\n]{1,60}+: ",
+    re.MULTILINE,
+)
+"""What WhatsApp puts before messages that are copied: "[23/11, 08:14] Jane: "."""
+
+
+def _less_copied(text: str) -> str:
+    return _COPIED.sub("", text) if "[" in text and "] " in text else text
+
+
 _EMPHASIS = re.compile(r"(?<![^\s(])[*_~]+(?=\w)|(?<=[^\s\d*_~])[*_~]+(?![^\s).,!?])")
 # Emoji variation selectors and skin tones: a thumb is a thumb.
 _VARIANTS = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0x1F3FB, 0x1F400))))
@@ -118,7 +129,12 @@ _SIGNS = (
     "|".join(
         f"(?i:{re.escape(sign)})"
         for sign in sorted(
-            {s for c in CURRENCIES.values() for s in c.signs if s.isalnum() or s.endswith("$")}
+            {
+                s
+                for c in CURRENCIES.values()
+                for s in c.signs
+                if s.isalnum() or s.endswith(("$", "₵", "¢"))
+            }
             | set(LOCAL_SIGNS),
             key=len,
             reverse=True,
@@ -136,7 +152,7 @@ _TOKEN = re.compile(
     | (?P<glued>(?:"""
     + _SIGNS
     + r""")\.?+(?=-?\d))
-    | (?P<word>[^\W\d_](?:[^\W_]|[\u0300-\u036f])*+(?:['.&-][^\W_](?:[^\W_]|[\u0300-\u036f])*+)*+)
+    | (?P<word>(?i:gh)[₵¢]|[^\W\d_](?:[^\W_]|[\u0300-\u036f])*+(?:['.&-][^\W_](?:[^\W_]|[\u0300-\u036f])*+)*+)
     | (?P<comma>[,;])
     | (?P<mark>.)
     """,
@@ -208,9 +224,32 @@ def span(text: str, tokens: Sequence[Token]) -> str:
     return text[min(t.start for t in tokens) : max(t.end for t in tokens)].strip()
 
 
+_TRIMMED = " \t\n,;:!?-=*_~|\"'<>/\\+@#"
+_MEANT_SIGNS = frozenset("°©®™")
+
+
+def is_ornament(character: str) -> bool:
+    """A picture or a bullet: 🎂, ✅, •, ▪."""
+    if character.isascii() or character in _MEANT_SIGNS:
+        return False
+    return character in "•·▪●‣⁃" or unicodedata.category(character) in {"So", "Sk"}
+
+
+def _less_ornaments(words: str) -> str:
+    """Without the pictures in front of it and behind it; one in its midst is the writer's."""
+    start, stop = 0, len(words)
+    while start < stop and (is_ornament(words[start]) or words[start] in _TRIMMED):
+        start += 1
+    while stop > start and (is_ornament(words[stop - 1]) or words[stop - 1] in _TRIMMED):
+        stop -= 1
+    return words[start:stop]
+
+
 def trimmed(words: str) -> str:
     """Without the punctuation around it; a bracket or a dot that belongs to it stays."""
-    bare = words.strip(" \t\n,;:!?-=*_~|\"'<>/\\+@#")
+    bare = words.strip(_TRIMMED)
+    if not bare.isascii():
+        bare = _less_ornaments(bare)
     if bare.startswith("(") and ")" not in bare:
         bare = bare[1:]
     if bare.endswith(")") and "(" not in bare:

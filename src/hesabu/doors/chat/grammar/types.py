@@ -157,7 +157,7 @@ class Understood:
     """A bare number: a choice from a menu, or an answer."""
     topic: str | None = None
     """What a list, a change or a language is about: unpaid, amount, en; all, for a reminder; sms or receipt, for a resend; pdf,
-    for a view; quiet and its hours, for a setting."""
+    for a view; by_hand, for a payment whose number they ask for; quiet and its hours, for a setting."""
     missing: tuple[str, ...] = field(default=())
     """In the order in which to ask: customer, amount, description; reference."""
     problems: tuple[Problem, ...] = field(default=())

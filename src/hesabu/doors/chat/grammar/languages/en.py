@@ -14,15 +14,27 @@ def _lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.strip().splitlines() if line.strip())
 
 
+def _typed(text: str) -> tuple[str, ...]:
+    """Each phrase, and as it is typed in haste: "dont", "whats"; but not "were" and "well", which are words."""
+    lines = _lines(text)
+    hasty = (" ".join(map(_hasty, line.split())) for line in lines if "'" in line)
+    return (*lines, *hasty)
+
+
+def _hasty(word: str) -> str:
+    bare = word.replace("'", "")
+    return word if bare in {"well", "were", "id", "ill", "its", "shell", "hell"} else bare
+
+
 def _book(text: str, *, weak: str = "") -> Phrasebook[bool]:
     """All of them True; the weak ones, which say too little alone, False."""
-    return Phrasebook({line: line not in _lines(weak) for line in _lines(text)})
+    return Phrasebook({line: line not in _typed(weak) for line in _typed(text)})
 
 
 def _each(
     text: str, intent: Intent, topic: str | None = None
 ) -> dict[str, tuple[Intent, str | None]]:
-    return dict.fromkeys(_lines(text), (intent, topic))
+    return dict.fromkeys(_typed(text), (intent, topic))
 
 
 _INVOICE_STARTS = tuple(
@@ -30,12 +42,13 @@ _INVOICE_STARTS = tuple(
         f"{verb} {article}{adjective}{noun}".strip()
         for verb in ("create", "make", "send", "prepare", "raise", "generate", "write", "issue", "do",
                      "draft", "start", "give", "need", "want", "add", "get", "open", "put")
-        for article in ("", "an ", "a ", "the ", "me an ", "me a ", "another ", "one ")
+        for article in ("", "an ", "a ", "the ", "me an ", "me a ", "for me an ", "for me a ", "another ", "one ")
         for adjective in ("", "new ")
         for noun in ("invoice", "bill")
     ]
     + ["invoice", "new invoice", "bill", "charge", "inv", "new bill", "a new invoice", "an invoice", "another invoice",
-       "request", "request payment", "request payment of", "invoicing", "invoiced", "invoice for", "invoice to"]
+       "request", "request payment", "request payment of", "invoicing", "invoiced", "invoice for", "invoice to", "envoice",
+       "invoise", "invoicee"]
 )  # fmt: skip
 
 _UNITS = _set(
@@ -97,12 +110,70 @@ _EACH = (
     ),
 )
 
-_TAXES = ("vat", "v.a.t", "tax", "gst")
+_TAXES = ("vat", "v.a.t", "tax", "gst", "tva", "ddv", "ддв")
 
 
 def _taxes(phrases: str, mode: TaxMode | None) -> dict[str, TaxMode | None]:
     """Every phrase for every word for the tax. TAX stands for it."""
     return {p.replace("TAX", tax): mode for p in _lines(phrases) for tax in _TAXES}
+
+
+_CUSTOMER_LEADS = (
+    *(
+        f"{whose}{noun}{called}"
+        for whose in ("my ", "our ", "a ", "the ", "")
+        for noun in ("customer", "client")
+        for called in ("", " called", " named", " by name", " by the name of", " by the name", " is")
+        if whose in {"my ", "our "} or called
+    ),
+    "someone called", "somebody called", "a lady called", "a guy called", "a man called", "to be paid by", "the name is",
+    "name is", "give", "to give",
+)  # fmt: skip
+
+_BALANCES = tuple(
+    f"{rest}{when}"
+    for rest in ("balance", "the balance", "and balance", "and the balance", "rest", "the rest", "and the rest", "and rest",
+                 "remaining", "the remaining", "remainder", "the remainder")
+    for when in (" later", " on delivery", " on completion", " on collection", " on pickup", " after", " when done", " when finished",
+                 " when complete", " when ready", " after delivery", " after completion", " upon delivery", " upon completion",
+                 " at the end", " at end")
+)  # fmt: skip
+_PART_NOW = tuple(
+    f"{now}{comma} {rest}"
+    for now in ("now", "first", "today")
+    for comma in ("", " ,")
+    for rest in _BALANCES
+)
+"""400 *now, the rest later*: together these say a deposit; "now" alone does not."""
+
+_PERIODS = {
+    "today": ("today", "so far today"),
+    "yesterday": ("yesterday",),
+    "week": ("this week", "so far this week"),
+    "last_week": ("last week",),
+    "month": ("this month", "so far this month"),
+    "last_month": ("last month",),
+}
+_TAKINGS = tuple(
+    f"{much} {who} {verb}"
+    for much in ("how much", "how much money")
+    for who in ("did i", "did we", "have i", "have we")
+    for verb in ("make", "made", "get", "got", "sell", "sold", "earn", "earned", "receive", "received", "collect", "collected")
+) + tuple(
+    f"{much} {came}"
+    for much in ("how much", "how much money", "what")
+    for came in ("came in", "has come in", "came", "was paid", "did i get paid", "has been paid")
+)  # fmt: skip
+
+
+def _sums_of_days() -> dict[str, tuple[Intent, str | None]]:
+    """Every way to ask for the takings, of every time they are told of."""
+    return {
+        f"{asked} {time}": (Intent.SUMMARY, topic)
+        for topic, times in _PERIODS.items()
+        for time in times
+        for asked in _TAKINGS
+    }
 
 
 LANGUAGE = Language(
@@ -114,6 +185,26 @@ LANGUAGE = Language(
             help me
             i need help
             i am stuck
+            i'm stuck
+            i don't understand
+            i do not understand
+            i don't get it
+            i am lost
+            i'm lost
+            i am confused
+            i'm confused
+            what do i do
+            what should i do
+            what do i write
+            what do i type
+            what next
+            what is this
+            who is this
+            who are you
+            are you a robot
+            is this a bot
+            is this a scam
+            is this real
             what can you do
             how does this work
             how do i use this
@@ -156,8 +247,29 @@ LANGUAGE = Language(
             pending
             pending payments
             outstanding
+            balance
             balances
             how much am i owed
+            who's owing me
+            who is owing
+            who owe me
+            who owe me money
+            who dey owe me
+            who dey owe me money
+            who never pay
+            who never pay me
+            who no pay
+            who no pay me
+            who did not pay
+            who didn't pay
+            who didn't pay me
+            who still owes me
+            who still owes me money
+            who still owes
+            who is still owing me
+            who is left to pay
+            show me who owes me
+            tell me who owes me
             how much do people owe me
             what am i owed
             money owed
@@ -177,7 +289,7 @@ LANGUAGE = Language(
             "overdue",
         ),
         **_each(
-            "who do i owe\nwhom do i owe\nwho do i owe money\nwhom do i owe money\nwho am i owing\nwhat do i owe\nwhat i owe\nhow much do i owe\nwhat do we owe\nwho do we owe\nwhom do we owe\nwho i owe\nwhom i owe\npeople i owe\nmy debts",
+            "who do i owe\nwhom do i owe\nwho do i owe money\nwhom do i owe money\nwho am i owing\nwhat do i owe\nwhat i owe\nhow much do i owe\nhow much do i owe you\nhow much should i pay\nhow much am i supposed to pay\nhow much do i pay\nhow much do i have to pay\nhow much am i paying\nhow much is it\nhow much is my bill\nhow much is the bill\nwhat is my balance\nwhat's my balance\nmy balance\nmy debt\nmy bill\nwhat do we owe\nwho do we owe\nwhom do we owe\nwho i owe\nwhom i owe\npeople i owe\nmy debts",
             Intent.I_OWE,
         ),
         **_each("expenses\nmy expenses\nexpense\nrecord expense\nrecord an expense\nadd expense\nadd an expense", Intent.EXPENSE),
@@ -200,6 +312,7 @@ LANGUAGE = Language(
             "products\nitems\nmy items\nmy products\nmy prices\nlist products\nlist items\nshow products\nshow items\nshow me my products\nprices\nprice list\npricelist\nmy price list\ncatalog\ncatalogue\nmy catalogue\ninventory\nstock\nshop\nwhat do i sell\nwhat do you sell",
             Intent.PRODUCTS,
         ),
+        **_sums_of_days(),
         **_each("summary\nreport\nreports\nmy report\ndashboard\nanalytics\nsales\nmy sales\ntotals\nhow am i doing\nhow is business\nhow's business\nsales report\nshow sales\nhow much have i made\nhow much have i sold\nmy income\nincome", Intent.SUMMARY),
         **_each("how did i do today\nhow was today\nsales today\ntoday's sales\ntodays sales\nsales for today\ntoday's report\nreport today\nreport for today\nsummary today\nsummary for today\ntoday's summary\nhow much did i make today\nhow much did i sell today\nhow much have i made today\nhow much money today\nhow much came in today\nhow is today\nhow am i doing today\nmoney today\ntoday's money\nmy day\ndaily report\ndaily summary", Intent.SUMMARY, "today"),
         **_each("how did i do yesterday\nhow was yesterday\nsales yesterday\nyesterday's sales\nyesterdays sales\nsales for yesterday\nsummary yesterday\nreport yesterday\nreport for yesterday\nhow much did i make yesterday", Intent.SUMMARY, "yesterday"),
@@ -207,6 +320,7 @@ LANGUAGE = Language(
         **_each("last week\nhow did i do last week\nhow was last week\nsales last week\nlast week's sales\nsummary last week\nreport last week", Intent.SUMMARY, "last_week"),
         **_each("this month\nhow did i do this month\nhow was this month\nhow was the month\nsales this month\nthis month's sales\nthis months sales\nsales for this month\nsummary this month\nmonthly report\nmonthly summary\nreport this month\nhow much did i make this month\nhow much have i made this month\nmy month\nhow is this month\nhow is the month", Intent.SUMMARY, "month"),
         **_each("last month\nhow did i do last month\nhow was last month\nsales last month\nlast month's sales\nsummary last month\nreport last month", Intent.SUMMARY, "last_month"),
+        **_each("last invoice\nthe last invoice\nmy last invoice", Intent.LIST),
         **_each("status\nmy status\ninvoice status\ncheck status\ncheck invoice", Intent.STATUS),
         **_each("resend\nsend again\nsend it again\nresend it\nresend invoice", Intent.RESEND),
         **_each("receipt\nthe receipt\nmy receipt\nsend receipt\nsend the receipt\nsend a receipt\nresend receipt\nresend the receipt\nsend me the receipt\nsend me a receipt\nsend me my receipt\ni need a receipt\nlast receipt\nreceipt please", Intent.RESEND, "receipt"),
@@ -225,8 +339,8 @@ LANGUAGE = Language(
         **_each("language\nchange language\nlanguages\nmy language", Intent.LANGUAGE),
         **_each("english\nkiingereza\nin english\nspeak english\nenglish please\nin english please\nuse english\ni want english\ni prefer english\nwrite in english\nreply in english", Intent.LANGUAGE, "en"),
         **_each("swahili\nkiswahili\nin swahili\nin kiswahili\nspeak swahili\nspeak kiswahili\nswahili please\nkiswahili please\nin swahili please\nuse swahili\nuse kiswahili\ni want swahili\ni want kiswahili\ni prefer swahili\ni prefer kiswahili\nwrite in swahili\nreply in swahili\ndo you speak swahili\ndo you speak kiswahili", Intent.LANGUAGE, "sw"),
-        **_each("stop\nunsubscribe\nopt out\nstop messages\nstop all messages\nstop all\nstop everything\nstop it\nstop messaging me\nstop texting me\nstop sending me messages\nremove me\ndon't message me\ndo not message me\nend", Intent.STOP),
-        **_each("stop reminders\nno reminders\nno more reminders\nstop reminding me\nstop sending me reminders\nstop sending reminders\ndon't remind me\ndont remind me\ndo not remind me\nreminders off\nturn off reminders\nstop the reminders\nmute reminders", Intent.STOP, "reminders"),
+        **_each("stop\nunsubscribe\nopt out\nstop messages\nstop all messages\nstop all\nstop everything\nstop it\nstop messaging me\nstop texting me\nstop sending me messages\nremove me\ndon't message me\ndo not message me\ndon't text me\ndo not text me\nleave me alone\nstop disturbing me\nstop bothering me\nend", Intent.STOP),
+        **_each("stop reminders\nno reminders\nno more reminders\nstop reminding me\nstop sending me reminders\nstop sending reminders\ndon't remind me\ndo not remind me\nreminders off\nturn off reminders\nstop the reminders\nmute reminders", Intent.STOP, "reminders"),
         **_each("start\nsubscribe\nopt in\nresume\nunstop\nstart messages\nstart again\nstart all\nstart everything", Intent.START),
         **_each("start reminders\nremind me\nreminders on\nturn on reminders\nresume reminders\nstart reminding me\nsend me reminders\nunmute reminders", Intent.START, "reminders"),
         **_each("skip\nskip it\nskip this\nnone\npass\nnot now\nlater\nn/a\n-", Intent.SKIP),
@@ -242,17 +356,18 @@ LANGUAGE = Language(
             Intent.GREETING,
         ),
         **_each(
-            "paid\ni paid\ni have paid\ni've paid\nive paid\nhave paid\nalready paid\ni already paid\ni have already paid\nit is paid\nit's paid\nits paid\npayment done\npayment made\npayment sent\ni have made payment\ni have made the payment\ni made the payment\nmoney sent\ni have sent the money\ni sent the money\ni've sent the money\ni have sent money\ni sent money\ni've sent it\ni have sent it\ni have transferred\ntransferred\nnimelipa\nnimeshalipa\nnimetuma\nnimetuma pesa\nnishalipa",
+            "paid\ni paid\ni have paid\ni've paid\nive paid\nhave paid\nalready paid\ni already paid\ni have already paid\nit is paid\nit's paid\nits paid\npayment done\npayment made\npayment sent\ni have made payment\ni have made the payment\ni made the payment\nmoney sent\ndone paying\ni am done paying\npaid already\npaid yesterday\npaid today\nmoney has been sent\nmoney is sent\ni have sent the money\ni sent the money\ni've sent the money\ni have sent money\ni sent money\ni've sent it\ni have sent it\ni have transferred\ntransferred\nnimelipa\nnimeshalipa\nnimetuma\nnimetuma pesa\nnishalipa",
             Intent.HAVE_PAID,
         ),
-        **_each("pay\npay now\ni want to pay\ni'd like to pay\nhow do i pay\nhow can i pay\nhow to pay\nwhere do i pay\nlet me pay\nready to pay\npay invoice\npay with mpesa\npay with m-pesa\npay again\nretry payment\nlipa", Intent.PAY),
+        **_each("send till\nsend the till\nsend me the till\nsend till number\nsend me till number\nsend the till number\nsend me the till number\nsend your till\nsend paybill\nsend the paybill\nsend me the paybill\nsend paybill number\nsend me the paybill number\nsend account number\nsend me the account number\nsend me your account number\nsend account details\nsend me account details\nwhat is the till\nwhat is the till number\nwhat's the till number\nwhich till\nwhich till number\nwhat is your till number\nwhat is the paybill\nwhat is the paybill number\nwhat's the paybill\nwhat is your paybill\nwhich paybill\nwhat is the account number\nwhat is your account number\nwhich account do i pay to\nwhich number do i pay to\nwhich number do i send to", Intent.PAY, "by_hand"),
+        **_each("pay\npay now\ni want to pay\ni'd like to pay\nhow do i pay\nhow can i pay\nhow to pay\nhow do i pay this\nhow do i pay you\nhow should i pay\nwhere do i send the money\nwhere do i send money\nwhere should i send the money\ncan i pay by mpesa\ncan i pay with mpesa\ncan i pay via mpesa\ncan i pay now\nwhere do i pay\nlet me pay\nready to pay\npay invoice\npay with mpesa\npay with m-pesa\npay again\nretry payment\nlipa", Intent.PAY),
         **_each("view\nview invoice\nshow invoice\nsee invoice\nopen invoice\nmy invoice\nshow me the invoice\nshow me my invoice\nsend me the invoice\nview bill\nlink", Intent.VIEW),
         **_each("pdf\nsend pdf\nsend me the pdf\nsend me pdf\nthe pdf\nprint\nprint it\nprint invoice\nprint the invoice\ndownload\ndownload invoice\ndownload pdf\nget pdf", Intent.VIEW, "pdf"),
-        **_each("wrong amount\nwrong price\nwrong total\nthe price is wrong\nthe total is wrong\nit is too much\nthat is too much\nthat's too much\nthis is too much\nyou overcharged me\ni was overcharged\ni am overcharged\nthat is not what we agreed\nthat's not what we agreed\nthis is not what we agreed\nnot what we agreed\nthe amount is wrong\namount is wrong\nthe amount is not correct\nthat is the wrong amount\nthat's the wrong amount\nthis is the wrong amount\nnot the right amount\nincorrect amount", Intent.WRONG_AMOUNT),
-        **_each("call me\ncall me please\ni want to talk to someone\ni want to talk to you\ncan we talk\ntalk to me\nplease call me\ncall me back\ncall\ngive me a call\ncan you call me\nphone me", Intent.CALL_ME),
+        **_each("wrong amount\nthis is wrong\nthe invoice is wrong\nthis invoice is wrong\nthe bill is wrong\nthis bill is wrong\nthis is not right\nthat is not right\nthat's not right\nthis is not correct\ni did not order this\ni didn't order this\ni did not buy this\ni didn't buy this\nthis is not mine\nit is not mine\nthis is not my bill\nthis is not my invoice\ni never bought this\nwrong price\nwrong total\nthe price is wrong\nthe total is wrong\nit is too much\nthat is too much\nthat's too much\nthis is too much\nyou overcharged me\ni was overcharged\ni am overcharged\nthat is not what we agreed\nthat's not what we agreed\nthis is not what we agreed\nnot what we agreed\nthe amount is wrong\namount is wrong\nthe amount is not correct\nthat is the wrong amount\nthat's the wrong amount\nthis is the wrong amount\nnot the right amount\nincorrect amount", Intent.WRONG_AMOUNT),
+        **_each("call me\ncall me please\ni want to talk to someone\ni want to talk to you\ncan we talk\ntalk to me\nplease call me\ncall me back\ncall\ngive me a call\ncan you call me\ntalk to a human\ntalk to a person\ni want to talk to a human\ni want to talk to a person\nspeak to a human\nspeak to someone\ncustomer care\nphone me", Intent.CALL_ME),
     }),
     commands=Phrasebook({
-        **_each("status of\nstatus for\nstatus\nstatus on\ncheck\ntrack\ncheck on\ncheck status of\nwhat is the status of\nwhat's the status of\nwhats the status of\nhas\ndid\nis\nwhere is", Intent.STATUS),
+        **_each("status of\nstatus for\nstatus\nstatus on\ncheck\ntrack\ncheck on\ncheck status of\nwhat is the status of\nwhat's the status of\nwhats the status of\nbalance for\nbalance of\nthe balance for\nthe balance of\nwhat is the balance for\nwhat is the balance of\nhas\ndid\nis\nwhere is", Intent.STATUS),
         **_each("remind\nsend reminder to\nsend a reminder to\nsend a reminder for\nsend reminder for\nreminder to\nreminder for\nfollow up\nfollow up with\nchase\nnudge", Intent.REMIND),
         **_each("resend\nresend to\nsend again\nre-send\nforward", Intent.RESEND),
         **_each("receipt for\nreceipt of\nreceipt to\nreceipts for\nthe receipt for\nthe receipt of\nsend receipt to\nsend receipt for\nsend the receipt to\nsend the receipt for\nsend a receipt to\nsend a receipt for\nsend receipt\nresend receipt\nresend receipt to\nresend receipt for\nresend the receipt to\nresend the receipt for\nsend me the receipt for\nsend me receipt for\nreceipt", Intent.RESEND, "receipt"),
@@ -263,6 +378,7 @@ LANGUAGE = Language(
         **_each("delete\nremove\ntake out\ntake off\ntake away\nleave out\ndrop\nwithout the", Intent.CHANGE, "remove"),
         **_each("add\nalso add\nand add\nadd to it\nput in\ninclude", Intent.CHANGE, "add"),
         **_each("view\nshow\nshow me\nsee\nopen", Intent.VIEW),
+        **_each("copy of\na copy of\nthe copy of\nsend copy of\nsend a copy of\nsend me a copy of\nsend me copy of\ni need a copy of", Intent.VIEW, "pdf"),
         **_each("print\nprint out\nprint me\npdf\npdf of\npdf for\nthe pdf of\nthe pdf for\nsend pdf of\nsend pdf for\nsend me pdf of\nsend me pdf for\nsend me a pdf of\nsend me the pdf of\nsend me the pdf for\nget pdf of\nget the pdf of\ndownload\ndownload pdf of", Intent.VIEW, "pdf"),
         **_each("pay", Intent.PAY),
         **_each("help\nhelp with\nhelp on\nhelp about", Intent.HELP),
@@ -272,10 +388,10 @@ LANGUAGE = Language(
         **_each("search\nfind\nsearch for\nlook for\nlook up\nproducts\nitems\nprice of\nprice for\nprices for\nprices of\nwhat is the price of\nwhat's the price of\nhow much is a\nhow much is an\nhow much for a\ndo i sell\nsearch products for", Intent.PRODUCTS),
         **_each("repeat\nrepeat last for\nrepeat for\nrepeat last invoice for\nrepeat last invoice to\nrepeat the last invoice for\nrepeat the last one for\nsame again for\nthe same again for\nsame for\nthe same for\nsame as last time for\nsame invoice for\nthe usual for\ncopy\nduplicate\nredo", Intent.REPEAT),
         **_each("language\nchange language to\nset language to\nswitch to\nswitch language to\nchange to language\nspeak\nspeak to me in\ntalk to me in\nwrite to me in\nwrite in\nreply in\nuse", Intent.LANGUAGE),
-        **_each("stop reminding\nstop reminders for\nstop reminders to\nno reminders for\ndon't remind\ndont remind\ndo not remind\nmute", Intent.STOP, "reminders"),
+        **_each("stop reminding\nstop reminders for\nstop reminders to\nno reminders for\ndon't remind\ndo not remind\nmute", Intent.STOP, "reminders"),
         **_each("we agreed\nwe agreed on\nwe had agreed on\nwe said\nyou said\nyou told me", Intent.WRONG_AMOUNT),
         **_each("change\nedit\nmodify\nupdate\nset\namend\ncorrect the\nfix\nmake it\nchange it to\nmake that\nactually\nshould be\nit should be\ni mean\ni meant\ncorrect", Intent.CHANGE),
-        **_each("how much does\nwhat does", Intent.WHO_OWES, "customer"),
+        **_each("how much does\nhow much do\nhow much is\nwhat does\nwhat is", Intent.WHO_OWES, "customer"),
     }),
     courtesies_before=_book(
         """
@@ -311,6 +427,35 @@ LANGUAGE = Language(
         hesabu
         i want
         i need
+        sorry
+        oops
+        excuse me
+        need to
+        can u
+        could u
+        can u please
+        can u pls
+        would u
+        abeg
+        biko
+        chale
+        ebu
+        howzit
+        uh
+        um
+        uhm
+        erm
+        well
+        hey there
+        hi there
+        good day
+        sir
+        madam
+        boss
+        my friend
+        bonjour
+        zdravo
+        webale ssebo
         """
     ),
     courtesies_after=_book(
@@ -325,6 +470,7 @@ LANGUAGE = Language(
         now please
         for me
         for me please
+        abeg
         kindly
         sir
         madam
@@ -336,10 +482,13 @@ LANGUAGE = Language(
     question_starts=_set("how what why where when which who can do does is are am will would should could may"),
     mistyped=_set("products summary deposit repeat invoice status remind reminder cancel resend change settings paybill unpaid overdue help menu paid void"),
     not_mistyped=_set("invite invites invited involve involves voice novice invoke statue plaid voided stats mean men held hello hell paying pays pain laid said maid prepaid choice canal chance charge"),
-    object_fillers=_set("invoice invoices bill number no. no for of to about customer client the my on with"),
+    object_fillers=_set("invoice invoices bill number the no. no for of to about customer client the my on with"),
     all_words=_set("all everyone everybody them"),
     invoice_starts=Phrasebook(dict.fromkeys(_INVOICE_STARTS, True)),
     for_words=_set("for"),
+    hesitations=_set("uh um uhm umm erm er hmm"),
+    name_leads=_book("\n".join(_CUSTOMER_LEADS)),
+    amount_leads=_book("amount\namount of\namount is\nthe amount\nthe amount is\nan amount of\nand the amount is\namounting to\nworth\nworth of\nthe sum of\na sum of\nsum of\ncosting\nthe cost is\ncost is\nthe price is\nprice is\nit is for\nit was\nwhich is"),
     to_words=_set("to from"),
     at_words=_set("at @ price"),
     each_phrases=_book("\n".join(_EACH)),
@@ -358,7 +507,7 @@ LANGUAGE = Language(
         "total": "", "due": "due", "due date": "due", "date due": "due", "vat": "", "discount": "",
     },
     phone_labels=_set("phone tel tel. telephone mobile mob cell number no no. whatsapp contact call on phone:"),
-    polite_lines=_set("thanks thank you please pls asap regards kindly asante sana very much"),
+    polite_lines=_set("thanks thank you please pls plz asap regards kindly asante sana very so much merci abeg sir madam boss"),
     not_a_customer=_set("i i'm i've i'll we we've you he she they it this that the my your our a an if when why what how who where which can could would should do does did has have is are was were will sent paid send received got please thanks yes no ok not but so just need want sorry dear good from to for of on in at by with about"),
     tax_phrases=Phrasebook({
         **_taxes(
@@ -387,6 +536,23 @@ LANGUAGE = Language(
             excl TAX
             ex TAX
             excl of TAX
+            excl TAX %
+            excl % TAX
+            excluding % TAX
+            excluding TAX of %
+            exclusive of % TAX
+            exclusive of TAX of %
+            TAX excl %
+            TAX % excl
+            TAX % exclusive
+            TAX % excluded
+            TAX % on top
+            TAX % extra
+            % TAX extra
+            % TAX excluded
+            % TAX exclusive
+            not including TAX
+            does not include TAX
             before TAX
             TAX extra
             TAX not included
@@ -411,6 +577,17 @@ LANGUAGE = Language(
             incl TAX
             inc TAX
             incl of TAX
+            incl TAX %
+            incl % TAX
+            including TAX of %
+            including TAX %
+            inclusive of % TAX
+            inclusive of TAX of %
+            TAX incl %
+            TAX % incl
+            TAX % inclusive
+            TAX % included
+            TAX % inside
             TAX in
             with TAX included
             with TAX inside
@@ -442,7 +619,7 @@ LANGUAGE = Language(
     },
     discount_before=_book("less\nless discount\nless discount of\nless a discount of\ndiscount\ndiscount of\ndiscount is\ndisc\nminus\nwith discount\nwith a discount of\nwith discount of\nless a\nwith a\ngive discount\ngive discount of\ngive\ndiscounted by\na discount of\ndeduct", weak="less a\nwith a\ngive"),
     discount_after=_book("off\ndiscount\ndisc\noff the total\nless\ndiscounted"),
-    due_leads=_book("du\ndu on\ndu by\ndue\ndue on\ndue by\ndue date\ndue date is\ndue in\ndue is\nis due\nto be paid by\nto be paid on\nto be paid in\npaid by\npay by\npay on\nto pay by\npays by\npays on\npayable by\npayable on\npayable in\npayable\npayable within\npayment due\npayment by\npayment on\ndeadline\nby\nbefore\nexpected\nexpected on\nexpected by\nnot later than\nlatest\nby latest\nand due\nand is due\nterms\npayment in\nneeded by\nrequired by"),
+    due_leads=_book("du\ndu on\ndu by\ndue\ndue on\ndue by\ndue date\ndue date is\ndue in\ndue is\nis due\nto be paid by\nto be paid on\nto be paid in\npaid by\npay by\npay on\nto pay by\npays by\npays on\npayable by\npayable on\npayable in\npayable\npayable within\npayment due\npayment by\npayment on\ndeadline\nby\nbefore\nexpected\nexpected on\nexpected by\ndue before\nthe due date is\nand the due date is\nand due date is\ndue not later than\npayment terms\npayment term\nterms of payment\nand pay by\nto pay before\nto be paid before\nnot later than\nlatest\nby latest\nand due\nand is due\nterms\npayment in\nneeded by\nrequired by"),
     due_words=_set("due payable deadline"),
     months={
         "january": 1, "jan": 1, "february": 2, "feb": 2, "march": 3, "mar": 3, "april": 4, "apr": 4, "may": 5, "june": 6, "jun": 6,
@@ -503,9 +680,9 @@ LANGUAGE = Language(
     only_words=_set("only"),
     methods={
         "cash": "cash", "mpesa": "mpesa", "m-pesa": "mpesa", "pesa": "mpesa", "till": "mpesa", "paybill": "mpesa", "lipa": "mpesa",
-        "bank": "bank", "transfer": "bank", "eft": "bank", "rtgs": "bank", "pesalink": "bank", "deposit": "bank",
+        "bank": "bank", "transfer": "bank", "eft": "bank", "eft'd": "bank", "eftd": "bank", "momo'd": "momo", "wired": "bank", "rtgs": "bank", "pesalink": "bank", "deposit": "bank",
         "cheque": "cheque", "check": "cheque", "card": "card", "visa": "card", "mastercard": "card", "airtel": "airtel",
-        "paypal": "paypal", "mobile": "mpesa",
+        "paypal": "paypal", "mobile": "mpesa", "momo": "momo", "ecocash": "momo", "mtn": "momo", "zelle": "bank",
     },
     code_labels=_set("code ref reference transaction receipt confirmation id txn trx no number"),
     paid_words=_set("paid pays payed settled cleared"),
@@ -514,10 +691,12 @@ LANGUAGE = Language(
     invoice_givers=_set("send give create make write do prepare issue raise"),
     first_person=_set("i i've ive i'v we we've am"),
     setup_words=Phrasebook({
+        "account number": "bank", "account no": "bank", "acc number": "bank", "acc no": "bank", "acct number": "bank",
+        "account details": "bank", "iban": "bank", "momo": "phone", "mobile money": "phone", "airtel money": "phone",
         "till": "till", "buygoods": "till", "buy": "till", "paybill": "paybill", "pay-bill": "paybill", "pay bill": "paybill",
         "pochi": "phone", "send": "phone", "mpesa": "phone", "m-pesa": "phone", "bank": "bank", "a/c": "bank",
     }),
-    setup_fillers=_set("my our the is set add use new change update to number no no. nambari for on pay me via it : = # - la biashara buy goods send money name and a"),
+    setup_fillers=_set("at with my our the is set add use new change update to number no no. nambari for on pay me via it : = # - la biashara buy goods send money name and a"),
     account_words=_set("account acc acct a/c ac c"),
     wants_to_pay=_book("wants to pay\nwant to pay\nwould like to pay\nwishes to pay\nneeds to pay\nasks to pay\nis asking to pay\nwants to pay me\nwants to pay us\ncan only pay\nwants to deposit\nwants to pay a deposit\nwants to pay a deposit of\nwants to pay deposit\nwants to pay deposit of\nis able to pay"),
     promise_starts=_book("can i pay\ncan we pay\ncould i pay\nmay i pay\ncan i clear\ncan i pay you\ncan i pay it\nis it ok if i pay\nis it okay if i pay\nok if i pay\ngive me till\ngive me until\ngive me up to\ngive me\ngive us till\ngive us until\ngive us\nwait till\nwait until\nplease wait till\nlet me pay you\nremind me\nremind me on\ni will only be able to pay\ni'll be able to pay\ni will be able to pay\nwill pay you\ni will pay you\ni'll pay you\ni will pay it\ni'll pay it\ni get paid\nnot now i will pay\ni have no money until\nno money until\ni will pay\ni'll pay\nill pay\ni shall pay\nwill pay\nwe will pay\nwe'll pay\ni promise to pay\ni can pay\ni am paying\ni'm paying\nim paying\ni will send\ni'll send\ni will send the money\ni'll send the money\ni will clear\ni'll clear\npaying\ni will settle\ni'll settle\nlet me pay\nexpect payment\nto pay", weak="to pay\ncan i pay\ncan we pay\ncould i pay\nmay i pay\ncan i clear\ncan i pay you\ncan i pay it\nis it ok if i pay\nis it okay if i pay\nok if i pay\ngive me till\ngive me until\ngive me up to\ngive me\ngive us till\ngive us until\ngive us\nwait till\nwait until\nplease wait till\nlet me pay\nlet me pay you\nremind me\nremind me on\npaying\ni get paid\ni have no money until\nno money until\ni can pay\nexpect payment"),
@@ -541,17 +720,19 @@ LANGUAGE = Language(
     or_words=_set("or"),
     is_words=_set("is of"),
     nobody=_set("me him her them it someone somebody customer client a an the my of this that us"),
-    owe_words=_set("owe owes"),
-    owes_me=_book("owes me\nowes us"),
+    owe_words=_set("owe owes owing"),
+    owes_me=_book("owes me\nowes us\nowe me\nis owing me\nis owing us\nowes\nis owing", weak="owes\nis owing"),
     document_words=_set("invoice bill"),
     number_words=_set("no no. number num"),
-    after_object=_set("again please now today paid pay yet payed owe owes me us"),
+    after_object=_set("again please pls plz abeg kindly now to today paid pay yet payed owe owes me us"),
     send_words=_set("send resend"),
     pay_words=_set("pay"),
-    sent_words=_set("sent transferred deposited"),
+    sent_words=_set("sent transferred deposited wired brought eft eft'd eftd momoed momo'd"),
     mark_words=_set("mark set record"),
     payment_words=_set("payment"),
-    auxiliaries=_set("has have just already fully is"),
+    auxiliaries=_set("has have just already fully is still finally now don"),
+    have_words=_set("don"),
+    waiting_words=_set("give wait please is remind expect not no i"),
     paid_fillers=_set("the full in fully it you your now just already from by via using through is was as has have been money amount payment and a today yesterday sent here to"),
     change_fillers=_set("the my its it to of for invoice's"),
     change_links=_set("to is be as on into from"),
@@ -561,9 +742,10 @@ LANGUAGE = Language(
     description_ends=_set("again for of and & + at is to - with due"),
     possessive_endings=_set("'s s'"),
     deposit_before=_book("deposit\ndeposit of\na deposit of\nwith deposit\nwith deposit of\nwith a deposit of\nand a deposit of\ndeposit is\nupfront\nup front\ndown payment\ndown payment of\nwith a down payment of\nupfront payment of\nwith", weak="with"),
-    deposit_after=_book("deposit\ndeposit first\nas deposit\nas a deposit\ndeposit required\ndeposit now\ndeposit to start\ndeposit to begin\nupfront\nup front\ndown\ndown payment\nin advance\nadvance\nbefore we start\nbefore i start\nto start\nto begin"),
+    balance_phrases=_book("\n".join(_BALANCES)),
+    deposit_after=_book("\n".join(_PART_NOW) + "\ndeposit\ndeposit first\nas deposit\nas a deposit\ndeposit required\ndeposit now\ndeposit to start\ndeposit to begin\nupfront\nup front\ndown\ndown payment\nin advance\nadvance\nbefore we start\nbefore i start\nto start\nto begin"),
     shares=Phrasebook({"half": 50, "a half": 50, "half of it": 50, "quarter": 25, "a quarter": 25}),
-    percent_words=_book("percent\nper cent\npct"),
+    percent_words=_book("percent\nper cent\npct\n%"),
     correction_leads=_book("no\nno no\nsorry\noops\nwait\nwrong\nnot that\nthat's wrong\nthats wrong\nmy bad\nmy mistake\nno sorry\nsorry no\ncorrection\nactually\ni mean\ni meant\nmake it\nmake that\nit should be\nshould be\nchange it to\nchange that to\nit's\nits\nthe amount is\nthe price is\ntotal is\nthe total is"),
     plural_endings={"ies": "i", "y": "i", "sses": "ss", "ss": "ss", "es": "", "s": "", "e": ""},
     channels={"sms": "sms", "text": "sms", "message": "sms", "email": "email", "e-mail": "email", "mail": "email", "whatsapp": "whatsapp", "wa": "whatsapp"},

@@ -53,7 +53,7 @@ _INVOICE_STARTS = (
 
 _GIVERS = _set(
     "mtumie mtumieni umtumie kumtumia tumia tumie mwandikie mwandikieni muandikie kumwandikia umwandikie "
-    "mtengenezee kumtengenezea umtengenezee mpe mpatie umpe mfanyie mwandalie mtayarishie watumie waandikie "
+    "mtengenezee tengenezea nitengenezee andikia andalia kumtengenezea umtengenezee mpe mpatie umpe mfanyie mwandalie mtayarishie watumie waandikie "
     "mpelekee peleka tuma andika"
 )
 
@@ -94,6 +94,16 @@ def _taxes(phrases: str, mode: TaxMode | None) -> dict[str, TaxMode | None]:
     return {p.replace("TAX", tax): mode for p in _phrases(phrases) for tax in _TAXES}
 
 
+_SUMS = (
+    "kiasi", "bei", "hesabu", "pesa", "jumla", "amount", "total", "hii", "hii bei", "bei hii", "hii pesa", "pesa hii", "hii hesabu",
+    "hesabu hii", "hiki kiasi", "kiasi hiki", "hii amount", "hii ankara", "ankara hii", "hii bill", "bei yako", "hiyo bei", "bei hiyo",
+)  # fmt: skip
+_NOT_RIGHT = (
+    "si sawa", "sio sawa", "siyo sawa", "si sahihi", "sio sahihi", "siyo sahihi", "haiko sawa", "hakiko sawa", "haipo sawa",
+    "imekosewa", "kimekosewa", "ni kubwa", "ni kubwa sana", "iko juu", "iko juu sana", "ni ghali", "ni ghali sana", "ni nyingi",
+    "ni nyingi sana", "ni mbaya", "ni makosa", "ni wrong", "iko wrong", "imezidi", "imepita",
+)  # fmt: skip
+
 LANGUAGE = Language(
     code="sw",
     phrases=Phrasebook({
@@ -103,6 +113,14 @@ LANGUAGE = Language(
             unaweza kufanya nini, unafanya nini, wewe ni nani, we ni nani, unaitwa nani, hii ni nini, inafanyaje kazi, inafanya kazi vipi, inatumikaje, naitumiaje
             natumaje ankara, nitatumaje ankara, ninatumaje ankara, natengenezaje ankara, nitatengenezaje ankara
             nianze vipi, nianzie wapi, jinsi ya kutumia, maelekezo, mwongozo, amri
+            """,
+            Intent.HELP,
+        ),
+        **_meaning(
+            """
+            nifanyeje, nifanye nini, nifanye aje, nifanye vipi, sasa nifanyeje, siskii, siskii vizuri, sijui, sijui nifanye nini
+            naandika nini, niandike nini, nani huyu, huyu ni nani, ni nani, wewe nani, wewe ni robot, hii ni utapeli, ni utapeli
+            hii ni ya kweli, hii inafanyaje kazi, sielewi kitu, sijaelewa kitu
             """,
             Intent.HELP,
         ),
@@ -126,6 +144,9 @@ LANGUAGE = Language(
             ninadai kiasi gani, nadai pesa ngapi, nadai ngapi, nadai ngapi jumla, ninadai ngapi, pesa ninazodai
             pesa nje, zinazosubiri malipo
             nani ameniowe, nani ananiowe, nani ana ni owe, nani ameni owe, nani anani owe, nani ana deni langu
+            wangapi hawajalipa, nani nawadai, nawadai kina nani, wenye deni, wenye madeni, nionyeshe wenye deni
+            onyesha wenye deni, wadeni wangu, nionyeshe wadeni, nani bado hajanilipa, nani hawajalipa, ambao bado hawajalipa
+            nadai watu ngapi, nadai watu pesa ngapi, niambie nani hajalipa, nani amebaki kulipa
             nani ana deni, nani hajamaliza kulipa, nionyeshe wadaiwa, nionyeshe madeni, onyesha madeni
             """,
             Intent.WHO_OWES,
@@ -155,7 +176,10 @@ LANGUAGE = Language(
             """
             nani ananidai, ananidai nani, nani wananidai, kina nani wananidai, wanaonidai, anayenidai, nadaiwa na nani
             ninadaiwa na nani, nadaiwa nini, nadaiwa kiasi gani, ninadaiwa kiasi gani, nadaiwa ngapi, ninadaiwa ngapi
-            nadaiwa pesa ngapi, ninachodaiwa, madeni ninayodaiwa
+            nadaiwa pesa ngapi, ninachodaiwa, madeni ninayodaiwa, deni langu, deni langu ni ngapi, deni langu ni kiasi gani
+            deni langu ni pesa ngapi, deni yangu, deni yangu ni ngapi, deni yangu ni how much, nalipa ngapi, nilipe ngapi
+            natakiwa kulipa ngapi, ninatakiwa kulipa ngapi, nilipe kiasi gani, natakiwa kulipa kiasi gani, bili yangu ni ngapi
+            balance yangu, balance yangu ni ngapi, salio langu, nabaki na ngapi, nimebakisha ngapi
             """,
             Intent.I_OWE,
         ),
@@ -164,7 +188,7 @@ LANGUAGE = Language(
             """
             orodha, orodha ya ankara, ankara zangu, ankara zote, nionyeshe ankara, nionyeshe ankara zangu
             onyesha ankara, onyesha ankara zangu, bili zangu, invoice zangu, invoice zote, orodhesha, orodhesha ankara
-            historia, ankara za karibuni, za karibuni, ankara za hivi karibuni, list ya ankara, list ya invoice
+            ankara ya mwisho, ankara yangu ya mwisho, invoice ya mwisho, historia, ankara za karibuni, za karibuni, ankara za hivi karibuni, list ya ankara, list ya invoice
             """,
             Intent.LIST,
         ),
@@ -196,6 +220,7 @@ LANGUAGE = Language(
             """
             mauzo ya leo, leo nimeuza ngapi, nimeuza ngapi leo, leo nimeuza kiasi gani, nimeuza kiasi gani leo, ripoti ya leo
             muhtasari wa leo, mapato ya leo, leo nimepata ngapi, nimepata ngapi leo, nimeingiza ngapi leo, leo nimeingiza ngapi
+            pesa ngapi imeingia leo, imeingia pesa ngapi leo, leo imeingia ngapi, imeingia ngapi leo, leo pesa ngapi imeingia
             leo nimefanyaje, leo biashara ilikuwaje, nimefanya mauzo gani leo, mauzo leo, hesabu ya leo, hesabu za leo
             """,
             Intent.SUMMARY,
@@ -214,7 +239,7 @@ LANGUAGE = Language(
         **_meaning(
             """
             wakumbushe wote, kumbusha wote, wakumbushe wateja wote, kumbusha kila mtu, wakumbushe, mkumbushe kila mtu
-            kumbusha wateja wote, wakumbushe wadaiwa, wakumbushe wadaiwa wote, kumbusha wadaiwa wote
+            wakumbushe wenye deni, kumbusha wenye deni, kumbusha wateja wote, wakumbushe wadaiwa, wakumbushe wadaiwa wote, kumbusha wadaiwa wote
             """,
             Intent.REMIND,
             "all",
@@ -253,6 +278,7 @@ LANGUAGE = Language(
         **_meaning(
             """
             simama, simamisha, komesha, koma, jiondoe, niondoe, nitoe, niondoe kwenye orodha, acha kunitumia ujumbe
+            acha kunisumbua, usinisumbue, usinisumbue tena, acheni kunitumia, msinitumie, msinitumie tena, msinitumie ujumbe
             acha ujumbe, simamisha ujumbe, usinitumie ujumbe, usinitumie tena, sitaki ujumbe, acha kunitumia
             """,
             Intent.STOP,
@@ -279,7 +305,7 @@ LANGUAGE = Language(
             Intent.YES,
         ),
         **_meaning(
-            "hapana, la, la hasha, siyo, sio, si sahihi, sio sahihi, siyo sahihi, hapana asante, bado, sitaki, nope, zii, aaa hapana",
+            "hapana, apana, hapna, hapana bado, la, la hasha, siyo, sio, si sahihi, sio sahihi, siyo sahihi, hapana asante, bado, sitaki, nope, zii, aaa hapana",
             Intent.NO,
         ),
         **_meaning(
@@ -306,15 +332,30 @@ LANGUAGE = Language(
             nimelipa tayari, tayari nimelipa, nimetuma, nimetuma pesa, nimetuma hela, nimeshatuma, nimeshatuma pesa
             nishatuma, nishatuma pesa, nishatuma hela, pesa nimetuma, hela nimetuma, pesa imetumwa, pesa imeenda
             malipo yamefanyika, malipo nimefanya, nimefanya malipo, imelipwa, nimemaliza kulipa, nimelipia, nishalipia
-            nimeshalipia
+            nimeshalipia, nimelipa jana, nimeshalipa jana, nishalipa jana, nimelipa leo, nimelipa yote, nimelipa zote, nimelipa bill
+            nimesend, nimesend pesa, nishasend, pesa imekwenda, pesa imeshaenda, imeenda, pesa ishaenda, nimekwisha kulipa
+            nililipa, nililipa jana, nimekulipa, nimeshakulipa, nishakulipa, nimewalipa, nishawalipa
             """,
             Intent.HAVE_PAID,
+        ),
+        **_meaning(
+            """
+            nitumie till, nitumie till number, nitumie till namba, nitumie paybill, nitumie paybill number, tuma till, tuma paybill
+            till ni gani, till namba ni gani, till number ni gani, till ni ngapi, till number ni ngapi, paybill ni gani
+            paybill number ni gani, paybill ni ngapi, nipe till, nipe till number, nipe paybill, naomba till, naomba till number
+            naomba paybill, naomba till namba, namba ya kulipa ni gani, namba ya kulipa, nitumie namba ya kulipa, lipa namba ni gani
+            nitumie namba ya till, nitumie account, nitumie akaunti, akaunti ni gani
+            """,
+            Intent.PAY,
+            "by_hand",
         ),
         **_meaning(
             """
             lipa, lipa sasa, nataka kulipa, naomba kulipa, nalipaje, nitalipaje, nalipa vipi, nitalipa vipi, naweza kulipa vipi
             nalipia wapi, nilipe wapi, nilipe vipi, nilipeje, jinsi ya kulipa, namna ya kulipa, lipa kwa mpesa
             lipa kwa m-pesa, lipa na mpesa, lipa na m-pesa, lipa ankara, lipa bili, niko tayari kulipa, jaribu tena kulipa
+            nalipa aje, nitalipa aje, nalipia aje, nalipa wapi, nitalipa wapi, nilipie wapi, nitume wapi, pesa nitume wapi
+            naweza kulipa sasa
             lipa tena, lipia, nataka kulipia, nitumie stk, tuma stk
             """,
             Intent.PAY,
@@ -334,10 +375,13 @@ LANGUAGE = Language(
             kiasi si sahihi, kiasi sio sahihi, kiasi siyo sahihi, kiasi kimekosewa, kiasi ni kibaya, bei si sahihi
             bei sio sahihi, bei siyo sahihi, bei imekosewa, hesabu si sahihi, hesabu sio sahihi, hesabu imekosewa
             hiyo si bei, sio hiyo bei, sio kiasi hicho, si kiasi hicho, hatukukubaliana hivyo, pesa ni nyingi mno
-            si pesa hiyo, amount si sahihi, amount sio sahihi, amount iko wrong
+            si pesa hiyo, amount iko wrong, sikununua hii, sikununua hiki, sikununua hiyo, sijanunua hii, sijanunua kitu, hii sio yangu
+            hii si yangu, hiyo sio yangu, hiyo si yangu, si deni langu, sio deni langu, ankara si sahihi, ankara sio sahihi
+            hatukuelewana hivyo, hatujaelewana hivyo, sikuagiza hii, sikuagiza
             """,
             Intent.WRONG_AMOUNT,
         ),
+        **dict.fromkeys(_combined(_SUMS, _NOT_RIGHT), (Intent.WRONG_AMOUNT, None)),
         **_meaning(
             "nipigie, nipigie simu, naomba unipigie, naomba unipigie simu, nipigie tafadhali, unaweza kunipigia, piga simu, nipigie baadaye, tafadhali nipigie, nibip",
             Intent.CALL_ME,
@@ -354,7 +398,7 @@ LANGUAGE = Language(
             """
             mkumbushe, mkumbusheni, umkumbushe, kumbusha, kumbushia, mkumbushie, tuma kikumbusho kwa, tuma kikumbusho cha
             mtumie kikumbusho, tumia kikumbusho, kikumbusho kwa, wakumbushe, kumkumbusha, kukumbusha, tuma reminder kwa
-            mfuatilie, fuatilia, remind
+            mfuatilie, fuatilia, remind, nikumbushie, unikumbushie, nimkumbushe, umkumbushie, kumbushia deni
             """,
             Intent.REMIND,
         ),
@@ -430,14 +474,22 @@ LANGUAGE = Language(
             """,
             Intent.CHANGE,
         ),
-        **_meaning("deni la, madeni ya, deni la mteja", Intent.WHO_OWES, "of"),
+        **_meaning(
+            """
+            mwisho iwe, mwisho uwe, mwisho wa kulipa iwe, mwisho wa kulipa uwe, tarehe iwe, tarehe ya malipo iwe
+            tarehe ya kulipa iwe, tarehe ya mwisho iwe, siku ya kulipa iwe, siku iwe
+            """,
+            Intent.CHANGE,
+            "due",
+        ),
+        **_meaning("deni la, madeni ya, deni la mteja, deni ya, balance ya, salio la", Intent.WHO_OWES, "of"),
     }),
     courtesies_before=_book(
         """
         tafadhali, tafadhali naomba, naomba, naomba unisaidie, naomba unisaidie na, ninaomba, nisaidie, nisaidie kwa
         unaweza, je unaweza, unaweza ku, nataka, ninataka, ningependa, ningetaka, nilitaka, napenda, sawa, haya, basi
         sasa, pia, halafu, kisha, eti, hebu, samahani, bwana, boss, mkuu, hesabu, niaje hesabu, ndugu, kaka, dada, bro
-        nahitaji, ninahitaji, tunaomba
+        nahitaji, ninahitaji, tunaomba, buda, maze, msee, please naomba, pole, pole nisamehe, habari ya leo
         """
     ),
     courtesies_after=_book(
@@ -466,6 +518,13 @@ LANGUAGE = Language(
     invoice_starts=Phrasebook(dict.fromkeys(_INVOICE_STARTS, True)),
     invoice_givers=_GIVERS,
     for_words=_set("ya za kwa"),
+    name_leads=_book(
+        """
+        mteja wangu, mteja wangu anaitwa, mteja anaitwa, mteja wangu wa jina la, mteja mmoja anaitwa, mtu anaitwa
+        mtu mmoja anaitwa, anaitwa, jina lake ni, jina lake, jina ni, customer wangu, customer anaitwa, customer wangu anaitwa
+        """
+    ),
+    amount_leads=_book("kiasi, kiasi cha, kiasi ni, kiasi chake ni, thamani ya, yenye thamani ya, ya thamani ya, bei yake ni, gharama yake ni, gharama ni"),
     to_words=_set("kutoka toka kwenda"),
     at_words=_set("@"),
     each_phrases=_book("\n".join(_EACH)),
@@ -491,6 +550,7 @@ LANGUAGE = Language(
         "samahani tafadhali asante ndiyo ndio hapana leo kesho jana juzi lakini kama ikiwa ila au bado tayari nina una ana "
         "tuna wana nilikuwa nitakuwa niko uko yuko tuko wako mbona kwanini sasa basi pia ananidai wananidai unanidai"
     ),
+    names_too=_set("ana nina juma"),
     tax_phrases=Phrasebook({
         **_taxes(
             """
@@ -599,7 +659,7 @@ LANGUAGE = Language(
     },
     code_labels=_set("msimbo kodi namba nambari kumbukumbu risiti muamala code ref ya"),
     paid_words=_set(
-        "amelipa ameshalipa amekwishalipa ameshamaliza amelipia ameshalipia alilipa alishalipa kalipa keshalipa kashalipa "
+        "amelipa ameshalipa amekwishalipa ameshamaliza amelipia kalipia ameniwekea ameshaniwekea kaniwekea amenitumia kanitumia ameshanitumia amelipia ameshalipia alilipa alishalipa kalipa keshalipa kashalipa "
         "ashalipa wamelipa wameshalipa washalipa imelipwa imeshalipwa ishalipwa zimelipwa ilipwa amenilipa ameshanilipa amepay ameshapay kapay "
         "kanilipa amemaliza ametulipa wamenilipa ametuma ameshatuma katuma"
     ),
@@ -657,16 +717,18 @@ LANGUAGE = Language(
     is_words=_set("ni ya la"),
     nobody=_set("mimi yeye wao sisi mtu mteja huyu huyo wangu yule hii hiyo yangu yake wake ya wa la kwa na za"),
     owe_words=_set("namdai ninamdai anadaiwa"),
-    owes_me=_book("anadaiwa, anadaiwa na mimi, ananiowe, anani owe, ana ni owe, ameniowe, ana deni la, ana deni langu la, ana deni langu, ana deni"),
+    owes_me=_book("ana deni yangu, ana deni yangu ya, ana deni langu ya, ana deni ya, anadaiwa, anadaiwa na mimi, ananiowe, anani owe, ana ni owe, ameniowe, ana deni la, ana deni langu la, ana deni langu, ana deni"),
     document_words=_set("ankara bili invoisi invoice"),
     number_words=_set("namba nambari na. no no."),
-    after_object=_set("tena tafadhali sasa leo amelipa ameshalipa alilipa kulipa bado ngapi imelipwa imeshalipwa basi haraka yangu kesho"),
+    after_object=_set("alipe alipie deni lake yake lipa malipo kulipia tena tafadhali sasa leo amelipa ameshalipa alilipa kulipa bado ngapi imelipwa imeshalipwa basi haraka yangu kesho"),
     send_words=_set("tuma tumia mtumie"),
     pay_words=_set("kulipa alilipa amelipa"),
     sent_words=frozenset(),
     mark_words=_set("weka andika rekodi"),
     payment_words=_set("malipo"),
+    split_verbs=_set("nime nisha nimesha nita ame ata amesha tume tuta wame wata hawaja haja sija kime ime ishe"),
     auxiliaries=_set("tayari ndiyo ndio sasa bado pia leo jana kwa-kweli"),
+    waiting_words=_set("naomba nipe nipatie nisubiri niongezee mnisubiri nivumilie subiri nitapata nitakuwa"),
     paid_fillers=_set(
         "kwa na kutoka toka kupitia njia ya za tayari yote zote nusu kamili leo jana juzi sasa hivi pesa hela malipo kama kuwa "
         "imelipwa kwenye yangu yake yenu hapo huo hiyo ile kwangu ni"
@@ -683,7 +745,8 @@ LANGUAGE = Language(
         malipo ya awali, malipo ya awali ya, malipo ya awali ni, na malipo ya awali ya, na malipo ya awali, amana, amana ya
         amana ni, na amana ya, na amana, arubuni, arubuni ya, arbuni, kianzio, kianzio cha, na kianzio cha, kitangulizi
         kitangulizi cha, malipo ya mwanzo, malipo ya mwanzo ya, deposit ya, deposit, na deposit ya, atangulize, aanze kulipa
-        alipe kwanza, advance ya
+        alipe kwanza, advance ya, atatanguliza, ametanguliza, atanguliza, atangulize kulipa, atalipa kwanza, ataanza na, aanze na
+        tanguliza, ya kutanguliza
         """
     ),
     deposit_after=_book(
