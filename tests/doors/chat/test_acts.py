@@ -96,7 +96,7 @@ def test_lists_by_how_they_stand_and_whose_they_are(
 ) -> None:
     bills(merchant, customer)
     bills(merchant, other_jane, "2,000")
-    merchant.says("paid INV-0001 cash")
+    merchant.counts("paid INV-0001 cash")
     (paid,) = merchant.says("list paid")
     assert [title[:8] for title in paid.titles] == ["INV-0001"]
     (whose,) = merchant.says("list Jane Akinyi")
@@ -143,7 +143,7 @@ def test_status_tells_the_timeline_in_words(
     assert "Issued " in told.body
     assert "Sent " in told.body
     assert "Reminded " in told.body
-    merchant.says("paid INV-0001 cash")
+    merchant.counts("paid INV-0001 cash")
     (told,) = merchant.says("INV-0001")
     assert "Paid " in told.body
 
@@ -171,7 +171,7 @@ def test_remind_somebody_with_several_open_asks_which(merchant: Phone, customer:
 
 
 def test_what_is_paid_is_not_reminded_of(merchant: Phone, customer: Phone, billed: Heard) -> None:
-    merchant.says("paid INV-0001 cash")
+    merchant.counts("paid INV-0001 cash")
     customer.hears()
     (told,) = merchant.says("remind INV-0001")
     assert told.body == "Nothing is owed on *INV-0001*: it is paid."
@@ -304,7 +304,7 @@ def test_what_was_issued_is_replaced_in_one_step(
 ) -> None:
     from doors.chat.town import provider_id
 
-    merchant.says("paid INV-0001 30,000 cash")
+    merchant.counts("paid INV-0001 30,000 cash")
     customer.hears()
     (preview,) = merchant.says("make it 80k", context={"id": provider_id(billed)})
     assert "takes the place of *INV-0001*" in preview.body
@@ -373,7 +373,7 @@ def test_undo_of_what_was_sent_is_asked(merchant: Phone, customer: Phone, billed
 def test_undo_takes_back_a_payment_that_was_noted_by_hand(
     merchant: Phone, customer: Phone, billed: Heard
 ) -> None:
-    merchant.says("paid INV-0001 cash")
+    merchant.counts("paid INV-0001 cash")
     customer.hears()
     (asked,) = merchant.says("undo")
     assert "Take back the KES 75,000 noted on *INV-0001*?" in asked.body
@@ -392,7 +392,7 @@ def test_undo_takes_back_a_payment_that_was_noted_by_hand(
 def test_yes_in_words_is_the_tap_that_takes_a_payment_back(
     merchant: Phone, customer: Phone, billed: Heard
 ) -> None:
-    merchant.says("paid INV-0001 cash")
+    merchant.counts("paid INV-0001 cash")
     merchant.says("undo")
     merchant.says("yes")
     (told,) = merchant.proves()
@@ -467,7 +467,7 @@ def test_things_are_added_repriced_and_dropped_in_chat(merchant: Phone) -> None:
     assert "Wig" in listed.titles
     merchant.taps("Wig")
     merchant.taps("New price")
-    (told,) = merchant.says("1,800")
+    (told,) = merchant.counts("1,800")
     assert told.body == "Noted: *Wig* is KES 1,800."
     (told,) = merchant.says("undo")
     assert told.body == "Noted: *Wig* is KES 1,500."
@@ -499,7 +499,7 @@ def test_known_things_bring_their_prices_and_only_new_ones_are_asked_for(
 def test_a_price_is_changed_by_saying_it(merchant: Phone) -> None:
     (told,) = merchant.says("add wig 1,500")
     assert told.body == "Noted: *Wig* is KES 1,500."
-    (told,) = merchant.says("wig is now 1,800")
+    (told,) = merchant.counts("wig is now 1,800")
     assert told.body == "Noted: *Wig* is KES 1,800."
     (told,) = merchant.says("undo")
     assert told.body == "Noted: *Wig* is KES 1,500."
@@ -532,7 +532,7 @@ def test_a_deposit_is_shown_and_kept_in_the_draft(merchant: Phone, customer: Pho
 def test_the_summary_says_what_was_sold_and_what_came(
     merchant: Phone, customer: Phone, billed: Heard
 ) -> None:
-    merchant.says("paid INV-0001 25,000 cash")
+    merchant.counts("paid INV-0001 25,000 cash")
     (told,) = merchant.says("summary")
     assert "1 invoice sent: KES 75,000" in told.body
     assert "Money that came: KES 25,000" in told.body
@@ -568,7 +568,7 @@ def test_repeat_takes_todays_prices_and_says_so(merchant: Phone, customer: Phone
     merchant.says("products")
     merchant.taps("Wig")
     merchant.taps("New price")
-    merchant.says("1,800")
+    merchant.counts("1,800")
     note, preview = merchant.says("repeat INV-0001")
     assert note.body == "*Wig* is KES 1,800 now; it was KES 1,500."
     assert "Total KES 5,400.00" in preview.body

@@ -118,7 +118,7 @@ def test_two_open_questions_are_not_answered_by_a_number(
     merchant.hears()
     (told,) = merchant.says("yes")
     assert told.body.startswith("More than one thing is open.")
-    (paid,) = merchant.taps("Yes, it's there")
+    (paid,) = merchant.counts_tapped("Yes, it's there")
     assert "from Peter" in paid.body
     (paid,) = merchant.says("yes")
     assert "from Jane" in paid.body

@@ -224,7 +224,7 @@ def test_i_have_paid_is_asked_of_the_merchant_and_one_tap_settles_it(
     (asked,) = merchant.hears()
     assert asked.body.startswith("Jane says *INV-0001* is paid: KES 75,000.")
     assert list(asked.titles) == ["Yes, it's there", "No"]
-    (paid,) = merchant.taps("Yes, it's there")
+    (paid,) = merchant.counts_tapped("Yes, it's there")
     assert paid.body.startswith("*Paid.* KES 75,000 from Jane")
     assert merchant.hears() == []
     assert "KES 75,000.00" in customer.hears()[0].body
@@ -241,7 +241,7 @@ def test_a_code_is_read_and_counts_once(
     customer.says(said.format(code=receipt, amount="75,000.00"))
     (asked,) = merchant.hears()
     assert receipt in asked.body
-    merchant.taps("Yes, it's there")
+    merchant.counts_tapped("Yes, it's there")
     assert owed(merchant) == 0
     told = customer.says(said.format(code=receipt, amount="75,000.00"))
     assert "paid already" in told[-1].body
@@ -253,7 +253,7 @@ def test_a_pasted_message_over_less_pays_a_part(
 ) -> None:
     customer.says(PASTED.format(code=code(), amount="25,000.00"))
     merchant.hears()
-    (told,) = merchant.taps("Yes, it's there")
+    (told,) = merchant.counts_tapped("Yes, it's there")
     assert told.body.startswith("*Part paid.* KES 25,000 from Jane")
     assert "KES 50,000 of KES 75,000 is still owed" in told.body
     assert owed(merchant) == 50_000
@@ -370,24 +370,24 @@ def test_paid_in_cash_is_booked_at_the_merchants_word_and_said_once(
     merchant: Phone, customer: Phone, billed: Heard
 ) -> None:
     merchant.hears()
-    (told,) = merchant.says("paid INV-0001 cash")
+    (told,) = merchant.counts("paid INV-0001 cash")
     assert (
         told.body == "*Paid.* KES 75,000 from Jane in cash. *INV-0001* is settled and in the books."
     )
     assert "KES 75,000.00" in customer.hears()[0].body
-    (again,) = merchant.says("paid INV-0001 cash")
+    (again,) = merchant.counts("paid INV-0001 cash")
     assert again.body == "Nothing is owed on *INV-0001*: it is paid."
 
 
 def test_the_method_is_asked_for_where_it_was_not_said(merchant: Phone, billed: Heard) -> None:
-    (question,) = merchant.says("paid INV-0001")
+    (question,) = merchant.counts("paid INV-0001")
     assert list(question.titles) == ["Cash", "M-PESA", "Bank"]
-    (told,) = merchant.taps("Bank")
+    (told,) = merchant.counts_tapped("Bank")
     assert "by bank" in told.body
 
 
 def test_a_payment_by_name_is_found(merchant: Phone, billed: Heard) -> None:
-    (told,) = merchant.says("Jane has paid 5000 cash")
+    (told,) = merchant.counts("Jane has paid 5000 cash")
     assert told.body.startswith("*Part paid.* KES 5,000 from Jane in cash.")
     assert owed(merchant) == 70_000
 
@@ -395,7 +395,7 @@ def test_a_payment_by_name_is_found(merchant: Phone, billed: Heard) -> None:
 def test_money_beyond_the_invoice_is_kept_as_credit_and_said(
     merchant: Phone, billed: Heard
 ) -> None:
-    told = merchant.says("paid INV-0001 80,000 cash")
+    told = merchant.counts("paid INV-0001 80,000 cash")
     assert [message.body for message in told] == [
         "*Paid.* KES 75,000 from Jane in cash. *INV-0001* is settled and in the books.",
         "KES 5,000 more came than *INV-0001* owed. It is kept as Jane's credit.",
@@ -461,7 +461,7 @@ def test_taking_back_is_asked_first_and_done_once(
 
 
 def test_what_was_paid_on_is_credited_instead(merchant: Phone, billed: Heard) -> None:
-    merchant.says("paid INV-0001 5000 cash")
+    merchant.counts("paid INV-0001 5000 cash")
     (question,) = merchant.says("cancel INV-0001")
     assert list(question.titles) == ["Write credit note", "Keep it"]
     merchant.taps("Write credit note")

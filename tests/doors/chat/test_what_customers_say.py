@@ -254,9 +254,9 @@ def test_the_merchant_who_says_half_was_paid_is_asked_how_much(
 ) -> None:
     from doors.chat.test_money import owed
 
-    merchant.says("Jane paid half in cash")
+    merchant.counts("Jane paid half in cash")
     assert owed(merchant) == 75_000
-    told = merchant.says("37,500")
+    told = merchant.counts("37,500")
     assert told[0].body.startswith("*Part paid.*")
     assert owed(merchant) == 37_500
 

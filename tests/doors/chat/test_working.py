@@ -45,7 +45,7 @@ def test_the_receipt_goes_to_the_customer_once_more(
 ) -> None:
     (refused,) = merchant.says("receipt for INV-0001")
     assert refused.body == "Nothing was paid on *INV-0001* yet, so there is no receipt."
-    merchant.says("INV-0001 paid cash")
+    merchant.counts("INV-0001 paid cash")
     (first,) = customer.hears()
     (told,) = merchant.says("send receipt to Jane")
     assert told.body == "The receipt for *INV-0001* is on its way to Jane once more."

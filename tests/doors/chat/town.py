@@ -81,6 +81,17 @@ class Phone:
         assert "PIN" in asked.body, asked.body
         return [message for message in self.says(pin) if "PIN is set" not in message.body]
 
+    def counts(self, text: str) -> list[Heard]:
+        """Say that money came, or what something costs now, and give the PIN where it is asked for."""
+        return self._with_pin(self.says(text))
+
+    def counts_tapped(self, title: str, on: Heard | None = None) -> list[Heard]:
+        """The same, by a tap."""
+        return self._with_pin(self.taps(title, on))
+
+    def _with_pin(self, said: list[Heard]) -> list[Heard]:
+        return self.proves() if said and "PIN" in said[-1].body else said
+
     def sends(self, kind: str, part: Any, **more: Any) -> list[Heard]:
         self.writes(envelopes.message(kind, part, **self._who(), **more))
         return self.hears()

@@ -79,6 +79,7 @@ def change(scene: Scene) -> None:
     """A draft changes; what was issued is replaced, and what was paid on it counts."""
     scene.bills()
     scene.says(scene.wanjiku, "paid INV-0001 30,000 cash")
+    scene.says(scene.wanjiku, PIN)
     scene.becomes("a part is paid", lambda: scene.state("INV-0001") == "part_paid")
     scene.says(scene.wanjiku, "change INV-0001 amount to 80,000", "send", "change", "drop")
     scene.stays("the old one stands until Send", lambda: scene.state("INV-0001") == "part_paid")
@@ -94,6 +95,7 @@ def undo(scene: Scene) -> None:
     """A change, a payment noted by hand and an issued invoice, each taken back."""
     scene.bills()
     scene.says(scene.wanjiku, "paid INV-0001 cash")
+    scene.says(scene.wanjiku, PIN)
     scene.becomes("it is paid", lambda: scene.state("INV-0001") == "paid")
     scene.says(scene.wanjiku, "undo", "withdraw", "keep")
     scene.taps(scene.wanjiku, "withdraw")
@@ -128,6 +130,7 @@ def products(scene: Scene) -> None:
     scene.says(scene.wanjiku, "search wig", "item")
     scene.taps(scene.wanjiku, "item", "reprice", "dropitem")
     scene.taps(scene.wanjiku, "dropitem")
+    scene.says(scene.wanjiku, PIN)
     scene.becomes("it is sold no longer", lambda: _prices(scene) == {})
 
 
@@ -144,6 +147,7 @@ def summary(scene: Scene) -> None:
     """What was sold and what came."""
     scene.bills()
     scene.says(scene.wanjiku, "paid INV-0001 25,000 cash")
+    scene.says(scene.wanjiku, PIN)
     scene.becomes("a part is paid", lambda: scene.state("INV-0001") == "part_paid")
     scene.says(scene.wanjiku, "summary", "owes")
 
@@ -192,6 +196,7 @@ def have_paid(scene: Scene) -> None:
     scene.hears(scene.wanjiku, "confirm", "reject", after=before)
     scene.stays("nothing is counted before that", lambda: scene.state("INV-0001") == "issued")
     scene.taps(scene.wanjiku, "confirm")
+    scene.says(scene.wanjiku, PIN)
     scene.becomes("it is paid", lambda: scene.state("INV-0001") == "paid")
 
 

@@ -5,6 +5,7 @@
         listen     a tap, offered words, an answer in a flow (`in_flow`), or a new beginning (`at_home`)
         aside      a question that was left for something else, and is offered again
         proof      whether it is sure enough who wrote: a text message proves nothing, a code to the phone does
+        stepping · till    what a telephone that lies on a counter may not do: the PIN each time, or once in a quarter of an hour
         languages  which one they wrote in, and so are answered in
         merchant · acts · flows     the rooms' acts, from a desk (one person at one business)
         customer · bills            the other side of an invoice; replies: what the merchant answers it by one tap
@@ -61,6 +62,9 @@ stands on one screen is not answered on another (see `memory`).
 
 Who writes is known by WhatsApp, and not by SMS, where anybody can name anybody as the sender. So by SMS somebody reads and
 drafts; what leaves the house in their name, moves money or changes where it goes waits for the code that went to the phone.
+
+Who holds the phone is not known by either. A chat creates, sends and asks; what settles a debt or changes a price asks for
+the PIN, once in a quarter of an hour and from a sum on that each business sets; what takes back asks each time (`leaves`).
 
 Too much. What a customer says reaches sellers six times an hour, a seller's tap the customer once an hour, a paper is sent
 again five times a day. Text messages are answered thirty times an hour (a merchant's a hundred and twenty times): whoever

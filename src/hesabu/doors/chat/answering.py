@@ -12,6 +12,7 @@ carried out. So nobody gets a hundred answers, nothing is done a hundred times, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -182,10 +183,15 @@ def _look_again(contact_id: UUID, remembered: Memory) -> None:
 
 def _told(burst: Sequence[Inbound]) -> str:
     """How many, and what they said: each thing once, the newest last."""
-    said = [" ".join(legible(message.text).split()) for message in burst]
+    said = [_shown(" ".join(legible(message.text).split())) for message in burst]
     different = list(dict.fromkeys(filter(None, reversed(said))))
     shown = different[:TOLD_MAX][::-1]
     return words.talk.read_together(len(burst), shown, len(different) - len(shown))
+
+
+def _shown(said: str) -> str:
+    """What may be a PIN is not repeated: whoever looks over a shoulder would read it twice."""
+    return "•" * len(said) if re.fullmatch(r"[0-9]{4,6}", said) else said
 
 
 # --- when all else fails ----------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from hesabu.identity.errors import NotAllowed
 from hesabu.identity.permissions import Declared
 from hesabu.identity.types import Business
 from hesabu.kit import clock
+from hesabu.kit.money import Money
 from hesabu.store import tenancy
 
 Answer = TypeVar("Answer")
@@ -41,14 +42,18 @@ class Desk:
         elif not leave:
             raise NotAllowed(permission="undeclared")
 
-    def may(self, what: Declared, run: Callable[[], Answer]) -> Answer:
-        """Do it, if the person's role allows and it is sure enough that it is they. Raises NotAllowed, Unproven, and
-        StepNeeded where a PIN should have been asked for before."""
+    def may(
+        self, what: Declared, run: Callable[[], Answer], *, settles: Money | None = None
+    ) -> Answer:
+        """Do it, if the person's role allows and it is sure enough that it is they. `settles` is what is owed less by it.
+        Raises NotAllowed, Unproven, and StepNeeded where a PIN should have been asked for before."""
         proof.need_for(what)
-        stepping.need_for(what)
+        stepping.need_for(self, what, settles)
         with self.open():
             permissions.require(what)
-            return run()
+            answer = run()
+        stepping.count(self, what, settles)
+        return answer
 
     def business(self) -> Business:
         with self.open():

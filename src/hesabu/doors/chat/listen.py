@@ -28,6 +28,7 @@ from hesabu.doors.chat import (
     replies,
     speech,
     taps,
+    till,
     words,
 )
 from hesabu.doors.chat.desk import attempt
@@ -138,6 +139,11 @@ def _remember_offers(visit: Visit) -> None:
 
 
 def _heard(visit: Visit) -> None:
+    with till.at(visit.memory.till, till.mark_of(visit.contact, visit.message)):
+        _taken(visit)
+
+
+def _taken(visit: Visit) -> None:
     message = visit.message
     if visit.contact.is_doubted and visit.memberships:
         _doubted(visit)
@@ -165,6 +171,7 @@ def _doubted(visit: Visit) -> None:
     if script is not None and script.flow == "prove" and visit.message.button_id is None:
         visit.answer(visit.heard())
         return
+    visit.memory.till.close()
     given = {"person": visit.contact.person_id.hex, "contact": visit.contact.id.hex}  # type: ignore[union-attr]
     visit.begin("prove", dict(given))
 
@@ -221,6 +228,8 @@ def _picked(visit: Visit, tapped: taps.Tap) -> None:
 def _said(visit: Visit) -> None:
     if _asks_for_more(visit):
         return
+    if _locks(visit):
+        return
     said = understood(visit)
     languages.follow(visit, said)
     if visit.memory.script is not None:
@@ -247,6 +256,24 @@ def _asks_for_more(visit: Visit) -> bool:
         return False
     visit.say(rest or words.talk.nothing_more())
     return True
+
+
+def _locks(visit: Visit) -> bool:
+    """ "lock": the PIN is asked for again, at every business of theirs. Where any words would answer the question that waits,
+    it may be what is sold."""
+    if visit.plain_words() not in LOCKS or not visit.memberships:
+        return False
+    asked = visit.asked()
+    if asked is not None and asked.takes_anything:
+        return False
+    visit.memory.till.close()
+    visit.say(words.stepping.locked())
+    if visit.memory.script is not None:
+        visit.answer(None)
+    return True
+
+
+LOCKS = ("lock", "lock the till", "funga", "funga droo")
 
 
 def _ask_which_tap(visit: Visit) -> None:

@@ -21,6 +21,7 @@ from uuid import UUID
 from hesabu.doors.chat.engine import Script
 from hesabu.doors.chat.proof import Held
 from hesabu.doors.chat.speech import Option
+from hesabu.doors.chat.till import Till
 from hesabu.kit import clock
 from hesabu.messaging import actions as messaging
 from hesabu.messaging import queries as messages
@@ -190,6 +191,8 @@ class Memory:
     """How many text messages answered them, within an hour."""
     held: Held | None = None
     """Words by text message that wait for a code."""
+    till: Till = field(default_factory=Till)
+    """Where the PIN was right a moment ago, and what was counted as received without it."""
 
     def show(self, message_id: UUID, about: tuple[UUID, UUID] | None) -> None:
         """A message went out; `about` is the business and the invoice it is about, where it is about one."""
@@ -283,6 +286,8 @@ def _plain(memory: Memory) -> dict[str, Any]:
         plain["used_at"] = memory.used_at.isoformat()
     if memory.held:
         plain["held"] = memory.held.plain()
+    if memory.till.opened or memory.till.passed:
+        plain["till"] = memory.till.plain()
     if memory.script:
         plain["run"] = _run(memory.script)
     if memory.set_aside:
@@ -311,6 +316,8 @@ def _from(kept: Conversation) -> Memory:
     memory.texts = Pace.of(plain["texts"]) if "texts" in plain else None
     memory.used_at = datetime.fromisoformat(plain["used_at"]) if "used_at" in plain else None
     memory.held = Held.of(plain["held"]) if "held" in plain else None
+    if "till" in plain:
+        memory.till = Till.of(plain["till"])
     if kept.flow and "run" in plain:
         memory.script = _script(kept.flow, kept.version, plain["run"])
     memory.set_aside = [SetAside.of(one) for one in plain.get("set_aside", ())]

@@ -385,6 +385,8 @@ def the_pin(person_id: UUID) -> Reads:
     """True for the right one. The PIN itself goes nowhere."""
 
     def read(heard: Heard) -> bool:
+        if not any(letter.isdigit() for letter in heard.text):
+            raise Unclear(words.stepping.not_a_pin())  # a word is no try
         proof.need()
         try:
             identity.check_pin(person_id, _spaced(heard.text))

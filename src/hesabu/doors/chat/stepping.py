@@ -9,6 +9,9 @@ Who has no PIN sets it in a browser, where they show by other means who they are
 identity's `passages`). Only in the first hour after they became known, on a number that nobody doubts, the chat takes it:
 there is nothing yet that another could have been after.
 
+A right PIN opens the till, too (see `till`): for a quarter of an hour nobody at the counter is asked again before money is
+counted as received or a price changes. What is asked for here asks each time.
+
 Where a PIN was asked for by a flow, its acts run inside `stepped_up`; `need` stops every other way to them.
 """
 
@@ -23,14 +26,15 @@ from uuid import UUID
 
 from django.conf import settings
 
-from hesabu.doors.chat import taps
-from hesabu.doors.chat.leaves import STEPS
+from hesabu.doors.chat import taps, till
+from hesabu.doors.chat.leaves import BOUNDS, STEP_TAPS, TAPS, Bound
 from hesabu.doors.chat.taps import Tap
 from hesabu.identity import actions as identity
 from hesabu.identity import queries as people
 from hesabu.identity.errors import NotAllowed
 from hesabu.identity.permissions import Declared
 from hesabu.kit import clock, ids
+from hesabu.kit.money import Money
 
 if TYPE_CHECKING:
     from hesabu.doors.chat.desk import Desk
@@ -63,7 +67,11 @@ def stepped_up() -> Iterator[None]:
 @contextmanager
 def proved(at: str) -> Iterator[None]:
     """The PIN was right at that instant (ISO 8601), in a conversation that went on: for ten minutes it counts there. Raises
-    StepNeeded after, so that nobody finishes what another began and left open."""
+    StepNeeded after, so that nobody finishes what another began and left open. "": it was not asked for, and the bound of
+    what is done decides."""
+    if not at:
+        yield
+        return
     if clock.now() - datetime.fromisoformat(at) > PROVED_FOR:
         raise StepNeeded(permission="step")
     with stepped_up():
@@ -80,9 +88,49 @@ def need() -> None:
         raise StepNeeded(permission="step")
 
 
-def need_for(permission: Declared) -> None:
-    if permission.name in STEPS:
+def need_for(desk: Desk, permission: Declared, settles: Money | None) -> None:
+    """What a chat may do by itself passes; what the till guards, if it `settles` no more than passes without the PIN, or the
+    till is open; all else asks. What says nothing of its bound does, too."""
+    bound = BOUNDS.get(permission.name, Bound.STEP)
+    if bound is Bound.STEP:
         need()
+    elif bound is Bound.TILL and asks_for(desk, settles):
+        raise StepNeeded(permission="step")
+
+
+def asks_for(desk: Desk, settles: Money | None) -> bool:
+    """Whether the PIN is asked for before that much is counted as received; None asks unless the till is open."""
+    return not _is_open_at(desk) and not _passes(desk, settles)
+
+
+def count(desk: Desk, permission: Declared, settles: Money | None) -> None:
+    """It was done: what passed without the PIN is summed."""
+    at_till = till.here()
+    is_guarded = BOUNDS.get(permission.name) is Bound.TILL
+    if at_till is not None and is_guarded and settles and not _is_open_at(desk):
+        at_till.count(desk.business(), settles)
+
+
+def open_till(business_id: UUID, person_id: UUID) -> None:
+    """Their PIN was right, just now."""
+    at_till = till.here()
+    if at_till is not None:
+        at_till.open(business_id, person_id)
+
+
+def _is_open_at(desk: Desk) -> bool:
+    at_till = till.here()
+    is_open = at_till is not None and at_till.is_open(desk.business_id, desk.person_id)
+    return is_open or _is_stepped_up.get()
+
+
+def _passes(desk: Desk, settles: Money | None) -> bool:
+    at_till = till.here()
+    if settles is not None and not settles:
+        return True  # nobody owes less by it
+    if at_till is None or settles is None:
+        return False
+    return at_till.lets_pass(desk.business(), settles)
 
 
 def ask(visit: Visit, desk: Desk, tapped: Tap) -> None:
@@ -90,7 +138,10 @@ def ask(visit: Visit, desk: Desk, tapped: Tap) -> None:
     button = taps.written(
         tapped.verb, tapped.business_id, tapped.subject_id, tapped.version, tapped.choice
     )
-    visit.begin("step_up", {**desk.plain(), "tap": button})
+    leave = TAPS.get(tapped.verb)
+    at_till = isinstance(leave, Declared) and BOUNDS.get(leave.name) is Bound.TILL
+    is_till = at_till and tapped.verb not in STEP_TAPS
+    visit.begin("step_up", {**desk.plain(), "tap": button, "is_till": is_till})
 
 
 _taken: list[Callable[[Visit, Desk, Tap], bool]] = []
@@ -107,6 +158,7 @@ def go_on(visit: Visit, button_id: str) -> None:
     desk = visit.desk_at(tapped.business_id) if tapped else None
     if tapped is None or desk is None:
         raise StepNeeded(permission="step")
+    open_till(desk.business_id, desk.person_id)
     with stepped_up():
         _taken[0](visit, desk, tapped)
 

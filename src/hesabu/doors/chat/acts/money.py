@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hesabu.doors.chat import lists, news, words
+from hesabu.doors.chat import lists, news, stepping, words
 from hesabu.doors.chat.acts import finding
 from hesabu.doors.chat.desk import Desk
 from hesabu.doors.chat.flows.receiving import place
@@ -12,6 +12,7 @@ from hesabu.doors.chat.grammar.types import Intent, Understood
 from hesabu.doors.chat.taps import Tap
 from hesabu.doors.chat.visit import Visit
 from hesabu.invoicing import queries as invoices
+from hesabu.kit.money import Money
 from hesabu.payments import actions as payments
 from hesabu.payments import queries as collected
 from hesabu.payments.permissions import PAYMENT_CONFIRM
@@ -74,9 +75,13 @@ def _confirm(visit: Visit, desk: Desk, tapped: Tap) -> None:
         visit.say(words.money.claim_answered())
         return
     amount = claim.amount or view.owed
+    if stepping.asks_for(desk, amount):
+        stepping.ask(visit, desk, tapped)
+        return
     confirmed = desk.may(
         PAYMENT_CONFIRM,
         lambda: payments.confirm(claim.id, None if claim.amount else amount),
+        settles=amount,
     )
     with desk.open():
         told = news.of_payment(view.id, confirmed.payment.id)
@@ -95,7 +100,8 @@ def _reject(visit: Visit, desk: Desk, tapped: Tap) -> None:
     if claim.state is not ClaimState.MADE:
         visit.say(words.money.claim_answered())
         return
-    desk.may(PAYMENT_CONFIRM, lambda: payments.reject(claim.id))
+    nothing = Money.zero(view.currency)  # whoever owed it owes it still
+    desk.may(PAYMENT_CONFIRM, lambda: payments.reject(claim.id), settles=nothing)
     visit.did("rejected", desk, claim.id)
     visit.say(words.money.rejected(view))
 
@@ -108,6 +114,10 @@ def _place_tapped(visit: Visit, desk: Desk, tapped: Tap) -> None:
         return
     with desk.open():
         view = invoices.by_number(str(tapped.version))
+        waits = collected.payment(tapped.subject_id)
+    if waits.purpose is None and stepping.asks_for(desk, waits.amount):
+        stepping.ask(visit, desk, tapped)
+        return
     said = place(desk, tapped.subject_id, view.id)
     visit.did("placed", desk, tapped.subject_id)
     visit.say(said)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from hesabu.doors.chat import likeness, proof, words
+from hesabu.doors.chat import likeness, proof, stepping, words
 from hesabu.doors.chat.acts import finding
 from hesabu.doors.chat.desk import Desk
+from hesabu.doors.chat.flows.selling import put_as_before
 from hesabu.doors.chat.grammar import answers
 from hesabu.doors.chat.grammar.types import Intent, Understood
 from hesabu.doors.chat.memory import Deed
@@ -145,6 +146,9 @@ def _drop(visit: Visit, desk: Desk, tapped: Tap) -> None:
 
 def drop(visit: Visit, desk: Desk, item: ItemView) -> None:
     proof.need()
+    if stepping.asks_for(desk, None):
+        stepping.ask(visit, desk, Tap("dropitem", desk.business_id, item.id))
+        return
     desk.may(ITEM_KEEP, partial(invoicing.drop_item, item.id))
     visit.did("item", desk, item.id, before=_plain(item))
     visit.say(words.selling.item_dropped(item.name))
@@ -158,14 +162,20 @@ def put_back(visit: Visit, desk: Desk, deed: Deed) -> None:
     """Undo: the item at its price of before; one that was new is dropped."""
     proof.need()
     if deed.before is None:
-        desk.may(ITEM_KEEP, partial(invoicing.drop_item, deed.subject_id))
+        gone = _nothing(desk)  # it was theirs, ten minutes ago, and no price of before
+        desk.may(ITEM_KEEP, partial(invoicing.drop_item, deed.subject_id), settles=gone)
         visit.say(words.selling.item_gone())
+    elif stepping.asks_for(desk, None):
+        visit.begin("item_as_before", desk.plain() | {"deed": deed.plain()})
+        return
     else:
-        name, minor, currency, tax_code = deed.before
-        price = Money(minor, currency)
-        desk.may(ITEM_KEEP, partial(invoicing.keep_item, name, price, tax_code))
-        visit.say(words.selling.item_kept(name, price))
+        visit.say(put_as_before(desk, deed))
     visit.memory.deeds = [known for known in visit.memory.deeds if known != deed]
+
+
+def _nothing(desk: Desk) -> Money:
+    """What is new changes no price."""
+    return Money.zero(desk.business().currency)
 
 
 # --- what an invoice sold ---------------------------------------------------------------------------------------------
@@ -177,7 +187,9 @@ def _keep_sold(visit: Visit, desk: Desk, tapped: Tap) -> None:
     view = finding.viewed(desk, tapped)
     kept = likeness.new_things(desk, view)
     for name, price in kept:
-        item_id = desk.may(ITEM_KEEP, partial(invoicing.keep_item, name, price))
+        item_id = desk.may(
+            ITEM_KEEP, partial(invoicing.keep_item, name, price), settles=_nothing(desk)
+        )
         visit.did("item", desk, item_id)
     visit.say(words.selling.items_kept(kept) if kept else words.money.kept())
 

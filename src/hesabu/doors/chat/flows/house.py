@@ -26,10 +26,10 @@ from hesabu.payments.types import WayToPay
 from hesabu.store.tenancy import HOUSE
 
 
-@flow("change_way", version=3)
+@flow("change_way", version=4)
 def change_way(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     """`given`: the desk, the country, own phone, and the `way` if it was said."""
-    desk, person_id = desk_of(given), UUID(given["person"])
+    desk = desk_of(given)
     ways = yield chat.look("ways", lambda: _ways(desk))
     way = given["way"]
     if way is not None and not country(given["country"]).takes(way["kind"]):
@@ -50,7 +50,7 @@ def change_way(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     if same:
         yield chat.say(words.house.way_known(same))
         return
-    proved = yield from prove_it_is_you(chat, person_id)
+    proved = yield from prove_it_is_you(chat, desk)
     if not proved:
         return
     added = yield from _added(chat, desk, given, way, proved)
@@ -160,12 +160,12 @@ def _closed(desk: Desk, account_ids: list[str], proved: str) -> int:
         return desk.may(PAYMENT_ACCOUNT_CHANGE, close)
 
 
-@flow("tax_registration", version=3)
+@flow("tax_registration", version=4)
 def tax_registration(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     """`given`: the desk and the country. Asks for what the country's law wants on an invoice with tax, and only then
     registers: whoever stops half-way sends plain invoices as before."""
     desk, place = desk_of(given), country(given["country"])
-    proved = yield from prove_it_is_you(chat, desk.person_id, steps.ask_pin())
+    proved = yield from prove_it_is_you(chat, desk, steps.ask_pin())
     if not proved:
         return
     yes, no = words.house.yes_no()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
 from django.conf import settings
 
 from hesabu.doors.chat import readings, stepping, words
+from hesabu.doors.chat.desk import Desk, desk_of
 from hesabu.doors.chat.engine import flow
-from hesabu.doors.chat.speech import Chat, Option, Plain, Steps
+from hesabu.doors.chat.speech import Chat, Heard, Option, Plain, Steps
 from hesabu.doors.chat.words import joining
 from hesabu.doors.chat.words import stepping as steps
 from hesabu.identity import queries as people
@@ -29,7 +31,7 @@ def set_pin(chat: Chat, given: Mapping[str, Plain]) -> Steps:
         yield chat.ask(
             "present",
             words.house.present_pin(),
-            reads=readings.the_pin(person_id),
+            reads=readings.the_pin(person_id, to_change_it=True),
             fits=readings.never,
         )
         yield chat.ask(
@@ -45,31 +47,75 @@ def set_pin(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     yield chat.say(words.house.pin_is_set())
 
 
-@flow("step_up", version=1)
+@flow("step_up", version=2)
 def step_up(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     """`given`: the desk, and what was tapped: it is taken as tapped once more when the PIN was right."""
-    if not (yield from prove_it_is_you(chat, UUID(given["person"]), steps.ask_pin())):
+    question = steps.ask_pin_at_till() if given["is_till"] else steps.ask_pin()
+    if not (yield from prove_it_is_you(chat, desk_of(given), question)):
         return None
     return {"tap": given["tap"]}
 
 
-def prove_it_is_you(chat: Chat, person_id: UUID, question: str = "") -> Steps:
-    """When somebody showed that they know the PIN, or, being new, chose one: an instant for `stepping.proved`. "": they were
-    sent to the browser for it."""
+LINKS_MAX = 5
+"""So many links to the page for a PIN are given for one question."""
+
+
+def prove_it_is_you(chat: Chat, desk: Desk, question: str = "") -> Steps:
+    """When somebody showed that they know the PIN, or chose one: an instant for `stepping.proved`. Who has none and is not new
+    chooses it in a browser and gives it here then: what they wanted waits for it. "": they never did."""
+    person_id = desk.person_id
+    asked_at = yield chat.look("asked at", lambda: clock.now().isoformat())
     has_pin = yield chat.look("has pin", lambda: people.person(person_id).has_pin)
     if has_pin:
         question = question or words.house.ask_pin()
         yield chat.ask("pin", question, reads=readings.the_pin(person_id), fits=readings.never)
-        return (yield chat.look("proved", lambda: clock.now().isoformat()))
+        return (yield from _proved(chat, desk, asked_at))
     is_new = yield chat.look("is new", lambda: stepping.is_new(person_id))
-    if not is_new:
-        link = yield chat.act("link", partial(stepping.link_to, person_id, PIN_PAGE))
-        yield chat.say(steps.set_pin_in_browser(link))
-        return ""
-    reads = readings.a_new_pin(person_id)
-    yield chat.ask("new pin", steps.choose_pin_first(), reads=reads, fits=readings.never)
-    yield chat.say(words.house.pin_is_set())
-    return (yield chat.look("proved", lambda: clock.now().isoformat()))
+    if is_new:
+        reads = readings.a_new_pin(person_id)
+        yield chat.ask("new pin", steps.choose_pin_first(), reads=reads, fits=readings.never)
+        yield chat.say(words.house.pin_is_set())
+        return (yield from _proved(chat, desk, asked_at))
+    for turn in range(LINKS_MAX):
+        link = yield chat.act(f"link{turn}", partial(stepping.link_to, person_id, PIN_PAGE))
+        is_given = yield chat.ask(
+            f"made{turn}",
+            steps.set_pin_in_browser(link),
+            reads=_the_pin_made(person_id),
+            fits=readings.never,
+        )
+        if is_given:
+            return (yield from _proved(chat, desk, asked_at))
+    yield chat.say(steps.ask_again())
+    return ""
+
+
+ANSWERED_WITHIN = timedelta(hours=1)
+"""The PIN opens the till whenever it is said; what it was asked for is done no more where that is longer ago."""
+
+
+def _proved(chat: Chat, desk: Desk, asked_at: str) -> Steps:
+    yield chat.act("open till", lambda: _opened(desk))
+    proved = yield chat.look("proved", lambda: clock.now().isoformat())
+    if datetime.fromisoformat(proved) - datetime.fromisoformat(asked_at) <= ANSWERED_WITHIN:
+        return proved
+    yield chat.say(steps.ask_again())
+    return ""
+
+
+def _opened(desk: Desk) -> bool:
+    stepping.open_till(desk.business_id, desk.person_id)
+    return True
+
+
+def _the_pin_made(person_id: UUID) -> Callable[[Heard], Plain]:
+    """True for the PIN they chose in the browser by now; False where they have none yet."""
+    reads = readings.the_pin(person_id)
+
+    def read(heard: Heard) -> Plain:
+        return people.person(person_id).has_pin and reads(heard)
+
+    return read
 
 
 @flow("which_business", version=1)

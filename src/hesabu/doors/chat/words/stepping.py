@@ -11,6 +11,12 @@ def ask_pin() -> str:
     )
 
 
+def ask_pin_at_till() -> str:
+    return _(
+        "Before I note that: your PIN, please. Then I do not ask again for 15 minutes, unless you write “lock”. Delete the message with it here, so that nobody reads it."
+    )
+
+
 def choose_pin_first() -> str:
     return _(
         "Before I do that, choose a PIN: 4 to 6 digits that are easy for you and hard to guess. I will ask for it before what only you may do, and nobody from Hesabu ever will."
@@ -19,7 +25,7 @@ def choose_pin_first() -> str:
 
 def set_pin_in_browser(link: str) -> str:
     return _(
-        "That needs a PIN, and you have none yet. Choose one on this page, signed in, and then ask me again:\n%(link)s\nThe link works once, for ten minutes. If you did not ask for it, do nothing."
+        "That needs a PIN, and you have none yet. Choose one on this page, signed in:\n%(link)s\nThe link works once, for ten minutes. Then write the PIN here, and what you asked for is done. If you did not ask for it, write “cancel”."
     ) % {"link": link}
 
 
@@ -37,3 +43,17 @@ def details_in_browser(link: str) -> str:
 
 def for_which_business(said: str) -> str:
     return _("For which business? “%(said)s”") % {"said": said}
+
+
+def locked() -> str:
+    return _(
+        "Locked. I ask for your PIN again before money is counted as received or a price changes."
+    )
+
+
+def ask_again() -> str:
+    return _("Too much time has passed for that. Please ask me for it again.")
+
+
+def not_a_pin() -> str:
+    return _("A PIN is 4 to 6 digits. To leave it, write “cancel”.")

@@ -138,9 +138,17 @@ def _message(message: Any, people: Mapping[str, Mapping[str, Any]], found: _Foun
             name=name.strip() or None,
             kind=kind,
             sent_at=sent_at,
-            content=content | ({"quoted": quoted} if quoted else {}),
+            content=content | ({"quoted": quoted} if quoted else {}) | _device(message),
         )
     )
+
+
+def _device(message: dict[str, Any]) -> dict[str, str]:
+    """The sign by which one telephone is told from the next, where the house asked Meta for it: it changes when somebody sets
+    WhatsApp up anew."""
+    identity = message.get("identity")
+    sign = text(identity.get("hash"), ID_MAX) if isinstance(identity, dict) else ""
+    return {"device": sign} if sign else {}
 
 
 def _system(
