@@ -76,6 +76,9 @@ def reached(merchant: Phone, verb: str, new_phone: Callable[..., Phone]) -> list
         return merchant.taps("Approve", approval_of(merchant, new_phone))
     if verb == "letlook":
         return merchant.taps("Let them for a day", consent_of(merchant))
+    if verb == "tillpin":
+        merchant.taps("PIN for payments", merchant.says("settings")[-1])
+        return merchant.taps("Never")
     titles = {"ways": "How I am paid", "tax": "Tax registration"}
     shown = merchant.says("settings")[-1]
     said = merchant.taps(titles[verb], shown)

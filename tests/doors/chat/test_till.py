@@ -105,6 +105,23 @@ def test_a_business_says_from_which_sum_on(
     assert (owed(merchant) < 75_000) is not is_asked
 
 
+def test_the_sum_is_set_in_chat_by_the_owner_with_the_pin(
+    merchant: Phone, billed: Heard, new_phone: Callable[..., Phone]
+) -> None:
+    sets_pin(merchant)
+    asked = merchant.says("payment pin")[-1]
+    assert "more than KES 5,000 a day" in asked.body
+    merchant.taps("Above an amount")
+    assert "PIN" in merchant.says("20,000")[-1].body
+    assert "not your PIN" in merchant.says(WRONG)[0].body
+    assert "more than KES 20,000 a day" in merchant.says(PIN)[-1].body
+    merchant.says("lock")
+    assert not asks(merchant.says("paid INV-0001 20,000 cash"))
+    manager = new_phone("Achieng Atieno")
+    joins(manager, business_of(merchant), "manager")
+    assert "does not allow" in manager.says("payment pin")[-1].body
+
+
 def test_a_claim_is_confirmed_with_the_pin_and_refused_without(
     merchant: Phone, customer: Phone, billed: Heard
 ) -> None:

@@ -162,6 +162,7 @@ TAPS: dict[str, Leave] = {
     "ways": PAYMENT_ACCOUNT_CHANGE,
     "settings": BUSINESS_READ,
     "pin": _OWN,
+    "tillpin": BUSINESS_UPDATE,
     "tax": BUSINESS_UPDATE,
     "details": BUSINESS_UPDATE,
     "help": _TALK,
@@ -213,6 +214,9 @@ COMMANDS: dict[str, Leave] = {
     "pin yangu": _OWN,
     "weka pin": _OWN,
     "badilisha pin": _OWN,
+    "payment pin": BUSINESS_UPDATE,
+    "pin for payments": BUSINESS_UPDATE,
+    "pin ya malipo": BUSINESS_UPDATE,
     "vat": BUSINESS_UPDATE,
     "kodi": BUSINESS_UPDATE,
     "usajili wa kodi": BUSINESS_UPDATE,
@@ -276,5 +280,7 @@ WITHOUT_STEP: dict[str, str] = {
 }
 """Taps about what is dangerous that ask for nothing more, and why: whoever is robbed must be quick."""
 STEP_TAPS -= WITHOUT_STEP.keys()
-ASK_THEMSELVES: frozenset[str] = frozenset({"ways", "tax", "approve", "void", "credit", "withdraw"})
+ASK_THEMSELVES: frozenset[str] = frozenset(
+    {"ways", "tax", "tillpin", "approve", "void", "credit", "withdraw"}
+)
 """Those of them that ask by themselves, once it is known that there is something left to do; all others are asked before."""

@@ -73,6 +73,13 @@ def details(visit: Visit, desk: Desk) -> None:
     visit.say(stepwords.details_in_browser(stepping.link_to(desk.person_id, page)))
 
 
+def pin_for_payments(visit: Visit, desk: Desk) -> None:
+    """From which sum on the PIN is asked for before money is counted as received."""
+    business = desk.business()
+    given = {"country": business.country, "currency": business.currency}
+    visit.begin("pin_for_payments", desk.plain() | given)
+
+
 def set_pin(visit: Visit, desk: Desk) -> None:
     visit.begin("set_pin", desk.plain())
 
@@ -196,6 +203,7 @@ TAPS = {
     "ways": lambda visit, desk, tapped: ways(visit, desk),
     "settings": lambda visit, desk, tapped: settings(visit, desk),
     "pin": lambda visit, desk, tapped: set_pin(visit, desk),
+    "tillpin": lambda visit, desk, tapped: pin_for_payments(visit, desk),
     "tax": lambda visit, desk, tapped: tax(visit, desk),
     "details": lambda visit, desk, tapped: details(visit, desk),
     "help": lambda visit, desk, tapped: help_(visit, desk),
@@ -214,6 +222,9 @@ COMMANDS = {
     "pin yangu": set_pin,
     "weka pin": set_pin,
     "badilisha pin": set_pin,
+    "payment pin": pin_for_payments,
+    "pin for payments": pin_for_payments,
+    "pin ya malipo": pin_for_payments,
     "vat": tax,
     "kodi": tax,
     "usajili wa kodi": tax,

@@ -7,6 +7,7 @@ it looks up through `chat.look`, what it changes it does through `chat.act`, bot
 from hesabu.doors.chat.flows import (
     billing,
     changing,
+    guarding,
     house,
     invoicing,
     proving,
@@ -18,6 +19,7 @@ from hesabu.doors.chat.flows import (
 __all__ = [
     "billing",
     "changing",
+    "guarding",
     "house",
     "invoicing",
     "proving",

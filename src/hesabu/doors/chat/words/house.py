@@ -127,6 +127,7 @@ def settings_rows() -> dict[str, str]:
         "habits": _("What I do by myself"),
         "items": _("What you sell"),
         "pin": _("My PIN"),
+        "tillpin": _("PIN for payments"),
         "tax": _("Tax registration"),
         "details": _("Business details"),
     }

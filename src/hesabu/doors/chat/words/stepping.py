@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from hesabu.doors.chat.words.figures import short_money as money
+from hesabu.kit.money import Money
+
 
 def ask_pin() -> str:
     return _(
@@ -49,6 +52,28 @@ def locked() -> str:
     return _(
         "Locked. I ask for your PIN again before money is counted as received or a price changes."
     )
+
+
+def level_now(above: Money | None) -> str:
+    if above is None:
+        return _("I note payments without asking for your PIN.")
+    if not above:
+        return _("I ask for your PIN before I note any payment.")
+    return _("I ask for your PIN before more than %(amount)s a day is noted as received.") % {
+        "amount": money(above)
+    }
+
+
+def which_level(now: str) -> str:
+    return "\n".join([now, _("When shall I ask?")])
+
+
+def levels() -> tuple[str, str, str]:
+    return _("Every time"), _("Above an amount"), _("Never")
+
+
+def above_what() -> str:
+    return _("Above which amount a day shall I ask?")
 
 
 def ask_again() -> str:
