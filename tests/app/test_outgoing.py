@@ -23,8 +23,13 @@ CALLERS = {
     "app/supervisor.py": "asks our own processes whether they stand",
     "app/processes.py": "listens",
     "app/worker.py": "waits for jobs",
+    "app/live.py": "listens",
+    "doors/web/live/board.py": "waits in a loop of its own; calls nobody",
+    "doors/web/live/serving.py": "waits in a loop of its own; calls nobody",
+    "doors/web/live/stream.py": "waits in a loop of its own; calls nobody",
     "messaging/providers/mail/mailgun.py": "names the answers of its provider; asks by the one client",
     "app/doctor/work.py": "greets the mail server of the settings",
+    "app/doctor/public.py": "goes to our own public address, when asked to",
 }
 TRYING_OUT = ("app/bench/", "app/story/", "app/simulate/", "sandbox/")
 """What is run against a house from beside it, on this machine."""

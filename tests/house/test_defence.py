@@ -51,6 +51,12 @@ def by_the_server(path, **said):
     return {k: v for k, v in heard.items() if k not in ("set-cookie", "content-security-policy", "content-length")} | {"policy": heard.get("content-security-policy", "")[:20]}
 served = {path + " " + claim: by_the_server(path, **({"HTTP_X_FORWARDED_PROTO": claim} if claim else {}))
           for path in ("/hooks/nobody", "/account/login/", "/healthz") for claim in ("", "http", "https")}
+at_the_proxy = {"REMOTE_ADDR": "10.0.0.1", "HTTP_X_FORWARDED_PROTO": "http"}
+plain = {f"{method} {path}": by_the_server(path, REQUEST_METHOD=method, QUERY_STRING=query, **at_the_proxy)
+         for method, path, query in (("GET", "/p/abc", "turn=1"), ("HEAD", "/account/login/", ""), ("GET", "/", ""),
+            ("GET", "//evil.example/", ""), ("GET", "/p/a\\r\\nSet-Cookie: x", "a=\\r\\nb"), ("POST", "/account/login/", ""),
+            ("GET", "/api/v1/customers", ""), ("POST", "/api/v1/token", ""), ("POST", "/hooks/nobody", ""), ("GET", "/hooks/nobody", ""),
+            ("GET", "/metrics", ""), ("GET", "/healthz", ""))}
 names = ("DEBUG", "SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE",
          "SESSION_COOKIE_HTTPONLY", "CSRF_COOKIE_HTTPONLY", "SESSION_COOKIE_SAMESITE", "CSRF_COOKIE_SAMESITE",
          "SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "PASSWORD_HASHERS", "DATA_UPLOAD_MAX_MEMORY_SIZE",
@@ -68,7 +74,7 @@ codes["APP_CODE_TIMEOUT"] = grants.CODE_LIVES.total_seconds()
 codes["TEXT_TIMEOUT"] = texts.LIFE.total_seconds()
 codes["PASSAGE_TIMEOUT"] = passages.LIFE.total_seconds()
 codes["LINK_MAX_ATTEMPTS"] = entries.WRONG_MAX
-print(json.dumps({"told": told, "served": served, "codes": codes, "evil": hosts, "settings": {n: getattr(settings, n) for n in names}}))
+print(json.dumps({"told": told, "served": served, "plain": plain, "codes": codes, "evil": hosts, "settings": {n: getattr(settings, n) for n in names}}))
 """
 
 
@@ -88,6 +94,7 @@ def live(database: str) -> Iterator[dict[str, Any]]:
             "WHATSAPP_VERIFY_TOKEN": secrets.token_urlsafe(20),
             "MPESA_BASE_URL": "https://api.safaricom.co.ke",
             "MPESA_CALLBACK_ADDRESSES": "196.201.214.0/24",
+            "TRUSTED_PROXIES": "10.0.0.1",
         }
         kept = {name: value for name, value in os.environ.items() if name[:7] != "HESABU_"}
         for name in ("DATABASE_URL", "OWNER_DATABASE_URL", "STAFF_DATABASE_URL"):
@@ -184,6 +191,26 @@ def test_whether_it_came_by_tls_is_not_taken_from_a_header(live: dict[str, Any])
     for path in ("/hooks/nobody", "/account/login/", "/healthz"):
         plain, *claimed = (live["served"][f"{path} {claim}"] for claim in ("", "http", "https"))
         assert claimed == [plain, plain]
+
+
+def test_only_who_opens_a_page_is_led_to_tls(live: dict[str, Any]) -> None:
+    """Where our own proxy says that somebody came to it without. A program is refused, and whoever posts."""
+    told, home = live["plain"], "https://pay.kamau.co.ke"
+    led = {
+        "GET /p/abc": f"{home}/p/abc?turn=1",
+        "HEAD /account/login/": f"{home}/account/login/",
+        "GET /": f"{home}/",
+        "GET //evil.example/": f"{home}//evil.example/",
+        "GET /p/a\r\nSet-Cookie: x": f"{home}/p/a%0D%0ASet-Cookie:%20x?a=%0D%0Ab",
+    }
+    for asked, where in led.items():
+        assert (told[asked]["status"], told[asked]["location"]) == ("308", where)
+    refused = set(told) - set(led) - {"GET /healthz"}
+    assert len(refused) == 6
+    for asked in refused:
+        assert told[asked]["status"] == "403", asked
+        assert "location" not in told[asked]
+    assert told["GET /healthz"]["status"] == "200"
 
 
 def test_nothing_for_those_who_develop_is_on(live: dict[str, Any]) -> None:

@@ -75,6 +75,8 @@ ASKED_FOR = {
 }
 """The list of leaked passwords is looked up by the first letters of a SHA-1: their protocol, no secret of ours hangs on it.
 PyJWT reads providers' words, by algorithms that are named there."""
+HARMLESS = {"ssl.create_default_context", "ssl.cert_time_to_seconds"}
+"""Of the standard library's TLS: the context that trusts what the machine trusts, and a day in words as a number."""
 CRYPTOGRAPHY = {
     "AESGCM",
     "AESSIV",
@@ -348,7 +350,7 @@ def cipher_faults(text: str) -> list[Fault]:
             weak = "sha256" not in " ".join(said)
             if name in ("hmac.new", "hmac.digest", "hashlib.file_digest") and weak:
                 faults.append(ast.unparse(node)[:80])
-            if name.startswith("ssl.") and name not in ("ssl.create_default_context",):
+            if name.startswith("ssl.") and name not in HARMLESS:
                 faults.append(name)
         if isinstance(node, ast.Attribute) and node.attr in ("CERT_NONE", "check_hostname"):
             faults.append(node.attr)

@@ -1,7 +1,7 @@
 """Settings: read once at boot, checked before anything else starts.
 
-Every setting is an environment variable with the prefix `HESABU_`, or a line of `.env` beside the checkout. In
-production a missing, weak or placeholder value stops the process with a list of *all* that is wrong and what to do about
+Every setting is an environment variable with the prefix `HESABU_`, or a line of `.env` beside the checkout; secrets may come
+from files or from whatever keeps them, too (`secret_places`). In production a missing, weak or placeholder value stops the process with a list of *all* that is wrong and what to do about
 each. In development nothing needs to be set: secrets that are missing are made once and kept in `var/keys/dev.env`, so
 that a restart reads what it sealed before. The line under each field is what `hesabu settings` prints.
 """
@@ -17,7 +17,7 @@ from pydantic import Field, PrivateAttr, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from hesabu.app import config_faults, dev_secrets
+from hesabu.app import config_faults, dev_secrets, secret_places
 from hesabu.app.config_faults import Fault
 from hesabu.app.embedded.place import place_of
 
@@ -105,6 +105,10 @@ class Config(BaseSettings):
         description="base64 of 32 bytes: the key of the index by which sealed values are found again. It cannot be rotated without re-indexing."
     )
 
+    secrets_dir: str = ""
+    """Directory with a file for each secret, called as its setting is. Where systemd lays credentials (LoadCredential=) is looked at by itself. One secret in one file: its setting's name with _FILE behind it."""
+    secrets_command: str = ""
+    """A command that prints the secrets, as one JSON object or as NAME=value lines: `vault kv get -format=json secret/hesabu`, `sops -d secrets.env`. Run without a shell when a process begins."""
     secrets_before: str = secret(
         description="Secrets that were replaced lately and are still taken, as name=value, comma between: secret_key, metrics_token, whatsapp_app_secret, whatsapp_verify_token, dialog360_webhook_secret, mailgun_signing_key. `hesabu secrets rotate` prints it; empty it a week later."
     )
@@ -242,6 +246,12 @@ class Config(BaseSettings):
     """Further hosts that outgoing calls may reach, comma between, as in login.example.com or *.files.example.com. Those that other settings name are on the list by themselves (`hesabu doctor` shows it); all others are refused."""
 
     _is_embedded: bool = PrivateAttr(False)
+    _secret_places: dict[str, str] = PrivateAttr(default_factory=dict)
+
+    @property
+    def secret_places(self) -> dict[str, str]:
+        """Secret → where it came from, of those that neither the environment nor `.env` holds."""
+        return dict(self._secret_places)
 
     def before(self, name: str) -> str:
         """What a secret was until lately, where it may still come; empty where it may not."""
@@ -323,7 +333,9 @@ def is_secret(field: FieldInfo) -> bool:
 def load(**given: Any) -> Config:
     """Read, complete (development) and check the settings; raises ConfigRefused with all that is wrong."""
     env_file = None if given.pop("ignore_env_file", False) else home() / ".env"
-    config, faults = _read(given, env_file)
+    elsewhere = _secrets_elsewhere(given, env_file)
+    config, faults = _read({**elsewhere.values, **given}, env_file)
+    faults += elsewhere.faults
     if not config.is_production:
         made = dev_secrets.keep(config.keys_dir / "dev.env")
         config = _complete(config, made)
@@ -336,7 +348,26 @@ def load(**given: Any) -> Config:
     faults += config_faults.of_any(config)
     if faults:
         raise ConfigRefused(faults)
-    return config if config.database_url else _embedded(config)
+    config = config if config.database_url else _embedded(config)
+    config._secret_places = elsewhere.places
+    return config
+
+
+def secrets_of() -> list[str]:
+    """The settings that are secret."""
+    return [name for name, field in Config.model_fields.items() if is_secret(field)]
+
+
+def _secrets_elsewhere(given: dict[str, Any], env_file: Path | None) -> secret_places.Found:
+    """Secrets that are neither given nor in the environment. Where they are may be told by `.env`, too."""
+    names = [name for name in secrets_of() if name not in given]
+    lines = env_file.read_text() if env_file is not None and env_file.is_file() else ""
+    told = secret_places.lines_of(lines).items()
+    said = {name: path for name, path in told if secret_places.is_place(name, names)} | os.environ
+    for name in ("secrets_dir", "secrets_command"):
+        if name in given:
+            said[PREFIX + name.upper()] = str(given[name])
+    return secret_places.read(names, said)
 
 
 def _read(given: dict[str, Any], env_file: Path | None) -> tuple[Config, list[Fault]]:
@@ -411,7 +442,10 @@ def _misspelt(env_file: Path | None) -> list[Fault]:
     strangers = [
         name
         for name in sorted(given)
-        if name.startswith(PREFIX) and name not in known and not name.startswith(OTHERS)
+        if name.startswith(PREFIX)
+        and name not in known
+        and not name.startswith(OTHERS)
+        and not secret_places.is_place(name, secrets_of())
     ]
     faults = []
     for name in strangers:

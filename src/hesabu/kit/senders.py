@@ -14,14 +14,15 @@ class Proxies:
 
     def sender(self, address: str, forwarded_for: str) -> str:
         """The sender, from the connection's address and the header as it came."""
-        if not self._networks or not forwarded_for or not self._is_ours(address):
+        if not self._networks or not forwarded_for or not self.is_ours(address):
             return address
         for hop in reversed([part.strip() for part in forwarded_for.split(",")]):
-            if not self._is_ours(hop):
+            if not self.is_ours(hop):
                 return hop
         return address
 
-    def _is_ours(self, address: str) -> bool:
+    def is_ours(self, address: str) -> bool:
+        """Whether that is a proxy whose word is taken."""
         try:
             found = ipaddress.ip_address(address)
         except ValueError:

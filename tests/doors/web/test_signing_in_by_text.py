@@ -161,6 +161,21 @@ def test_a_text_code_opens_only_in_the_browser_that_asked() -> None:
     assert is_in(owner)
 
 
+def test_a_text_code_needs_what_its_browser_was_given_and_not_only_its_id() -> None:
+    """Ids are no secrets: whoever learned one, and the code, still has to be the browser that asked."""
+    one = Texted()
+    owner = one.comes()
+    code = code_texted_to(one.phone)
+    thief = one.comes()
+    session = thief.session
+    session["text_code"] = {**session["text_code"], "id": owner.session["text_code"]["id"]}
+    session.save()
+    thief.post(STEP, {"code": code})
+    assert not is_in(thief)
+    owner.post(STEP, {"code": code})
+    assert is_in(owner)
+
+
 def test_a_text_code_opens_once() -> None:
     one = Texted()
     browser = one.comes()

@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import time
+from collections import Counter
 from collections.abc import Iterator
 
 import psycopg
@@ -14,6 +15,7 @@ from psycopg import sql
 from hesabu.app import outgoing
 from hesabu.app.config import Config
 from hesabu.app.doctor.findings import Finding, Grade
+from hesabu.app.supervisor import answers
 from hesabu.kit import http
 
 WAITING_WATCH_SECONDS, WAITING_WRONG_SECONDS = 60, 600
@@ -96,6 +98,14 @@ def secrets(config: Config) -> Iterator[Finding]:
         yield Finding(
             "secrets", "fine", f"{len(found)} are younger than {house_secrets.OLD_DAYS} days"
         )
+    yield _places_of_secrets(config, {one.name for one in found})
+
+
+def _places_of_secrets(config: Config, names: set[str]) -> Finding:
+    """From where they were read."""
+    told = Counter(config.secret_places.get(name, "the environment or .env") for name in names)
+    said = ", ".join(f"{count} from {place}" for place, count in sorted(told.items()))
+    return Finding("secrets", "fine", said or "none is set")
 
 
 def facts(config: Config) -> Iterator[Finding]:
@@ -247,6 +257,16 @@ def _mail_server(config: Config) -> Finding:
         said = f"at {place} is no mail server"
         return Finding("messages", grade, said, "Check HESABU_SMTP_HOST and HESABU_SMTP_PORT.")
     return Finding("messages", "fine", f"the mail server {place} answers")
+
+
+def live(config: Config) -> Iterator[Finding]:
+    """Nothing depends on it: without it pages ask by themselves, or show what is new when they are loaded."""
+    if answers(f"{config.live_url}/readyz"):
+        yield Finding("live", "fine", f"pages are told of changes by {config.live_url}")
+        return
+    said = f"{config.live_url} does not answer: pages change only when they are loaded"
+    remedy = "Start it: hesabu live. If it runs on another machine alone, ask its /readyz there."
+    yield Finding("live", "watch", said, remedy)
 
 
 def disk(config: Config) -> Iterator[Finding]:
