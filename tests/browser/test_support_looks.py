@@ -31,16 +31,16 @@ def site(database: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def signed_in(visit: Callable[..., Page], site: str) -> Callable[[Client, str], Page]:
+def signed_in(visit: Callable[..., Page], site: str) -> Callable[..., Page]:
     """Somebody's browser, opened where they are signed in already."""
 
-    def opened(client: Client, page: str) -> Page:
+    def opened(client: Client, page: str, look: str = "light") -> Page:
         kept = [
             {"name": name, "value": cookie.value, "domain": "localhost", "path": "/"}
             for name, cookie in client.cookies.items()
             if cookie.value
         ]
-        return visit(f"{site}{page}", storage_state={"cookies": kept, "origins": []})
+        return visit(f"{site}{page}", look, storage_state={"cookies": kept, "origins": []})
 
     return opened
 
