@@ -40,7 +40,7 @@ def test_a_sound_database_has_nothing_wrong(config: Config) -> None:
             "letters",
             "jobs",
         ),
-        *("providers", "disk", "backups", "flags"),
+        *("providers", "live", "disk", "backups", "flags"),
     }
 
 

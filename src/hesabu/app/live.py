@@ -55,7 +55,6 @@ async def _serve() -> None:
     config: Config = settings.CONFIG
     threads = ThreadPoolExecutor(THREADS, thread_name_prefix="live")
     board = Board(_read, _why_over, _in(threads))
-    # The process is told by its own signals, and the library's complaints go to our log.
     server = Server(
         serving(config, board, _in(threads)),
         address=config.web_host,
@@ -66,7 +65,7 @@ async def _serve() -> None:
         backlog=1024,
         backpressure=board.bounds.streams + BEYOND_STREAMS,
         http1_settings=HTTP1Settings(max_buffer_size=HEAD_BYTES_MAX),
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # it warns at each start that running inside a loop is new
     )
     loop, stopping = asyncio.get_running_loop(), asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):

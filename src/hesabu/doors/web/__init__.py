@@ -5,6 +5,7 @@
         /state             what changed since (htmx asks; silence while nothing did)
         /pay   /paid       the two things a payer does: ask for the prompt, say that they paid
         /invoice.pdf       the paper
+    /live/…                open pages are told that something happened; served by a process of its own (`live`)
     /healthz  /readyz      is the process up, may it be given work
     /metrics               figures for Prometheus, for this machine or the holder of a token
 

@@ -20,9 +20,10 @@ from uuid import UUID
 import structlog
 from django.http import HttpResponse
 
-from hesabu.doors.web.live.board import ENDED, Board, Full, InThread, Stream
+from hesabu.doors.web.live.board import Board, Full, InThread
 from hesabu.doors.web.live.leave import Watch
 from hesabu.doors.web.live.signs import Sign
+from hesabu.doors.web.live.stream import ENDED, Stream
 from hesabu.kit import ids
 from hesabu.kit.senders import Proxies
 
@@ -35,9 +36,6 @@ Headers = list[tuple[bytes, bytes]]
 
 STREAMS = "/live/"
 BESIDE = ("/healthz", "/readyz", "/metrics")
-HEARTBEAT_SECONDS = 15
-SLOW_SECONDS = 20
-"""Whoever takes nothing for so long is dropped."""
 OPENING_MOST = 100
 """Requests that wait to be asked about; above it is refused at once."""
 RETRY_MS = 3000
@@ -137,22 +135,23 @@ class Serving:
             ],
         }
         try:
-            async with asyncio.timeout(SLOW_SECONDS):
+            slow_seconds = stream.bounds.slow_seconds
+            async with asyncio.timeout(slow_seconds):
                 await send(begin)
-            await _write(send, f"retry: {RETRY_MS}\n: follows\n\n")
+            await _write(send, f"retry: {RETRY_MS}\n: follows\n\n", slow_seconds)
             after, is_back = _after(scope, headers)
             await self._board.catch_up(stream, after, is_back)
             while not stream.is_gone:
                 with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(HEARTBEAT_SECONDS):
+                    async with asyncio.timeout(stream.bounds.heartbeat_seconds):
                         await stream.awake.wait()
                 stream.awake.clear()
                 told = "".join(_event(sign) for sign in stream.taken())
                 if stream.over:
-                    await _write(send, told + _end(stream.over), more=False)
+                    await _write(send, told + _end(stream.over), slow_seconds, more=False)
                     return
                 if not stream.is_gone:
-                    await _write(send, told or ": still here\n\n")
+                    await _write(send, told or ": still here\n\n", slow_seconds)
         except TimeoutError:
             stream.end("slow")
             log.info("live.dropped", why="slow")
@@ -253,8 +252,8 @@ async def _left(receive: Receive, stream: Stream) -> None:
     stream.leave()
 
 
-async def _write(send: Send, text: str, *, more: bool = True) -> None:
-    async with asyncio.timeout(SLOW_SECONDS):
+async def _write(send: Send, text: str, seconds: float, *, more: bool = True) -> None:
+    async with asyncio.timeout(seconds):
         await send({"type": "http.response.body", "body": text.encode(), "more_body": more})
 
 
