@@ -40,6 +40,7 @@ def connect() -> None:
         importlib.import_module(module)
     _books()
     _messages()
+    _proofs()
     _notices()
     wiring.seal(fact_types())
 
@@ -89,6 +90,15 @@ def _messages() -> None:
         wiring.later(receipt, invoicing.send_receipts)
     for fact, reader, is_unbound in chat.READERS:
         wiring.later(fact, reader, unbound=is_unbound)
+
+
+def _proofs() -> None:
+    """What people hear of their own way in. Read *later*, in the transaction in which they are told."""
+    from hesabu.doors.web.account import first_proof
+    from hesabu.identity.facts import FirstPinSet, FirstProofUsed
+
+    wiring.later(FirstPinSet, first_proof.tell_pin)
+    wiring.later(FirstProofUsed, first_proof.tell_used)
 
 
 def _notices() -> None:

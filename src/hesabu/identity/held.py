@@ -32,7 +32,7 @@ def proved_emails_of(person_id: UUID) -> list[str]:
             "SELECT email FROM account_emailaddress WHERE user_id = %s AND verified ORDER BY id",
             (person_id,),
         )
-        return [_shown(row[0]) for row in cursor.fetchall()]
+        return [shown(row[0]) for row in cursor.fetchall()]
 
 
 def held_on_person(person_id: UUID) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def held_on_person(person_id: UUID) -> dict[str, Any]:
         "has_password": row.has_usable_password(),
         "has_pin": bool(row.pin_hash),
         "sign_in_addresses": [
-            {"email": _shown(email), "is_verified": proved} for email, proved in addresses
+            {"email": shown(email), "is_verified": proved} for email, proved in addresses
         ],
         "second_factors": [
             *({"kind": kind, "since": since} for kind, since in factors),
@@ -88,7 +88,7 @@ def held_on_person(person_id: UUID) -> dict[str, Any]:
             for one in attempts
         ],
         "sessions": [
-            {"address": _shown(ip), "browser": agent, "since": since, "last_seen_at": seen}
+            {"address": shown(ip), "browser": agent, "since": since, "last_seen_at": seen}
             for ip, agent, since, seen in sessions
         ],
         "keys_made": [
@@ -115,5 +115,6 @@ def held_on_person(person_id: UUID) -> dict[str, Any]:
     }
 
 
-def _shown(email: str) -> str:
+def shown(email: str) -> str:
+    """An address as the library's tables keep it, readable."""
     return crypto.reveal(email) if email.startswith(crypto.HIDDEN) else email

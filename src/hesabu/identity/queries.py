@@ -42,12 +42,16 @@ from hesabu.identity.leaving import exports_on as exports_on
 from hesabu.identity.proofs import attempts_of as attempts_of
 from hesabu.identity.proofs import due_first_proofs as due_first_proofs
 from hesabu.identity.proofs import due_restorations as due_restorations
+from hesabu.identity.proofs import fellow_owners_of as fellow_owners_of
 from hesabu.identity.proofs import first_proof_of as first_proof_of
 from hesabu.identity.proofs import has_come_from as has_come_from
+from hesabu.identity.proofs import is_pin_doubted as is_pin_doubted
 from hesabu.identity.proofs import needs_first_proof as needs_first_proof
+from hesabu.identity.proofs import pin_counts_from as pin_counts_from
 from hesabu.identity.proofs import restoration_of as restoration_of
 from hesabu.identity.proofs import restorations_waiting as restorations_waiting
 from hesabu.identity.proofs import text_factor_of as text_factor_of
+from hesabu.identity.proofs import untold_first_pins as untold_first_pins
 from hesabu.identity.types import (
     AppView,
     Business,

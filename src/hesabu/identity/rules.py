@@ -191,6 +191,8 @@ def checked_detail(field: str, value: Any, country: str) -> Any:
     return text or None
 
 
+TOLD_WITHIN = timedelta(hours=1)
+"""That a first PIN was set is told by who reads the fact; what was not told by then, by the clock."""
 FIRST_PROOF_WAIT, FIRST_PROOF_STAYS = timedelta(hours=24), timedelta(days=7)
 RESTORATION_WAITS = timedelta(days=3)
 """How long an admin of the platform may take to agree."""

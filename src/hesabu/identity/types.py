@@ -384,9 +384,28 @@ class FirstProofView:
     person_id: UUID
     due_at: datetime
     ends_at: datetime
+    is_pin: bool = False
+    """It is no way in but a first PIN, which counts from then on."""
 
     def is_open(self, now: datetime) -> bool:
         return self.due_at <= now < self.ends_at
+
+
+@dataclass(frozen=True, slots=True)
+class FirstProofToTell:
+    """Whom to tell of a first proof, and where else than they are now: at the addresses that they had before."""
+
+    person_id: UUID
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Somebody said that it was not them. `undone` names what was taken back: pin, factors, codes, text, password, addresses,
+    others, keys, invitations, apps."""
+
+    person_id: UUID
+    undone: tuple[str, ...]
 
 
 class InvitationWay(StrEnum):

@@ -21,6 +21,7 @@ from hesabu.doors.chat.grammar.parser import parse, to_json
 from hesabu.doors.chat.grammar.types import Intent, Understood
 from hesabu.doors.chat.speech import Heard, Option, Plain, Reads, Unclear, one_of, place_of
 from hesabu.identity import actions as identity
+from hesabu.identity import queries as people
 from hesabu.identity.errors import BadPin, PinLocked, WrongPin
 from hesabu.invoicing import queries as invoices
 from hesabu.kit import clock, phones
@@ -381,8 +382,9 @@ def _is_phone(text: str, country: str) -> bool:
 # --- the PIN ----------------------------------------------------------------------------------------------------------
 
 
-def the_pin(person_id: UUID) -> Reads:
-    """True for the right one. The PIN itself goes nowhere."""
+def the_pin(person_id: UUID, *, to_change_it: bool = False) -> Reads:
+    """True for the right one. The PIN itself goes nowhere. One that was first set by the number alone, less than a day ago or
+    untold, is no proof of anything yet: good enough `to_change_it`, and for nothing else."""
 
     def read(heard: Heard) -> bool:
         if not any(letter.isdigit() for letter in heard.text):
@@ -394,6 +396,8 @@ def the_pin(person_id: UUID) -> Reads:
             raise Unclear(words.house.wrong_pin(error.tries_left)) from None
         except PinLocked as error:
             raise Unclear(words.house.pin_locked(error.wait_seconds)) from None
+        if not to_change_it and people.is_pin_doubted(person_id):
+            raise Unclear(words.house.pin_counts_later())
         return True
 
     return read
@@ -406,7 +410,7 @@ def a_new_pin(person_id: UUID, *, is_checked: bool = False) -> Reads:
         proof.need()
 
         def put() -> None:
-            identity.set_pin(person_id, _spaced(heard.text), is_proved=is_checked)
+            identity.set_pin(person_id, _spaced(heard.text), is_proved=is_checked, in_chat=True)
 
         try:
             attempt(put)

@@ -156,8 +156,15 @@ def revoke_app(grant_id: UUID) -> None:
 def end_apps_of(person_id: UUID) -> None:
     """Take everything back from all apps of a person, who signs out everywhere. Opens its own transaction."""
     with tenancy.house(actor=tenancy.Actor("person", person_id)):
-        for grant in _open(person_id=person_id):
-            _revoke(grant, "signed_out")
+        sign_out_apps(person_id)
+
+
+def sign_out_apps(person_id: UUID) -> int:
+    """The same in the open house transaction; how many there were."""
+    found = list(_open(person_id=person_id))
+    for grant in found:
+        _revoke(grant, "signed_out")
+    return len(found)
 
 
 def end_grants_beyond_role(person_id: UUID) -> None:

@@ -82,6 +82,18 @@ def end_keys_beyond_role(person_id: UUID) -> None:
             _revoke(row)
 
 
+def revoke_keys_since(person_id: UUID, since: datetime) -> int:
+    """Those that the person made from then on, at any business; how many. In a house transaction."""
+    rows = Key.objects.select_for_update().filter(
+        made_by_id=person_id, created_at__gte=since, revoked_at=None
+    )
+    found = list(rows.order_by("id"))
+    for row in found:
+        with tenancy.bound(row.business_id):
+            _revoke(row)
+    return len(found)
+
+
 def _revoke(row: Key) -> None:
     row.revoked_at = clock.now()
     row.save(update_fields=["revoked_at"])

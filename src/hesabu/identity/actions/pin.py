@@ -18,6 +18,7 @@ from argon2.exceptions import VerifyMismatchError
 from django.db import connection
 
 from hesabu.identity import rules
+from hesabu.identity.actions.first_proofs import doubt_pin, trust_pin
 from hesabu.identity.actions.refusals import NOT_PROVED, note_refusal
 from hesabu.identity.errors import PersonNotFound, PinLocked, PinNeeded, PinNotSet, WrongPin
 from hesabu.identity.facts import PinCleared, PinSet
@@ -31,10 +32,17 @@ _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 
 @anybody("a person sets their own; to change one, the present one is asked for")
 def set_pin(
-    person_id: UUID, pin: str, current: str | None = None, *, is_proved: bool = False
+    person_id: UUID,
+    pin: str,
+    current: str | None = None,
+    *,
+    is_proved: bool = False,
+    by_number: bool = False,
+    in_chat: bool = False,
 ) -> None:
     """Set a person's PIN. To change one, the `current` one is needed, unless the door has just asked for it and it was right
-    (`is_proved`). In a house transaction, or its own."""
+    (`is_proved`). Where the door knows of them by their number alone (`by_number`, `in_chat`), a first one proves nothing for a
+    day, in which they are told (see `first_proofs`). In a house transaction, or its own."""
     chosen = rules.checked_pin(pin)
     if current is not None:
         check_pin(person_id, current)
@@ -44,6 +52,10 @@ def set_pin(
             raise PersonNotFound(str(person_id))
         if row.pin_hash and current is None and not is_proved:
             raise PinNeeded()
+        if not (by_number or in_chat):
+            trust_pin(person_id)
+        elif not row.pin_hash:
+            doubt_pin(person_id, in_chat=in_chat)
         if not row.pin_hash:
             row.pin_set_at = clock.now()
         row.pin_hash = _HASHER.hash(_mark(person_id, chosen))
@@ -61,6 +73,7 @@ def clear_pin(person_id: UUID) -> None:
         )
         if not changed:
             raise PersonNotFound(str(person_id))
+        trust_pin(person_id)
         facts.publish(PinCleared(business_id=tenancy.HOUSE, subject_id=person_id))
 
 

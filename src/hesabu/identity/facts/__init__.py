@@ -63,8 +63,10 @@ from hesabu.identity.facts.programs import (
     KeyUsedElsewhere,
 )
 from hesabu.identity.facts.proofs import (
+    FirstPinSet,
     FirstProofAsked,
     FirstProofStopped,
+    FirstProofUsed,
     RestorationAgreed,
     RestorationAsked,
     RestorationDone,
@@ -103,8 +105,10 @@ __all__ = [
     "ExportAsked",
     "ExportFetched",
     "ExportMade",
+    "FirstPinSet",
     "FirstProofAsked",
     "FirstProofStopped",
+    "FirstProofUsed",
     "InvitationAccepted",
     "InvitationRevoked",
     "KeyMade",

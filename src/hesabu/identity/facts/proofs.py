@@ -42,14 +42,38 @@ class FirstProofAsked(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FirstPinSet(Fact):
+    """Somebody of whom only the number is known set their first PIN. They are told everywhere, and it proves nothing for a day.
+    `in_chat`: by the number from which they wrote last, which needs not to be told at once."""
+
+    kind: ClassVar[str] = "identity.FirstPinSet"
+    subject_kind: ClassVar[str] = "person"
+    title: ClassVar[str] = "A first PIN was set by the number alone"
+    first_proof_id: UUID
+    in_chat: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstProofUsed(Fact):
+    """The first way in besides the number was set up, as they had asked for. They are told everywhere."""
+
+    kind: ClassVar[str] = "identity.FirstProofUsed"
+    subject_kind: ClassVar[str] = "person"
+    title: ClassVar[str] = "The first proof besides the number was set up"
+    first_proof_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FirstProofStopped(Fact):
-    """It was stopped. `why` is link (the one that went to the person) or asked (on the page)."""
+    """It was stopped. `why` is link (the one that went to the person) or asked (on the page). `undone` names what was taken back
+    with it, comma-separated: pin, factors, codes, text, password, addresses, others, keys, invitations, apps, sessions."""
 
     kind: ClassVar[str] = "identity.FirstProofStopped"
     subject_kind: ClassVar[str] = "person"
     title: ClassVar[str] = "A first proof besides the number was stopped"
     first_proof_id: UUID
     why: str
+    undone: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

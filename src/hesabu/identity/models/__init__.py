@@ -28,6 +28,7 @@ from hesabu.identity.models.platform import (
     Consent,
     Listing,
     PlatformMember,
+    Taking,
 )
 from hesabu.identity.models.privacy import (
     Closing,
@@ -81,6 +82,7 @@ __all__ = [
     "PlatformMember",
     "Refusal",
     "Restoration",
+    "Taking",
     "TextCode",
     "TextFactor",
     "Token",

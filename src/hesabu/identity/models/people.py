@@ -27,6 +27,8 @@ class Person(AbstractBaseUser):
     """What they are called."""
     language = models.TextField(default="en")
     """BCP 47; what we speak with them."""
+    timezone = models.TextField(default="")
+    """IANA name; whose hours they are told times in outside of any business. Empty: those of their first business, else UTC."""
     email = SealedText(null=True)
     """Where they get mail, where they gave it."""
     email_index = models.BinaryField(null=True, unique=True)

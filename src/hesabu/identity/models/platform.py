@@ -26,6 +26,26 @@ class PlatformMember(HouseModel):
         ]
 
 
+class Taking(HouseModel):
+    """An operator is to take an admin's role. Done after a day, unless an admin stops it."""
+
+    person_id = models.UUIDField(db_index=True)
+    """Whose role."""
+    asked_at = models.DateTimeField()
+    """When the operator asked."""
+    due_at = models.DateTimeField()
+    """From when on it is done."""
+    stopped_at = models.DateTimeField(null=True)
+    """When an admin, or an operator, stopped it."""
+    stopped_by_id = models.UUIDField(null=True)
+    """The admin who stopped it; none where an operator did."""
+    done_at = models.DateTimeField(null=True)
+    """When it was done."""
+
+    class Meta:
+        db_table = "identity_taking"
+
+
 class Consent(TenantModel):
     """Support asked to look into the business, and an owner let them for some hours, or did not."""
 

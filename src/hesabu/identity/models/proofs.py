@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from hesabu.identity.models.people import Person
-from hesabu.store.fields import SealedText
+from hesabu.store.fields import SealedJSON, SealedText
 from hesabu.store.models import HouseModel
 
 
@@ -49,22 +49,29 @@ class TextCode(HouseModel):
 
 class FirstProof(HouseModel):
     """Somebody who came in by their number alone wants to set up something that is their own: a second factor, an address, a
-    password. They are told everywhere, and may a day later."""
+    password; or has set their first PIN. They are told everywhere, and it counts a day later."""
 
     person_id = models.UUIDField(db_index=True)
     """Who."""
+    what = models.TextField(default="way")
+    """way (they want to set up a way in), or pin (they have set their first PIN, which proves nothing yet)."""
     asked_at = models.DateTimeField()
-    """When they asked."""
+    """When they asked, or set the PIN."""
+    told_at = models.DateTimeField(null=True)
+    """When everybody was told of that; the day is counted from there."""
     due_at = models.DateTimeField()
-    """From when on they may."""
+    """From when on they may, or the PIN counts."""
     ends_at = models.DateTimeField()
-    """From when on they would have to ask again."""
+    """From when on they would have to ask again, and the link stops nothing more where nothing was set up."""
     reminded_at = models.DateTimeField(null=True)
-    """When they were told that they may now."""
+    """When they were told that they may now, or that the PIN counts."""
     stopped_at = models.DateTimeField(null=True)
     """When somebody stopped it, by the link that went to the number or on the page."""
     used_at = models.DateTimeField(null=True)
-    """When the first of these was set up."""
+    """When the first way in was set up; of a PIN: when it was set or changed by who showed something else besides."""
+    known = SealedJSON(null=True)
+    """The ways in that there were when the first one more was set up, so that stopping it afterwards leaves these: the ids of
+    second factors and of others' accounts, addresses, the hash of the password, the number for codes."""
 
     class Meta:
         db_table = "identity_first_proof"

@@ -39,6 +39,12 @@ def wrong_pin(tries: int) -> str:
     ) % {"count": tries}
 
 
+def pin_counts_later() -> str:
+    return _(
+        "That is your PIN, but it was chosen by this number alone, and proves nothing else for a day. Ask again tomorrow, or change it in the browser, where you show by other means that it is you."
+    )
+
+
 def pin_locked(seconds: int) -> str:
     minutes = max(1, (seconds + 59) // 60)
     return ngettext(

@@ -1,28 +1,32 @@
 """Who came in by their number alone sets up nothing that outlives a borrowed phone, until a day has passed in which they were
 told everywhere and could stop it. See identity's `first_proofs`.
 
-What counts as more than the number: a password, a second factor, or a PIN that is a day old. An account that is not a day
-old has nobody else's to lose.
+What counts as more than the number: a password, a second factor, or a PIN that is a day old (one that was first set by the
+number alone, once that was told for a day). An account that is not a day old has nobody else's to lose.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import wraps
 from typing import Any
 from uuid import UUID
 
 from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from hesabu.doors.web.account import letters
+from hesabu.doors.web.account import letters, operating
 from hesabu.identity import actions as identity
 from hesabu.identity import queries
-from hesabu.kit import crypto, ids
+from hesabu.identity.facts import FirstPinSet, FirstProofUsed
+from hesabu.kit import clock, crypto, ids
 from hesabu.store import tenancy
 
+View = Callable[..., HttpResponse]
 OUTLIVES = frozenset(
     {
         *("mfa_activate_totp", "mfa_add_webauthn", "text-set-up", "text-confirm"),
@@ -51,29 +55,95 @@ def stands_before(request: HttpRequest) -> HttpResponse | None:
     return redirect("first-proof") if page in OUTLIVES and waits(request) else None
 
 
-def was_used(request: HttpRequest, user: Any) -> None:
-    """They set up a way in. Where they had waited for it, every number and address of theirs hears that it is done."""
-    shown = {one["method"] for one in get_authentication_records(request, user)}
+def rests_on_number(request: HttpRequest) -> bool:
+    """Whether nothing but the number, and a PIN that proves nothing yet, was shown by whoever is signed in."""
+    shown = _shown_ways(request)
     if not shown or not shown <= BY_NUMBER:
+        return False
+    return "pin" not in shown or queries.is_pin_doubted(request.user.pk)  # type: ignore[arg-type]
+
+
+@contextmanager
+def using(request: HttpRequest | None) -> Iterator[None]:
+    """What is set up in here is kept together with the fact that it was the first proof, if it was: in one transaction, and told
+    by who reads that fact (`tell_used`). For everybody else nothing is different."""
+    if request is None or not _waited(request):
+        yield
         return
+    person_id = request.user.pk
+    with tenancy.house(actor=tenancy.Actor("person", person_id)):
+        known = identity.begin_use(person_id)  # type: ignore[arg-type]
+        yield
+        identity.end_use(person_id, known)  # type: ignore[arg-type]
 
-    def tell() -> None:
-        with tenancy.house():
-            used = identity.use_first_proof(user.pk)
-            if used is not None:
-                letters.write_everywhere(user.pk, "account/first_proof_used", str(used))
 
-    transaction.on_commit(tell)
+def _waited(request: HttpRequest) -> bool:
+    if not request.user.is_authenticated or not request.session.session_key:
+        return False
+    shown = _shown_ways(request)
+    if not shown or not shown <= BY_NUMBER:
+        return False
+    begun = queries.first_proof_of(request.user.pk)
+    return begun is not None and begun.is_open(clock.now())
+
+
+def used_by(view: View) -> View:
+    """A page on which a first proof is set up."""
+
+    @wraps(view)
+    def seen(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST":
+            return view(request, *args, **kwargs)
+        with using(request):
+            return view(request, *args, **kwargs)
+
+    seen.uses_first_proof = True  # type: ignore[attr-defined]
+    return seen
+
+
+def tell_pin(facts: Sequence[FirstPinSet]) -> None:
+    """A first PIN was set by the number alone: told everywhere, but by the number in whose conversation it just was."""
+    for fact in facts:
+        person_id = identity.take_first_pin(fact.first_proof_id)
+        if person_id is not None:
+            tell(person_id, fact.first_proof_id, "account/pin_set", skips_last=fact.in_chat)
+
+
+def tell_used(facts: Sequence[FirstProofUsed]) -> None:
+    """It is set up: told everywhere, also at the addresses that went by that."""
+    for fact in facts:
+        told = identity.first_proof_to_tell(fact.first_proof_id)
+        tell(told.person_id, fact.first_proof_id, "account/first_proof_used", also=told.addresses)
+
+
+def not_me(first_proof_id: UUID) -> tuple[str, ...] | None:
+    """Whoever followed the link says that it was not them: what was undone, sessions too; None where nothing is to stop. All of
+    it, or nothing."""
+    with tenancy.house():
+        stopped = identity.say_not_me(first_proof_id)
+        if stopped is None:
+            return None
+        count = operating.end_sessions(stopped.person_id)
+        return (*stopped.undone, *(["sessions"] if count else []))
 
 
 def remind() -> int:
-    """Tell those whose day is over, and can still stop it; how many."""
+    """Tell those whose day is over, and can still stop it; how many. And those of a first PIN whom nobody told."""
+    for first_proof_id in queries.untold_first_pins():
+        with tenancy.house():
+            whose = identity.take_first_pin(first_proof_id)
+            if whose is not None:
+                tell(whose, first_proof_id, "account/pin_set")
     told = 0
     for one in queries.due_first_proofs():
         with tenancy.house():
             person_id = identity.take_first_proof(one.id)
             if person_id is not None:
-                tell(person_id, one.id, "account/first_proof_due")
+                tell(
+                    person_id,
+                    one.id,
+                    "account/pin_due" if one.is_pin else "account/first_proof_due",
+                )
                 told += 1
     return told
 
@@ -86,7 +156,18 @@ def mark_of(first_proof_id: UUID) -> str:
     return crypto.mac("first_proof", str(first_proof_id), 32)
 
 
-def tell(person_id: UUID, first_proof_id: UUID, kind: str) -> None:
+def tell(
+    person_id: UUID,
+    first_proof_id: UUID,
+    kind: str,
+    *,
+    skips_last: bool = False,
+    also: Sequence[str] = (),
+) -> None:
+    """Every number and address of theirs, and who else owns their businesses; each with the link."""
     path = reverse("first-proof-stop", args=[ids.short(first_proof_id), mark_of(first_proof_id)])
-    link = settings.CONFIG.public_url + path
-    letters.write_everywhere(person_id, kind, str(first_proof_id), {"link": link})
+    told = {"link": settings.CONFIG.public_url + path, "name": queries.person(person_id).name}
+    cause = str(first_proof_id)
+    letters.write_everywhere(person_id, kind, cause, told, skips_last=skips_last, also=also)
+    for owner_id in queries.fellow_owners_of(person_id):
+        letters.write_everywhere(owner_id, f"{kind}/fellow", cause, told)

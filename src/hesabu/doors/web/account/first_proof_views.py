@@ -7,11 +7,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from hesabu.doors.web import pace
-from hesabu.doors.web.account import first_proof, operating
+from hesabu.doors.web.account import first_proof
 from hesabu.doors.web.desk import open_to_all, signed_in
 from hesabu.identity import actions as identity
 from hesabu.identity import queries
@@ -20,6 +21,21 @@ from hesabu.store import tenancy
 
 ASKED_PER_DAY = 10
 """Each is told everywhere; whoever asks and stops in turn floods nobody."""
+
+UNDONE = {
+    "pin": gettext_lazy("The PIN was taken away."),
+    "factors": gettext_lazy("Passkeys and authenticator apps that were added were taken off."),
+    "codes": gettext_lazy("Recovery codes that were made no longer work."),
+    "text": gettext_lazy("Codes by text message are as they were before."),
+    "password": gettext_lazy("The password is what it was before."),
+    "addresses": gettext_lazy("The e-mail addresses are those that there were before."),
+    "others": gettext_lazy("Other ways to sign in that were connected were taken off."),
+    "keys": gettext_lazy("Keys for programs that were made no longer work."),
+    "invitations": gettext_lazy("Invitations that were sent were taken back."),
+    "apps": gettext_lazy("What apps were let do was taken back."),
+    "sessions": gettext_lazy("All sessions were ended."),
+}
+"""What `not_me` took back, in words."""
 
 
 @signed_in
@@ -31,7 +47,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     assert person_id is not None
     begun = queries.first_proof_of(person_id)
     if request.method == "POST" and request.POST.get("action") == "stop" and begun is not None:
-        identity.stop_first_proof(begun.id, "asked")
+        identity.stop_first_proof(begun.id)
         messages.success(request, _("It is stopped. Nothing was set up."))
         return redirect("first-proof")
     if not first_proof.waits(request):
@@ -55,8 +71,8 @@ def ask(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def stop(request: HttpRequest, which: str, mark: str) -> HttpResponse:
-    """The link of the message. Looking changes nothing; pressed, it is stopped, and every session of theirs ends,
-    and what apps were let do."""
+    """The link of the message. Looking changes nothing; pressed, it is stopped, every session of theirs ends, and what was made
+    meanwhile is undone. The page says what."""
     pace.keep("first_proof.stop", pace.address_of(request), times=30, seconds=3600)
     try:
         first_proof_id = ids.read_short(which)
@@ -68,11 +84,9 @@ def stop(request: HttpRequest, which: str, mark: str) -> HttpResponse:
         raise Http404
     page = {"which": which, "mark": mark, "is_stopped": False, "is_late": False}
     if request.method == "POST":
-        person_id = identity.stop_first_proof(first_proof_id, "link")
-        if person_id is not None:
-            operating.end_sessions(person_id)
-            identity.end_apps_of(person_id)
-        page |= {"is_stopped": person_id is not None, "is_late": person_id is None}
+        undone = first_proof.not_me(first_proof_id)
+        words = [str(UNDONE[one]) for one in undone or ()]
+        page |= {"is_stopped": undone is not None, "is_late": undone is None, "undone": words}
     answer = render(request, "web/account/first_proof_stop.html", page)
     answer["Referrer-Policy"] = "same-origin"
     return answer

@@ -6,7 +6,7 @@ nobody to follow a link, but to type a code where they asked for it; the one lin
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -137,8 +137,60 @@ KINDS: dict[str, Callable[[Told], Words]] = {
     "account/first_proof_used": lambda told: (
         _("A way in of its own was set up for your account"),
         _(
-            "The passkey, app, address or password that was asked for by your number is set up. If that was not you, tell whoever runs your Hesabu at once."
-        ),
+            "The passkey, app, address or password that was asked for by your number is set up. If it was you, do nothing. If not, open this within a week: it takes back what was set up, and signs them out:\n%(link)s"
+        )
+        % {"link": told["link"]},
+    ),
+    "account/pin_set": lambda told: (
+        _("Somebody who has your phone has chosen a PIN for your account"),
+        _(
+            "Somebody signed in to Hesabu by your number alone, and has chosen the first PIN of your account. In 24 hours it proves that it is you. If it was you, do nothing. If not, open this: it takes the PIN away, and signs them out:\n%(link)s"
+        )
+        % {"link": told["link"]},
+    ),
+    "account/pin_due": lambda told: (
+        _("The PIN of your account counts from now on"),
+        _(
+            "A day ago the first PIN of your Hesabu account was chosen, by your number alone. From now on it proves that it is you. If you chose it, do nothing. If not, open this within a week: it takes the PIN away, and signs them out:\n%(link)s"
+        )
+        % {"link": told["link"]},
+    ),
+    "account/first_proof_asked/fellow": lambda told: (
+        _("Somebody who has the phone of %(name)s wants to secure their account")
+        % {"name": told["name"]},
+        _(
+            "%(name)s belongs to a business of yours. Somebody signed in to Hesabu by their number alone, and wants to set up a way in of their own. In 24 hours they can. Ask %(name)s. If it was not them, open this to stop it and sign them out:\n%(link)s"
+        )
+        % {"name": told["name"], "link": told["link"]},
+    ),
+    "account/first_proof_due/fellow": lambda told: (
+        _("A way in of its own can be set up for %(name)s now") % {"name": told["name"]},
+        _(
+            "%(name)s belongs to a business of yours. A day ago somebody signed in to Hesabu by their number alone; from now on they can set up a way in of their own. If it was not %(name)s, open this to stop it and sign them out:\n%(link)s"
+        )
+        % {"name": told["name"], "link": told["link"]},
+    ),
+    "account/first_proof_used/fellow": lambda told: (
+        _("A way in of its own was set up for %(name)s") % {"name": told["name"]},
+        _(
+            "%(name)s belongs to a business of yours. Whoever signed in to Hesabu by their number alone has set up a way in of their own. If it was not %(name)s, open this within a week: it takes back what was set up, and signs them out:\n%(link)s"
+        )
+        % {"name": told["name"], "link": told["link"]},
+    ),
+    "account/pin_set/fellow": lambda told: (
+        _("Somebody who has the phone of %(name)s has chosen a PIN for their account")
+        % {"name": told["name"]},
+        _(
+            "%(name)s belongs to a business of yours. Somebody who came by their number alone has chosen their first PIN. In 24 hours it proves that it is them. Ask %(name)s. If it was not them, open this: it takes the PIN away, and signs them out:\n%(link)s"
+        )
+        % {"name": told["name"], "link": told["link"]},
+    ),
+    "account/pin_due/fellow": lambda told: (
+        _("The PIN of %(name)s counts from now on") % {"name": told["name"]},
+        _(
+            "%(name)s belongs to a business of yours. A day ago their first PIN was chosen, by their number alone; from now on it proves that it is them. If it was not %(name)s, open this within a week: it takes the PIN away, and signs them out:\n%(link)s"
+        )
+        % {"name": told["name"], "link": told["link"]},
     ),
     "socialaccount/email/account_connected": lambda told: _changed(
         _("Another way to sign in was connected to your account."), told
@@ -163,15 +215,25 @@ def write(kind: str, address: str, told: Told) -> None:
         )
 
 
-def write_everywhere(person_id: UUID, kind: str, cause: str, told: Told | None = None) -> None:
-    """To every address of a person, and to every number that was proven, in their language. Once per cause to a number."""
+def write_everywhere(
+    person_id: UUID,
+    kind: str,
+    cause: str,
+    told: Told | None = None,
+    *,
+    skips_last: bool = False,
+    also: Sequence[str] = (),
+) -> None:
+    """To every address of a person, those of `also`, and to every number that was proven, in their language. Once per cause to a
+    number; not to the one they wrote from last where it `skips_last`."""
     with translation.override(language_of(person_id)):
-        for address in EmailAddress.objects.filter(user_id=person_id):
-            write(kind, address.email, told or {})
+        theirs = EmailAddress.objects.filter(user_id=person_id).order_by("id")
+        for address in dict.fromkeys([*(one.email for one in theirs), *also]):
+            write(kind, address, told or {})
         subject, body = KINDS[kind](told or {})
         with tenancy.house():
-            for contact in contacts.contacts_of_person(person_id):
-                if contact.phone and not contact.is_doubted:
+            for at, contact in enumerate(contacts.contacts_of_person(person_id)):
+                if contact.phone and not contact.is_doubted and not (skips_last and at == 0):
                     messaging.send(
                         contact.id,
                         Text(body),

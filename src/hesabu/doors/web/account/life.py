@@ -187,7 +187,7 @@ class Tracked(UserSessionsMiddleware):  # type: ignore[misc]
         if is_by_itself(request) or not (session.session_key and request.user.is_authenticated):
             return self.get_response(request)  # type: ignore[no-any-return]
         where = f"{pace.address_of(request)}|{request.META.get('HTTP_USER_AGENT', '')}"
-        noted = [session.get(SEEN), crypto.mac("seen", f"{session.session_key}|{where}")]
+        noted = [session.get(SEEN), crypto.mac("seen", f"{session.session_key}|{where}", 22)]
         if session.get(NOTED) == noted:
             return self.get_response(request)  # type: ignore[no-any-return]
         session[NOTED] = noted

@@ -96,8 +96,8 @@ def _kept(request: HttpRequest, number: str) -> HttpResponse:
     theirs = [one.phone for one in texted.numbers_of(user.pk)]
     if number not in theirs or not texted.may_have(user.pk):
         return redirect("text-set-up")
-    first_proof.was_used(request, user)
-    identity.keep_text_factor(user.pk, number)
+    with first_proof.using(request):
+        identity.keep_text_factor(user.pk, number)
     record_authentication(request, user, "mfa", type=texted.WAY)
     life.forget_standing(request)
     end_other_sessions(request, user)

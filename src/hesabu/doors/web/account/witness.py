@@ -19,15 +19,14 @@ from allauth.account.stages import LoginStageController
 from allauth.mfa import signals as factors
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.socialaccount.models import SocialAccount, SocialLogin
-from allauth.socialaccount.signals import social_account_added
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.internal.flows.sessions import end_other_sessions
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from hesabu.doors.web.account import first_proof, life, stages, texted
+from hesabu.doors.web.account import life, stages, texted
 from hesabu.identity import actions as identity
 from hesabu.identity.types import Outcome
 from hesabu.store.tenancy import Actor
@@ -51,7 +50,6 @@ def listen() -> None:
         signal.connect(_password_changed)
     factors.authenticator_added.connect(_factor_added)
     factors.authenticator_removed.connect(_factor_removed)
-    social_account_added.connect(_other_connected)
 
 
 def _afterwards(act: Callable[[], None]) -> None:
@@ -87,7 +85,6 @@ def _address_proven(
     """A password, or another's word, that was there before the address was proven may be of anybody who typed that address.
     They stay only where the browser that showed them proves it, too."""
     user = email_address.user
-    first_proof.was_used(request, user)
     has_others = SocialAccount.objects.filter(user_id=user.pk).exists()
     if _has_shown_another_way(request, user) or not (user.has_usable_password() or has_others):
         return
@@ -145,7 +142,6 @@ def _noted(request: HttpRequest, user: Any, way: str, outcome: Outcome, account:
 
 def _password_changed(sender: Any, request: HttpRequest, user: Any, **rest: Any) -> None:
     end_other_sessions(request, user)
-    first_proof.was_used(request, user)
     _afterwards(lambda: identity.note_password_changed(user.pk))
     _afterwards(lambda: identity.end_apps_of(user.pk))
 
@@ -154,7 +150,6 @@ def _factor_added(
     sender: Any, request: HttpRequest, user: Any, authenticator: Authenticator, **rest: Any
 ) -> None:
     life.forget_standing(request)
-    first_proof.was_used(request, user)
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         end_other_sessions(request, user)
         # It was just shown, so the recovery codes that come next are not asked for with it once more.
@@ -162,12 +157,6 @@ def _factor_added(
             request, user, method="mfa", id=authenticator.pk, type=authenticator.type
         )
     _factor_told(user, authenticator, is_added=True)
-
-
-def _other_connected(
-    sender: Any, request: HttpRequest, sociallogin: SocialLogin, **rest: Any
-) -> None:
-    first_proof.was_used(request, sociallogin.user)
 
 
 def _factor_removed(

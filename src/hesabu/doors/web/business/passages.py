@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from hesabu.doors.web import pace
+from hesabu.doors.web.account import first_proof
 from hesabu.doors.web.account.factors import require_fresh
 from hesabu.doors.web.desk import refused, signed_in
 from hesabu.identity import actions, queries
@@ -51,13 +52,21 @@ def pin(request: HttpRequest) -> HttpResponse:
     if led is not None:
         return led
     has_pin = queries.person(request.user.pk).has_pin
-    page = {"has_pin": has_pin, "wrong": {}}
+    by_number = first_proof.rests_on_number(request)
+    page = {"has_pin": has_pin, "by_number": by_number and not has_pin, "wrong": {}}
     if request.method == "GET":
         return render(request, "web/business/pin.html", page)
+    if (
+        by_number and not has_pin
+    ):  # each is told everywhere; whoever sets and stops in turn floods nobody
+        pace.keep("first_pin.set", str(request.user.pk), times=10, seconds=24 * 3600)
     current = request.POST.get("current", "").strip()[:20]
     try:
         actions.set_pin(
-            request.user.pk, request.POST.get("pin", "").strip()[:20], current if has_pin else None
+            request.user.pk,
+            request.POST.get("pin", "").strip()[:20],
+            current if has_pin else None,
+            by_number=by_number,
         )
     except WrongPin as error:
         said = ngettext(
