@@ -161,6 +161,7 @@ TITLES: dict[str, tuple[int, Callable[[Any], Any]]] = {
     ),
     "set_otherwise": (BUTTON, lambda w: w.house.set_otherwise()),
     "settings_rows": (ROW, lambda w: w.house.settings_rows().values()),
+    "show_button": (BUTTON, lambda w: w.pictures.show_button()),
     "somebody_new": (ROW, lambda w: w.asking.somebody_new()),
     "standing_buttons": (BUTTON, lambda w: w.standing.standing_buttons()),
     "tax_choices": (BUTTON, lambda w: w.asking.tax_choices()),

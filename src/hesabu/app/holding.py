@@ -150,6 +150,8 @@ def _as_customer(
     if contact_ids is None:
         contact_ids = invoicing.contacts_of_customer(customer_id)
     said["messages"] = messaging.held_words(contact_ids)
+    for name, file_id in messaging.files_of_contacts(contact_ids).items():
+        held.files[f"{said['business']}-{name}"] = (business_id, file_id)
     for name, file_id in invoicing.files_of_customer(customer_id).items():
         held.files[f"{said['business']}-{name}"] = (business_id, file_id)
     return said

@@ -60,6 +60,10 @@ id, so neither can miss the other.
 not send in the contact's language (not approved there, paused, refused) goes in English before the channel is given up, and
 those who run the house are told once which one to have approved.
 
+A *picture* that somebody sends about something of a business is taken for it (`take_picture`), fetched by a job with no
+transaction open, drawn anew from its points, and kept sealed among the business's files; what cannot be shown is said. It is
+forgotten with the words of whoever sent it.
+
 *Letters* from the provider are parsed by pure functions. One bad message in a good batch is kept as a refusal with its
 reason and the others go on. Provider ids contain telephone numbers (they are base64 of them), so they are found by blind
 index and kept sealed.

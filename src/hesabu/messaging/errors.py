@@ -39,6 +39,11 @@ class MediaUnavailable(Unavailable):
     hint = "Ask for it to be sent again."
 
 
+class PictureNotFound(NotFound):
+    code = "messaging.picture_not_found"
+    title = "There is no such picture."
+
+
 class MediaTooLarge(Invalid):
     code = "messaging.media_too_large"
     title = "That file is too large for us."

@@ -86,6 +86,29 @@ class MessageRerouted(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PictureKept(Fact):
+    """A picture that somebody sent about the subject was fetched, drawn anew and kept; `message_id` is what it came with."""
+
+    kind: ClassVar[str] = "messaging.PictureKept"
+    subject_kind: str = "message"  # type: ignore[misc]
+    title: ClassVar[str] = "A picture came"
+    message_id: UUID
+    contact_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureRefused(Fact):
+    """A picture that somebody sent about the subject could not be fetched, or is none that can be shown."""
+
+    kind: ClassVar[str] = "messaging.PictureRefused"
+    subject_kind: str = "message"  # type: ignore[misc]
+    title: ClassVar[str] = "A picture could not be shown"
+    message_id: UUID
+    contact_id: UUID
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ContactMet(Fact):
     """Somebody new."""
 

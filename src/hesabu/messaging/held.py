@@ -71,6 +71,18 @@ def held_words(contact_ids: Collection[UUID]) -> list[dict[str, Any]]:
     ]
 
 
+def files_of_contacts(contact_ids: Collection[UUID]) -> dict[str, UUID]:
+    """The pictures that they sent to the one bound business, each by a name of its own."""
+    rows = models.Picture.objects.filter(
+        business_id=tenancy.only(), contact_id__in=contact_ids, file_id__isnull=False
+    ).order_by("id")
+    found: dict[str, UUID] = {}
+    for row in rows:
+        if row.file_id is not None:
+            found[f"picture-{row.created_at:%Y%m%d}-{row.id.hex[-8:]}.png"] = row.file_id
+    return found
+
+
 def count_with(contact_ids: Collection[UUID]) -> int:
     """How many messages with them the one bound business (or the house) still has the words of."""
     return models.Message.objects.filter(

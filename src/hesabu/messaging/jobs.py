@@ -29,6 +29,11 @@ def hear_early(business_id: str, message_id: str, attempt: int) -> None:
     actions.hear_early(UUID(business_id), UUID(message_id), attempt)
 
 
+@jobs.task("messaging.fetch", retries=3)
+def fetch(business_id: str, picture_id: str) -> None:
+    actions.fetch_taken(UUID(business_id), UUID(picture_id))
+
+
 @jobs.task("messaging.mark_read", retries=1, priority=-5)
 def mark_read(message_id: str) -> None:
     actions.mark_read(UUID(message_id))

@@ -289,6 +289,38 @@ class Upload(TenantModel):
         ]
 
 
+class Picture(TenantModel):
+    """A picture that somebody sent about something of a business: drawn anew and kept sealed among its files, for its people
+    alone."""
+
+    contact_id = models.UUIDField()
+    """Who sent it."""
+    message_id = models.UUIDField()
+    """The message it came with; it is the house's, as all that comes in."""
+    subject_kind = models.TextField()
+    """What it is about: invoice …"""
+    subject_id = models.UUIDField()
+    """The id of what it is about."""
+    file_id = models.UUIDField(null=True)
+    """The kept file; none until it was fetched, and none where that failed."""
+    error_code = models.TextField(default="")
+    """Why it could not be fetched or shown, as a short word."""
+    created_at = models.DateTimeField()
+    """When it came."""
+
+    class Meta:
+        db_table = "messaging_picture"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["business_id", "message_id", "subject_id"], name="messaging_picture_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["business_id", "subject_id"], name="messaging_picture_subject"),
+            models.Index(fields=["business_id", "contact_id"], name="messaging_picture_contact"),
+        ]
+
+
 class Refusal(HouseModel):
     """A part of a letter that could not be read."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -17,9 +17,10 @@ from django.db.models.functions import TruncMonth
 
 from hesabu.kit import clock, crypto
 from hesabu.messaging import models, rules
-from hesabu.messaging.errors import ContactNotFound, MessageNotFound
+from hesabu.messaging.errors import ContactNotFound, MessageNotFound, PictureNotFound
 from hesabu.messaging.held import contact_ids_of as contact_ids_of
 from hesabu.messaging.held import count_with as count_with
+from hesabu.messaging.held import files_of_contacts as files_of_contacts
 from hesabu.messaging.held import held_on_contacts as held_on_contacts
 from hesabu.messaging.held import held_words as held_words
 from hesabu.messaging.held import person_ids_of as person_ids_of
@@ -36,6 +37,7 @@ from hesabu.messaging.types import (
     Leg,
     Media,
     Outbound,
+    PictureView,
     State,
 )
 from hesabu.store import tenancy
@@ -73,6 +75,33 @@ def _is_long_silent(row: models.Contact) -> bool:
     if row.person_id is None or not heard:
         return False
     return clock.now() - max(heard) > rules.SILENCE
+
+
+def pictures(subject_ids: Collection[UUID] | None = None, *, limit: int = 50) -> list[PictureView]:
+    """What was sent to the one bound business about these, or about anything: the newest first."""
+    rows = models.Picture.objects.filter(business_id=tenancy.only()).order_by("-id")
+    rows = rows if subject_ids is None else rows.filter(subject_id__in=subject_ids)
+    return [_picture(row) for row in rows[:limit]]
+
+
+def picture(picture_id: UUID) -> PictureView:
+    """Of the one bound business. Raises PictureNotFound."""
+    row = models.Picture.objects.filter(business_id=tenancy.only(), id=picture_id).first()
+    if row is None:
+        raise PictureNotFound(str(picture_id))
+    return _picture(row)
+
+
+def _picture(row: models.Picture) -> PictureView:
+    return PictureView(
+        row.id,
+        row.contact_id,
+        row.message_id,
+        (row.subject_kind, row.subject_id),
+        row.file_id,
+        row.error_code,
+        row.created_at,
+    )
 
 
 def contact_by_phone(phone: str) -> Contact | None:

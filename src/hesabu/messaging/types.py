@@ -176,6 +176,20 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True)
+class PictureView:
+    """A picture that somebody sent about something. `file_id` is the kept file: none while it is fetched, and none where
+    `error_code` says why it cannot be shown."""
+
+    id: UUID
+    contact_id: UUID
+    message_id: UUID
+    subject: tuple[str, UUID]
+    file_id: UUID | None
+    error_code: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Inbound:
     """A message that came in. `text` holds the words, the caption, or the title of what was tapped."""
 

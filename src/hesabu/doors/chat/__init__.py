@@ -45,6 +45,8 @@ Who reads what, all of it *later* (`reactions.READERS`, declared by the app's wi
     CollectionFailed     tell_prompt_failed   the customer hears why nothing was taken
     CollectionExpired    tell_prompt_expired  nobody ever told what became of a prompt
     PaymentDoubtful      tell_doubtful        counted once, and may have come twice
+    PictureKept          pictures.tell_picture    "Jane sent this picture about INV-0214", with the buttons of their claim
+    PictureRefused       pictures.tell_not_shown  whoever sent it hears that it could not be opened
     PaymentAccountAdded  tell_account_added   every owner hears that where money goes was changed
     InvoiceVoided, InvoiceCredited  corrections.tell_taken_back   the customer hears that nothing is to be paid on it
     InvoiceReplaced      corrections.tell_replaced    the customer hears that only the new one is to be paid
@@ -54,7 +56,8 @@ reminders wait), "that is not right" and "call me" (with one-tap answers, which 
 way is known, and anything else by [Pass it on]. A pasted M-PESA message that names another payee is pointed out to both.
 
 Bad input. A burst (see `answering`) is answered twice: its first message, and all others together, with what they said and
-that nothing was done about them; but a "stop" is carried out. A photo's caption is read as words; a contact card is who an invoice is for; of all else
+that nothing was done about them; but a "stop" is carried out. A photo's caption is read as words, and a customer's photo
+reaches the seller (`pictures`); a contact card is who an invoice is for; of all else
 the kind is named and what to do instead. Marks that turn text around and control characters are taken out of what is
 heard. A reaction needs no answer; nothing else gets none. The same person on SMS and on WhatsApp is one contact, one
 memory, one conversation: each message is answered on the channel it came by. One person with two numbers has two: what

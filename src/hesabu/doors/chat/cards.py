@@ -95,6 +95,8 @@ def _phone(visit: Visit, numbers: list[str]) -> str | None:
 
 def hint(visit: Visit) -> None:
     """A kind word for what is not read, and the question once more."""
-    visit.say(words.talk.got_media(visit.message.kind.value))
+    is_merchants = visit.desk is not None and visit.message.kind is Kind.IMAGE
+    kind = visit.message.kind.value
+    visit.say(words.pictures.of_merchant() if is_merchants else words.talk.got_media(kind))
     if visit.memory.script is not None:
         visit.answer(None)

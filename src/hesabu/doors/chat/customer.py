@@ -190,6 +190,11 @@ def _meant(visit: Visit, reference: str | None) -> list[Bill]:
     return open_bills(visit) or visit.memory.bills[-1:]
 
 
+def meant(visit: Visit) -> list[Bill]:
+    """What a message without words may be about."""
+    return _meant(visit, None)
+
+
 def quotes_bill(visit: Visit) -> bool:
     return _quoted(visit) is not None
 

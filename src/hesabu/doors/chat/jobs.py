@@ -6,6 +6,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from hesabu.doors.chat import answering, habits
+from hesabu.doors.chat.flows import logo
 from hesabu.invoicing import queries as invoices
 from hesabu.invoicing.types import HabitName
 from hesabu.store import jobs, tenancy
@@ -16,6 +17,11 @@ SAID: dict[str, Callable[[], None]] = {
     HabitName.UNPAID_LIST: habits.say_unpaid_list,
 }
 """What has an hour, and what says it."""
+
+
+@jobs.task("chat.set_logo", retries=3)
+def set_logo(business_id: str, person_id: str, message_id: str) -> None:
+    logo.fetch_logo(UUID(business_id), UUID(person_id), UUID(message_id))
 
 
 @jobs.task("chat.keep_habit", retries=3, priority=-1)

@@ -24,6 +24,7 @@ from hesabu.doors.chat import (
     joining,
     languages,
     merchant,
+    pictures,
     proof,
     replies,
     speech,
@@ -148,7 +149,11 @@ def _taken(visit: Visit) -> None:
     if visit.contact.is_doubted and visit.memberships:
         _doubted(visit)
         return
+    is_picture = pictures.is_customers(visit)
     if message.kind not in _WORDS and not cards.has_words(visit):
+        if is_picture:
+            pictures.take(visit)
+            return
         if cards.hear(visit):
             return
         cards.hint(visit)
@@ -163,6 +168,8 @@ def _taken(visit: Visit) -> None:
         at_home.hear(visit, understood(visit))
     else:
         _said(visit)
+    if is_picture:
+        pictures.take(visit)
 
 
 def _doubted(visit: Visit) -> None:
@@ -259,21 +266,19 @@ def _asks_for_more(visit: Visit) -> bool:
 
 
 def _locks(visit: Visit) -> bool:
-    """ "lock": the PIN is asked for again, at every business of theirs. Where any words would answer the question that waits,
-    it may be what is sold."""
-    if visit.plain_words() not in LOCKS or not visit.memberships:
+    """ "lock", whatever is asked just now. Where any words would answer the question that waits, it may be what is sold."""
+    if visit.plain_words() not in LOCKS or visit.desk is None:
         return False
     asked = visit.asked()
     if asked is not None and asked.takes_anything:
         return False
-    visit.memory.till.close()
-    visit.say(words.stepping.locked())
+    merchant.COMMANDS["lock"](visit, visit.desk)
     if visit.memory.script is not None:
         visit.answer(None)
     return True
 
 
-LOCKS = ("lock", "lock the till", "funga", "funga droo")
+LOCKS = ("lock", "funga")
 
 
 def _ask_which_tap(visit: Visit) -> None:

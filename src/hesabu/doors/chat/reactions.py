@@ -21,6 +21,7 @@ from hesabu.doors.chat import (
     memory,
     news,
     payees,
+    pictures,
     taps,
     words,
 )
@@ -275,5 +276,6 @@ READERS: tuple[tuple[type[Fact], Reader, bool], ...] = (
     *support.READERS,
     *corrections.READERS,
     *habits.READERS,
+    *pictures.READERS,
 )
 """(fact, later reader, whether unbound): what the app's wiring declares."""

@@ -68,9 +68,14 @@ def tell(contact: Contact, saying: Saying, cause: str, category: Category = Cate
         content_of(saying),
         cause,
         outside_window=fallback,
-        letter=Letter(_subject(saying.body), _numbered(saying)),
+        letter=Letter(_subject(saying.body), _numbered(saying), "", _attached(saying)),
         category=category,
     )
+
+
+def _attached(saying: Saying) -> list[tuple[UUID, str]]:
+    """What travels with a mail."""
+    return [(UUID(saying.document[0]), saying.document[1])] if saying.document else []
 
 
 def _subject(body: str) -> str:
@@ -169,7 +174,8 @@ def content_of(saying: Saying) -> Content:
     options = saying.options[:ROWS_MAX]
     if saying.document is not None:
         file_id, filename = saying.document
-        return Document(UUID(file_id), filename, saying.body)
+        buttons = [(option.id, option.title) for option in options[:BUTTONS_MAX]]
+        return Document(UUID(file_id), filename, saying.body, buttons)
     if not options:
         return Text(saying.body, saying.previews_links)
     is_short = all(

@@ -26,7 +26,7 @@ from hesabu.identity.permissions import (
     Declared,
 )
 from hesabu.identity.types import PlatformRole, Role
-from hesabu.invoicing.permissions import CUSTOMER_EXPORT
+from hesabu.invoicing.permissions import CUSTOMER_EXPORT, INVOICE_READ
 from hesabu.payments.permissions import PAYMENT_ACCOUNT_STOP
 
 if TYPE_CHECKING:
@@ -69,6 +69,7 @@ OF_A_BUSINESS = {
     gettext_noop("Money"): (
         Place("approvals", "✓", gettext_noop("Approvals"), APPROVAL_READ, is_near=True),
         Place("ways", "⇄", gettext_noop("Ways to be paid"), PAYMENT_ACCOUNT_STOP),
+        Place("pictures", "▧", gettext_noop("Pictures"), INVOICE_READ),
     ),
     gettext_noop("People and programs"): (
         Place("people", "◍", gettext_noop("People"), MEMBER_READ, is_near=True),

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("hesabu.doors.web.platform.urls")),
     path("", include("hesabu.doors.web.keys.urls")),
     path("", include("hesabu.doors.web.grants.urls")),
+    path("", include("hesabu.doors.web.pictures.urls")),
     path("", include("hesabu.doors.web.privacy.urls")),
     path("account/", include("hesabu.doors.web.account.urls")),
     path("p/", include("hesabu.doors.web.pay.urls")),

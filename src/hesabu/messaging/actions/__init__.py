@@ -27,6 +27,7 @@ from hesabu.messaging.actions.meet import (
     vouch,
 )
 from hesabu.messaging.actions.open_channel import open_channel, open_channels, register_webhook
+from hesabu.messaging.actions.pictures import fetch_taken, take_picture
 from hesabu.messaging.actions.read_letters import read_letters, read_waiting
 from hesabu.messaging.actions.recall import recall
 from hesabu.messaging.actions.send import send
@@ -41,6 +42,7 @@ __all__ = [
     "erase_words_before",
     "fetch_media",
     "fetch_picture",
+    "fetch_taken",
     "forget_talks",
     "hear_early",
     "introduce",
@@ -62,5 +64,6 @@ __all__ = [
     "register_webhook",
     "send",
     "speak",
+    "take_picture",
     "vouch",
 ]

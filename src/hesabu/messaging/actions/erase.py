@@ -10,6 +10,7 @@ from hesabu.identity.permissions import inner
 from hesabu.kit import clock
 from hesabu.kit.marks import Marks
 from hesabu.messaging import queries
+from hesabu.messaging.actions.pictures import forget_pictures
 from hesabu.messaging.errors import StillGoingOut
 from hesabu.messaging.facts import ContactErased
 from hesabu.messaging.models import Contact, Leg, Message, Talk
@@ -26,6 +27,8 @@ CHUNK = 500
 def erase_words(marks: Marks, *, with_contacts: Collection[UUID] = ()) -> int:
     """Of the one bound business (or the house): forget every message with these contacts, and every other that tells of
     the person. How many. Raises StillGoingOut while one of them is on its way."""
+    if not tenancy.current().is_house:
+        forget_pictures(of=with_contacts)
     count, after = 0, None
     while True:
         rows = Message.objects.filter(business_id=tenancy.only(), erased_at=None).order_by("id")
@@ -66,6 +69,8 @@ def erase_words_before(instant: datetime, most: int = 5000) -> int:
         .order_by("id")[:most]
     )
     _forget(list(rows))
+    if not tenancy.current().is_house:
+        forget_pictures(before=instant)
     return len(rows)
 
 

@@ -20,6 +20,7 @@ from hesabu.invoicing.permissions import HABIT_KEEP
 from hesabu.invoicing.types import HabitKind, HabitName, HabitView
 from hesabu.kit import clock
 from hesabu.messaging import actions as messaging
+from hesabu.messaging.types import Kind
 
 REMINDERS, QUIET_HOURS = HabitName.REMINDERS.value, HabitName.QUIET_HOURS.value
 
@@ -71,6 +72,21 @@ def details(visit: Visit, desk: Desk) -> None:
     proof.need()
     page = stepping.page_of(desk.business_id, "settings")
     visit.say(stepwords.details_in_browser(stepping.link_to(desk.person_id, page)))
+
+
+def lock(visit: Visit, desk: Desk) -> None:
+    """The PIN is asked for again, at every business of theirs."""
+    visit.memory.till.close()
+    visit.say(words.stepping.locked())
+
+
+def logo(visit: Visit, desk: Desk) -> None:
+    """ "logo" with a picture; without one it leads to the page."""
+    message = visit.message
+    if message.kind is Kind.IMAGE and message.media is not None:
+        visit.begin("set_logo", desk.plain() | {"message": message.message_id.hex})
+    else:
+        details(visit, desk)
 
 
 def pin_for_payments(visit: Visit, desk: Desk) -> None:
@@ -222,6 +238,12 @@ COMMANDS = {
     "pin yangu": set_pin,
     "weka pin": set_pin,
     "badilisha pin": set_pin,
+    "lock": lock,
+    "funga": lock,
+    "logo": logo,
+    "my logo": logo,
+    "nembo": logo,
+    "nembo yangu": logo,
     "payment pin": pin_for_payments,
     "pin for payments": pin_for_payments,
     "pin ya malipo": pin_for_payments,

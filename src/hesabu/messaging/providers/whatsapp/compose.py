@@ -11,6 +11,8 @@ from hesabu.messaging.providers.port import Address
 from hesabu.messaging.types import Buttons, Choices, Content, Document, Template, Text
 
 MARK_MAX = 512
+PICTURE = ".png"
+"""Files so named were drawn here, and are pictures."""
 
 
 def message(
@@ -52,11 +54,8 @@ def body(content: Content, uploads: Mapping[UUID, str]) -> dict[str, Any]:
             header = _pinned(content.file_id, content.filename, uploads)
             words = content.caption or content.filename
             return _interactive(words, _reply_buttons(content.buttons), header, "")
-        sent = {"id": uploads[content.file_id], "filename": content.filename}
-        return {
-            "type": "document",
-            "document": sent | ({"caption": content.caption} if content.caption else {}),
-        }
+        caption = {"caption": content.caption} if content.caption else {}
+        return _file(content.file_id, content.filename, uploads, caption)
     return _template(content, uploads)
 
 
@@ -89,7 +88,17 @@ def _pinned(
 ) -> dict[str, Any] | None:
     if file_id is None:
         return None
-    return {"type": "document", "document": {"id": uploads[file_id], "filename": filename}}
+    return _file(file_id, filename, uploads, {})
+
+
+def _file(
+    file_id: UUID, filename: str, uploads: Mapping[UUID, str], more: dict[str, str]
+) -> dict[str, Any]:
+    """A picture is shown as one, any other file by its name."""
+    if filename.endswith(PICTURE):
+        return {"type": "image", "image": {"id": uploads[file_id], **more}}
+    named = {"id": uploads[file_id], "filename": filename}
+    return {"type": "document", "document": {**named, **more}}
 
 
 def _template(content: Template, uploads: Mapping[UUID, str]) -> dict[str, Any]:
