@@ -26,9 +26,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 os.environ["HESABU_ENV"] = "test"
-hypothesis.settings.register_profile("ci", derandomize=True, deadline=None)
-hypothesis.settings.register_profile("desk", deadline=None)
-hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "desk")
+UNHURRIED = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+hypothesis.settings.register_profile("same", derandomize=True, **UNHURRIED)
+hypothesis.settings.register_profile("search", **UNHURRIED)
+# the same examples in every run, or, where somebody looks for faults at leisure, new ones each time
+hypothesis.settings.load_profile("search" if os.environ.get("HESABU_TEST_SEARCH") else "same")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hesabu.app.settings")
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "src"))
 
@@ -70,6 +72,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     untouched = [item for item in items if "template" not in getattr(item, "fixturenames", ())]
     config.hook.pytest_deselected(items=untouched)
     items[:] = [item for item in items if item not in set(untouched)]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> object:
+    """However many processes there are, a file runs in one of them, whole and in its order, as it does when run alone."""
+    from xdist.scheduler import LoadFileScheduling
+
+    return LoadFileScheduling(config, log)
 
 
 def pytest_configure() -> None:
@@ -186,6 +196,17 @@ def new_business(database: str) -> Callable[..., UUID]:
 def business_id(new_business: Callable[..., UUID]) -> UUID:
     """A fresh business in Kenya."""
     return new_business()
+
+
+@pytest.fixture
+def on_the_hour() -> Iterator[None]:
+    """It is a full hour, and goes on from there: no minute, hour, day, month or year ends while the test runs, and nothing
+    that is counted by the minute or the hour begins anew. For what happens in the test's own thread."""
+    from hesabu.kit import clock
+
+    now = clock.now()
+    with clock.moved(seconds=-(60 * now.minute + now.second)):
+        yield
 
 
 @pytest.fixture(scope="session")

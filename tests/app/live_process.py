@@ -139,7 +139,7 @@ class Live:
             said["Cookie"] = f"sessionid={cookie}"
         said |= {name.replace("_", "-"): value for name, value in headers.items()}
         lines = "".join(f"{name}: {value}\r\n" for name, value in said.items())
-        connection = socket.create_connection(("127.0.0.1", self.port), timeout=20)
+        connection = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE_SECONDS)
         connection.sendall(f"GET {path} HTTP/1.1\r\n{lines}\r\n".encode())
         return Reader(connection)
 
@@ -153,7 +153,7 @@ class Live:
 
     def figure(self, name: str) -> float:
         """Of its own metrics."""
-        with urllib.request.urlopen(f"{self.url}/metrics", timeout=20) as answer:
+        with urllib.request.urlopen(f"{self.url}/metrics", timeout=PATIENCE_SECONDS) as answer:
             for line in answer.read().decode().splitlines():
                 if line.startswith(name + " "):
                     return float(line.split()[1])

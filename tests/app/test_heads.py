@@ -17,6 +17,7 @@ from hesabu.kit import crypto
 from hesabu.kit.money import Money
 from hesabu.messaging.models import Contact, Message
 from hesabu.store import files, seals, tenancy
+from steady import seal_all
 
 Owner = psycopg.Connection[tuple[object, ...]]
 DAY = date(2026, 11, 21)
@@ -34,7 +35,7 @@ def sold(business_id: UUID, price: str = "7500") -> None:
 def shop(business_id: UUID) -> UUID:
     sold(business_id)
     sold(business_id, "500")
-    seals.seal(behind_seconds=0)
+    seal_all()
     return business_id
 
 
@@ -71,7 +72,7 @@ def test_a_list_says_the_last_entry_and_the_last_seal_of_every_business(shop: UU
 def test_what_goes_on_honestly_still_holds(shop: UUID) -> None:
     text = heads.written(DAY)
     sold(shop)
-    seals.seal(behind_seconds=0)
+    seal_all()
     assert heads.faults(of(shop, text)) == []
 
 

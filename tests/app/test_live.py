@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import signal
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,12 +14,12 @@ import psycopg
 import pytest
 
 from app.live_process import Live, Reader, live_process
-from app.test_supervisor import eventually
 from doors.web.conftest import _fresh_pace, new_shop, shop
 from doors.web.people import PASSWORD, is_in, new_browser, signed_out, signs_in
 from doors.web.test_people import joined
 from hesabu.kit import clock, ids
 from hesabu.store import tenancy
+from steady import eventually
 
 __all__ = ["_fresh_pace", "new_shop", "shop"]
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.timeout(300)]
@@ -162,7 +162,7 @@ def test_who_comes_back_too_late_or_with_nonsense_looks_at_everything(
     live: Live, shop: Any, owner: Member
 ) -> None:
     old = ids.short(UUID(int=(1 << 80) | (7 << 76) | (2 << 62)))
-    late = ids.short(_id_of(datetime.now(UTC) - timedelta(minutes=30)))
+    late = ids.short(_id_of(clock.now() - timedelta(minutes=30)))
     for mark in ("nonsense", "", "0" * 26, old, late, "z" * 26, "x" * 5000):
         reader = live.follow(f"{path_of(shop.id)}?after={mark}", cookie=owner.key)
         if mark:

@@ -19,7 +19,8 @@ from hesabu.identity import actions as identity
 from hesabu.identity.models import Attempt, Entry, Invitation, Notice, NoticeWaiting
 from hesabu.identity.types import InvitationWay, Outcome, Role
 from hesabu.kit import clock, ids
-from hesabu.store import idempotency, origins, seals, tenancy
+from hesabu.store import idempotency, origins, tenancy
+from steady import seal_all
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "operations" / "retention.md"
 
@@ -177,7 +178,7 @@ def test_facts_books_and_seals_are_never_touched(
 
     with origins.came_from("196.201.214.7"), tenancy.bound(business_id):
         identity.update_business(business_id, name="Kamau Prints")
-    seals.seal(behind_seconds=0)
+    seal_all()
 
     def kept() -> tuple[object, ...]:
         with psycopg.connect(owner_url) as owner:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,7 @@ import pytest
 from hesabu.app import processes, supervisor
 from hesabu.app.supervisor import Program, StartFailed, Supervisor
 from hesabu.app.terminal import Terminal, read_line
+from steady import eventually, free_port
 
 
 @pytest.fixture
@@ -35,26 +36,14 @@ def python(name: str, code: str, **more: object) -> Program:
     return Program(name, [sys.executable, "-c", code], **more)  # type: ignore[arg-type]
 
 
-SLEEP = "import time; print('ready now', flush=True); time.sleep(60)"
-
-
-def eventually(what: Callable[[], object], seconds: float = 20) -> None:
-    deadline = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < deadline, "it did not come about"
-        time.sleep(0.05)
+SLEEPS_SECONDS = 120
+SLEEP = f"import time; print('ready now', flush=True); time.sleep({SLEEPS_SECONDS})"
 
 
 def watch(one: Supervisor) -> threading.Thread:
     thread = threading.Thread(target=one.watch)
     thread.start()
     return thread
-
-
-def free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return int(trial.getsockname()[1])
 
 
 def test_a_start_waits_for_the_words_in_the_log(running: Supervisor, out: io.StringIO) -> None:
@@ -89,11 +78,21 @@ def test_a_start_that_takes_too_long_fails(running: Supervisor) -> None:
 
 
 def test_doomed_words_are_not_waited_for(running: Supervisor) -> None:
-    code = "import time; print('worker died', flush=True); time.sleep(60)"
+    code = f"import time; print('worker died', flush=True); time.sleep({SLEEPS_SECONDS})"
     began = time.monotonic()
     with pytest.raises(StartFailed, match="does not start"):
-        running.start([python("web", code, ready_words="never", doomed_words="worker died")])
-    assert time.monotonic() - began < 10
+        running.start(
+            [
+                python(
+                    "web",
+                    code,
+                    ready_words="never",
+                    doomed_words="worker died",
+                    ready_seconds=SLEEPS_SECONDS,
+                )
+            ]
+        )
+    assert time.monotonic() - began < SLEEPS_SECONDS / 2
 
 
 def test_what_crashes_is_started_again_and_it_is_said(
@@ -154,7 +153,7 @@ def test_a_process_deaf_to_sigterm_is_killed_after_its_time(
     running.start([python("deaf", deaf, ready_words="ready now", stop_seconds=0.5)])
     began = time.monotonic()
     running.stop()
-    assert 0.5 <= time.monotonic() - began < 8
+    assert 0.5 <= time.monotonic() - began < SLEEPS_SECONDS / 2
     assert "deaf did not stop within 0.5 s and was killed" in out.getvalue()
 
 
@@ -258,9 +257,9 @@ def test_the_terminal_shows_a_whole_traceback_and_no_chatter(out: io.StringIO) -
 
 
 def test_a_taken_port_is_seen_before_anything_starts() -> None:
+    port = free_port()
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+        listener.bind(("127.0.0.1", port))
         listener.listen()
-        port = listener.getsockname()[1]
         assert not processes.is_free("127.0.0.1", port)
     assert processes.is_free("127.0.0.1", port)

@@ -17,6 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from doors.web.conftest import _fresh_pace, new_shop, shop
+from steady import PATIENCE_SECONDS
 
 __all__ = ["_fresh_pace", "new_shop", "shop"]
 
@@ -76,7 +77,7 @@ def served(application: Callable[..., Any]) -> Iterator[str]:
     finally:
         server.shutdown()
         server.server_close()
-        thread.join(5)
+        thread.join(PATIENCE_SECONDS)
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from browser.conftest import served
 from browser.test_signing_in import looked_at, signed_up, with_authenticator
 from doors.web.people import new_address, person_id_of
 from hesabu.kit import ids
+from steady import PATIENCE_SECONDS
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +63,7 @@ def back() -> Iterator[tuple[str, list[dict[str, str]]]]:
     yield f"http://127.0.0.1:{server.server_port}/back", came
     server.shutdown()
     server.server_close()
-    thread.join(5)
+    thread.join(PATIENCE_SECONDS)
 
 
 def owner_at(page: Page, site: str, business_id: UUID) -> None:
@@ -109,7 +110,9 @@ def test_a_key_is_made_tried_by_its_own_example_and_taken_back(
     assert page.evaluate("navigator.clipboard.readText()") == key
     example = page.locator("#example").inner_text()
     ran = subprocess.run(
-        ["bash", "-c", f"{example} --silent --fail --max-time 20"], capture_output=True, text=True
+        ["bash", "-c", f"{example} --silent --fail --max-time {PATIENCE_SECONDS}"],
+        capture_output=True,
+        text=True,
     )
     assert json.loads(ran.stdout)["business_id"] == ids.show("biz", business_id), ran.stderr
     page.get_by_role("link", name="I have kept it").click()
@@ -121,7 +124,9 @@ def test_a_key_is_made_tried_by_its_own_example_and_taken_back(
     page.get_by_role("button", name="Take the key back").click()
     page.get_by_text("The key opens nothing any more.").wait_for()
     ran = subprocess.run(
-        ["bash", "-c", f"{example} --silent --fail --max-time 20"], capture_output=True, text=True
+        ["bash", "-c", f"{example} --silent --fail --max-time {PATIENCE_SECONDS}"],
+        capture_output=True,
+        text=True,
     )
     assert ran.returncode == 22
     looked_at(page, "keys-after")
@@ -177,13 +182,13 @@ def test_an_app_asks_is_let_in_acts_and_is_taken_back(
         "code_verifier": verifier,
     }
     with urllib.request.urlopen(
-        f"{site}/api/v1/token", urlencode(form).encode(), timeout=20
+        f"{site}/api/v1/token", urlencode(form).encode(), timeout=PATIENCE_SECONDS
     ) as answer:
         access = json.load(answer)["access_token"]
     asked = urllib.request.Request(
         f"{site}/api/v1/me", headers={"Authorization": f"Bearer {access}"}
     )
-    with urllib.request.urlopen(asked, timeout=20) as answer:
+    with urllib.request.urlopen(asked, timeout=PATIENCE_SECONDS) as answer:
         assert json.load(answer)["kind"] == "app"
     page.goto(apps)
     page.get_by_text("for Wanjiku Kamau").wait_for()
@@ -194,7 +199,7 @@ def test_an_app_asks_is_let_in_acts_and_is_taken_back(
     page.get_by_text("No app acts for you.").wait_for()
     looked_at(page, "own-apps-none")
     with pytest.raises(urllib.error.HTTPError, match="401"):
-        urllib.request.urlopen(asked, timeout=20)
+        urllib.request.urlopen(asked, timeout=PATIENCE_SECONDS)
 
 
 def test_the_description_of_the_api_can_be_read(visit: Callable[..., Page], site: str) -> None:

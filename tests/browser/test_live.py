@@ -15,10 +15,10 @@ from django.test import override_settings
 from playwright.sync_api import Page, expect
 
 from app.live_process import Live, live_process
-from app.test_supervisor import eventually
 from browser.conftest import served, violations
 from browser.test_business import alone, signed_in
 from doors.web.test_people import at, joined
+from steady import eventually
 
 Visit = Callable[..., Page]
 pytestmark = [pytest.mark.usefixtures("database"), pytest.mark.timeout(300)]

@@ -10,7 +10,6 @@ import socket
 import ssl
 import subprocess
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,6 +19,7 @@ from typing import Any
 import pytest
 
 from app.certificates import certificate
+from steady import PATIENCE_SECONDS, eventually, free_port
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 NGINX = os.environ.get("HESABU_TEST_NGINX", "")
@@ -156,12 +156,9 @@ class Told(BaseHTTPRequestHandler):
         """Not told."""
 
 
-def free_ports(count: int) -> list[int]:
-    held = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [one.getsockname()[1] for one in held]
-    for one in held:
-        one.close()
-    return ports
+def listens_at(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
 @contextmanager
@@ -169,19 +166,12 @@ def running(command: list[str], ports: list[int], place: Path) -> Iterator[None]
     with (place / "said").open("wb") as said:
         process = subprocess.Popen(command, cwd=place, stdout=said, stderr=said)
     try:
-        until = time.monotonic() + 30
-        for port in ports:
-            while True:
-                with socket.socket() as probe:
-                    if probe.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                is_coming = process.poll() is None and time.monotonic() < until
-                assert is_coming, (place / "said").read_text()
-                time.sleep(0.05)
+        eventually(lambda: process.poll() is not None or all(map(listens_at, ports)))
+        assert process.poll() is None, (place / "said").read_text()
         yield
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(PATIENCE_SECONDS)
 
 
 @pytest.fixture(params=["nginx", "caddy"])
@@ -193,7 +183,7 @@ def proxy(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[int,
     behind = ThreadingHTTPServer(("127.0.0.1", 0), Told)
     threading.Thread(target=behind.serve_forever, daemon=True).start()
     chain, key = certificate(tmp_path, HOST)
-    plain, tls = free_ports(2)
+    plain, tls = free_port(), free_port()
     to = f"127.0.0.1:{behind.server_address[1]}"
     if request.param == "nginx":
         text = (DEPLOY / "nginx.conf").read_text().replace("127.0.0.1:8000", to)
@@ -229,9 +219,9 @@ def asked(
 ) -> tuple[int, dict[str, str], str]:
     line: http.client.HTTPConnection
     if "context" in more:
-        line = _Named("127.0.0.1", port, timeout=10, context=more.pop("context"))
+        line = _Named("127.0.0.1", port, timeout=PATIENCE_SECONDS, context=more.pop("context"))
     else:
-        line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        line = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE_SECONDS)
     line.request(method, path, headers={"Host": HOST, **more.pop("headers", {})})
     answer = line.getresponse()
     told = {name.lower(): value for name, value in answer.getheaders()}

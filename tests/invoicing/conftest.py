@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +11,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+
+from steady import fresh_digits
 
 TODAY = date(2026, 11, 23)
 NOON = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)  # noon in Nairobi
@@ -133,7 +134,7 @@ def shop(new_shop: Callable[..., Shop]) -> Shop:
 @pytest.fixture
 def jane(shop: Shop) -> UUID:
     """A customer with a telephone of her own: contacts belong to the house, and so to all tests."""
-    return UUID(str(shop.act("keep_customer", "Jane Wanjiku", f"07{secrets.randbelow(10**8):08}")))
+    return UUID(str(shop.act("keep_customer", "Jane Wanjiku", f"07{fresh_digits(8)}")))
 
 
 @pytest.fixture

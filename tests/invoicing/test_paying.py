@@ -250,7 +250,9 @@ def test_the_same_payment_is_never_allocated_twice(shop: Any) -> None:
 
 
 @settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     total=st.integers(1, 10**7),

@@ -14,6 +14,7 @@ from django.db import connection
 from hesabu.app.simulate.deaths import Killed, broken_off
 from invoicing.later import at, look, read_later, reminders, turn_of
 from payments.shop import at_the_same_time
+from steady import PATIENCE_SECONDS, eventually
 
 MONDAY, WEDNESDAY = "2026-11-23 12:00", "2026-11-25 09:00"
 DUE = date(2026, 11, 27)
@@ -99,6 +100,14 @@ def test_the_sweep_leaves_whose_turn_is_not_come(shop: Any, jane: UUID, invoice:
         assert (jane in due) is is_due
 
 
+def somebody_waits_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def test_money_that_comes_while_the_job_runs_stops_it(shop: Any, jane: UUID, invoice: Any) -> None:
     """The payment has the invoice in hand and is not committed when the job begins: the job waits, and sees it."""
     from hesabu.store import tenancy
@@ -113,7 +122,7 @@ def test_money_that_comes_while_the_job_runs_stops_it(shop: Any, jane: UUID, inv
 
             payments.record(Purpose("invoice", invoice.id), Money.parse("75000", "KES"), "cash")
             is_paying.set()
-            may_commit.wait(10)
+            may_commit.wait(PATIENCE_SECONDS)
         connection.close()
 
     def remind() -> None:
@@ -122,14 +131,14 @@ def test_money_that_comes_while_the_job_runs_stops_it(shop: Any, jane: UUID, inv
 
     paying = threading.Thread(target=pay)
     paying.start()
-    assert is_paying.wait(10)
+    assert is_paying.wait(PATIENCE_SECONDS)
     reminding = threading.Thread(target=remind)
     reminding.start()
-    reminding.join(0.5)
+    eventually(somebody_waits_for_a_lock)
     assert reminding.is_alive()
     may_commit.set()
-    paying.join(10)
-    reminding.join(10)
+    paying.join(PATIENCE_SECONDS)
+    reminding.join(PATIENCE_SECONDS)
     assert reminders(shop) == []
     assert shop.invoice(invoice.id).state == "paid"
 

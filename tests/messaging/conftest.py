@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 
 from providers.whatsapp import envelopes
+from steady import fresh_digits
 
 if TYPE_CHECKING:
     from messaging.counterpart import Deliver, Meta, Talk
@@ -51,7 +52,7 @@ def meta(database: str) -> Iterator[Meta]:
 @pytest.fixture
 def phone() -> str:
     """A number nobody else in this run has."""
-    return f"2547{secrets.randbelow(10**8):08}"
+    return f"2547{fresh_digits(8)}"
 
 
 @pytest.fixture

@@ -37,6 +37,7 @@ from hesabu.store.ingress import Ingress
 from messaging.counterpart import Meta, wamid_of
 from providers.mail.events import event, signed
 from providers.whatsapp import envelopes
+from steady import fresh_digits
 
 Answer = tuple[int, bytes] | None
 """Status and body; None hangs up, after having taken what was asked."""
@@ -166,7 +167,7 @@ class Town:
     texts: Texts
     mails: Mails
     ingress: Ingress
-    phone: str = field(default_factory=lambda: f"2547{secrets.randbelow(10**8):08}")
+    phone: str = field(default_factory=lambda: f"2547{fresh_digits(8)}")
     email: str = field(default_factory=lambda: f"jane{secrets.token_hex(5)}@example.com")
     contact_id: UUID = field(init=False)
 

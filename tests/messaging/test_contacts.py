@@ -15,12 +15,13 @@ from hesabu.messaging.actions.meet import NewMarks, move_number
 from hesabu.messaging.errors import ContactNotFound, NoAddress
 from hesabu.messaging.types import Conversation
 from hesabu.store import facts, tenancy
+from steady import fresh_digits
 
 pytestmark = pytest.mark.usefixtures("database")
 
 
 def _number() -> str:
-    return f"+2547{secrets.randbelow(10**8):08}"
+    return f"+2547{fresh_digits(8)}"
 
 
 def _user_id() -> str:

@@ -24,6 +24,7 @@ from messaging.counterpart import (
     jobs_of,
     refuses,
 )
+from steady import fresh_digits
 
 
 def _error(code: int) -> dict[str, object]:
@@ -110,7 +111,7 @@ def test_outside_the_window_without_a_template_it_fails_and_says_so(talk: Talk) 
 
 def test_who_never_wrote_gets_the_template(talk: Talk) -> None:
     with tenancy.bound(talk.business_id):
-        stranger = actions.meet(f"+2547{secrets.randbelow(10**8):08}")
+        stranger = actions.meet(f"+2547{fresh_digits(8)}")
         message_id = actions.send(stranger, Text("Hello"), "first", outside_window=REMINDER)
     assert talk.deliver(message_id).went_as_template
 

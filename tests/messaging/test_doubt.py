@@ -104,7 +104,9 @@ ENDS = dict(
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(words=st.lists(st.sampled_from(WORDS), min_size=1, max_size=7), cut=st.integers(0, 7))
 def test_statuses_shuffled_doubled_and_batched_end_the_same(

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import textwrap
-import time
 from collections.abc import Callable, Iterator
 from uuid import UUID
 
@@ -21,6 +20,7 @@ from hesabu.messaging.types import Channel, State
 from hesabu.store import tenancy
 from messaging.counterpart import refuses
 from messaging.ladder import Town, hangs_up, mail_refused, text_refused
+from steady import PATIENCE_SECONDS, eventually
 
 Towns = Callable[..., Town]
 LATER = [150, 300, 3_700, 3_900, 18_500, 18_700, 100_000]
@@ -196,7 +196,7 @@ def test_a_worker_killed_for_good_while_it_asks(
         assert worker.stdout is not None
         worker.stdout.readline()
     os.kill(worker.pid, signal.SIGKILL)
-    assert worker.wait(10) in (-signal.SIGKILL, 0)
+    assert worker.wait(PATIENCE_SECONDS) in (-signal.SIGKILL, 0)
     hold.let_go()
     go_on(town)
     assert town.went()[place] == 1
@@ -216,18 +216,20 @@ class _Hold:
         from messaging import counterpart, ladder
 
         if channel is Channel.WHATSAPP:
-            town.meta.will(lambda said: (self._free.wait(30), counterpart.accepts(said))[1])
+            town.meta.will(
+                lambda said: (self._free.wait(PATIENCE_SECONDS), counterpart.accepts(said))[1]
+            )
         elif channel is Channel.SMS:
-            town.texts.will(lambda one: (self._free.wait(30), ladder.text_taken(one))[1])
+            town.texts.will(
+                lambda one: (self._free.wait(PATIENCE_SECONDS), ladder.text_taken(one))[1]
+            )
         else:
-            town.mails.will(lambda one: (self._free.wait(30), ladder.mail_taken(one))[1])
+            town.mails.will(
+                lambda one: (self._free.wait(PATIENCE_SECONDS), ladder.mail_taken(one))[1]
+            )
 
     def wait_until_asked(self, place: int) -> None:
-        for _ in range(600):
-            if self._town.went()[place]:
-                return
-            time.sleep(0.05)
-        raise TimeoutError("the worker never asked")
+        eventually(lambda: self._town.went()[place])
 
     def let_go(self) -> None:
         self._free.set()
@@ -273,7 +275,9 @@ WORDS = st.sampled_from(
 
 
 @settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(words=st.lists(WORDS, min_size=1, max_size=8))
 def test_words_of_two_channels_in_any_order_doubled_or_late(

@@ -14,6 +14,7 @@ from hesabu.messaging.types import Kind
 from hesabu.store import facts, letters, tenancy
 from messaging.counterpart import Deliver, Meta
 from providers.whatsapp import envelopes
+from steady import fresh_digits
 
 
 def _wamid() -> str:
@@ -132,7 +133,7 @@ def test_somebody_without_a_number_is_a_contact_and_stays_one(
 
 
 def test_a_changed_number_keeps_the_contact(deliver_letters: Deliver, phone: str) -> None:
-    new = f"2541{secrets.randbelow(10**8):08}"
+    new = f"2541{fresh_digits(8)}"
     first = envelopes.text("Before", message_id=_wamid(), sender=phone)
     system = {"type": "user_changed_number", "wa_id": new, "body": "changed"}
     notice = envelopes.message(

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
-import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
@@ -19,6 +17,8 @@ import pytest
 
 from hesabu.kit import clock, ids
 from hesabu.messaging.types import Category, Channel, Letter, Outbound, State, Template, Text
+from sandbox.served import is_open
+from steady import PATIENCE_SECONDS, eventually, free_port, fresh_digits
 
 LETTER = Letter("Invoice INV-7", "Kamau asks you for KES 1,500.", "https://pay.example.com/i/tok")
 TOLD = {
@@ -41,12 +41,6 @@ TOLD = {
 class _Quiet(WSGIRequestHandler):
     def log_message(self, *_: object) -> None:
         """Quiet."""
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +72,7 @@ def sandbox(door: str) -> Iterator[dict[str, Any]]:
     """The sandbox in a process of its own, and the settings that lead there."""
     from hesabu.messaging import actions
 
-    port, mail_port = _free_port(), _free_port()
+    port, mail_port = free_port(), free_port()
     texts = f"{door}/{actions.open_channel('africastalking')}"
     webhooks = {
         "WHATSAPP_WEBHOOK": f"{door}/{actions.open_channel()}",
@@ -97,7 +91,7 @@ def sandbox(door: str) -> Iterator[dict[str, Any]]:
     )
     url = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(url)
+        eventually(lambda: is_open(url))
         yield {
             "url": url,
             "whatsapp_base_url": f"{url}/whatsapp/v23.0",
@@ -124,18 +118,7 @@ def sandbox(door: str) -> Iterator[dict[str, Any]]:
         }
     finally:
         process.terminate()
-        process.wait(10)
-
-
-def _wait_for(url: str) -> None:
-    for _ in range(300):
-        try:
-            httpx.get(f"{url}/control/dials", timeout=1)
-        except httpx.HTTPError:
-            time.sleep(0.05)
-        else:
-            return
-    raise TimeoutError("the sandbox did not come up")
+        process.wait(PATIENCE_SECONDS)
 
 
 class World:
@@ -145,10 +128,10 @@ class World:
         from hesabu.messaging import actions
         from hesabu.store import tenancy
 
-        self._http = httpx.Client(base_url=url, timeout=30)
+        self._http = httpx.Client(base_url=url, timeout=2 * PATIENCE_SECONDS)
         self.business_id = business_id
         self._http.put("/control/dials", json={"preset": "calm"}).raise_for_status()
-        self.phone = f"2547{secrets.randbelow(10**8):08}"
+        self.phone = f"2547{fresh_digits(8)}"
         self.control("", phone=self.phone, name="Jane Wanjiku")
         self.email = f"jane{secrets.token_hex(4)}@example.com"
         with tenancy.house():
@@ -204,7 +187,8 @@ class World:
         from hesabu.messaging import actions
         from hesabu.store import letters
 
-        self._http.post("/control/quiet", json={"timeout_seconds": 20}).raise_for_status()
+        asked = {"timeout_seconds": PATIENCE_SECONDS}
+        assert self._http.post("/control/quiet", json=asked).json()["is_quiet"]
         for provider in ("whatsapp", "360dialog", "africastalking", "mailgun"):
             while letters.drain(provider, actions.read_letters):
                 pass
@@ -321,10 +305,8 @@ def test_every_ending_of_a_mail_is_understood(
 ) -> None:
     world = new_world()
     world.mail_at(f"a{secrets.token_hex(4)}@{domain}")
-    found = world.deliver(world.send(Channel.EMAIL))
-    time.sleep(0.3)
-    found = world.deliver(found.message_id)
-    assert legs(found) == [f"email {expected}"]
+    sent = world.send(Channel.EMAIL)
+    eventually(lambda: legs(world.deliver(sent)) == [f"email {expected}"])
     again = world.deliver(world.send(Channel.EMAIL))
     is_closed = domain in ("bounce.test", "spam.test", "leave.test")
     assert (again.state is State.FAILED) is is_closed

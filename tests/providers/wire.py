@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections import defaultdict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,20 +13,28 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from hesabu.kit import http
+from steady import PATIENCE_SECONDS
 
 
 @dataclass(frozen=True)
 class Says:
-    """An answer: a status and a body (an object becomes JSON), after a pause."""
+    """An answer: a status and a body (an object becomes JSON)."""
 
     status: int
     body: Any = b""
-    after_seconds: float = 0
 
 
 @dataclass(frozen=True)
 class HangsUp:
     """Takes the request whole and closes without a word."""
+
+
+@dataclass(frozen=True)
+class SaysNothing:
+    """Takes the request whole and is silent for as long as it is waited for."""
+
+
+Answer = Says | HangsUp | SaysNothing
 
 
 @dataclass(frozen=True)
@@ -46,15 +53,15 @@ class Wire:
 
     url: str = ""
     asked: list[Asked] = field(default_factory=list)
-    _answers: dict[str, deque[Says | HangsUp]] = field(default_factory=lambda: defaultdict(deque))
+    _answers: dict[str, deque[Answer]] = field(default_factory=lambda: defaultdict(deque))
 
-    def says(self, path: str, *answers: Says | HangsUp) -> None:
+    def says(self, path: str, *answers: Answer) -> None:
         self._answers[path] = deque(answers)
 
     def asked_at(self, path: str) -> list[Asked]:
         return [each for each in self.asked if each.path.partition("?")[0] == path]
 
-    def next_answer(self, path: str) -> Says | HangsUp:
+    def next_answer(self, path: str) -> Answer:
         waiting = self._answers[path.partition("?")[0]]
         if not waiting:
             return Says(404, b"<html>no such page</html>")
@@ -81,10 +88,12 @@ def wire() -> Iterator[Wire]:
             headers = {name.lower(): value for name, value in self.headers.items()}
             told.asked.append(Asked(self.command, self.path, headers, body))
             answer = told.next_answer(self.path)
-            if isinstance(answer, HangsUp):
+            if isinstance(answer, SaysNothing):
+                self.connection.settimeout(PATIENCE_SECONDS)
+                assert self.connection.recv(1) == b""
+            if not isinstance(answer, Says):
                 self.close_connection = True
                 return
-            time.sleep(answer.after_seconds)
             content = answer.body
             if not isinstance(content, bytes):
                 content = json.dumps(content).encode()

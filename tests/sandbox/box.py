@@ -22,6 +22,7 @@ import httpx
 
 from hesabu.sandbox.app import create_app
 from hesabu.sandbox.config import SandboxConfig
+from steady import PATIENCE_SECONDS
 
 HOOK = "http://127.0.0.1:9/hooks/whatsapp"
 CALLBACK = "http://127.0.0.1:9/hooks/stk"
@@ -111,7 +112,9 @@ class Box:
         )
         self.world = self.app.state.world
         transport = httpx.ASGITransport(self.app)
-        self.http = httpx.AsyncClient(transport=transport, base_url="http://box.test", timeout=20)
+        self.http = httpx.AsyncClient(
+            transport=transport, base_url="http://box.test", timeout=PATIENCE_SECONDS
+        )
 
     async def close(self) -> None:
         await self.http.aclose()

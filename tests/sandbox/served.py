@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +16,7 @@ from typing import Any
 import httpx
 
 from sandbox.box import NUMBER, push_body
+from steady import PATIENCE_SECONDS, eventually, free_port
 
 BEARER = {"Authorization": "Bearer sandbox-token"}
 INSIDE_TOKEN = "inside-token"
@@ -70,12 +69,7 @@ class Product:
         return [body for at, body, _ in self.heard if at == path]
 
     def wait_for(self, path: str) -> list[Any]:
-        end = time.monotonic() + 10
-        while time.monotonic() < end:
-            if found := self.at(path):
-                return [json.loads(body) for body in found]
-            time.sleep(0.02)
-        raise AssertionError(f"nothing came to {path}")
+        return [json.loads(body) for body in eventually(lambda: self.at(path))]
 
     def messages(self) -> list[dict[str, Any]]:
         """What people said, as Meta tells it."""
@@ -83,19 +77,20 @@ class Product:
         return [message for value in values for message in value.get("messages", ())]
 
     def wait_for_message(self, kind: str) -> dict[str, Any]:
-        end = time.monotonic() + 10
-        while time.monotonic() < end:
-            found = [message for message in self.messages() if message["type"] == kind]
-            if found:
-                return found[-1]
-            time.sleep(0.02)
-        raise AssertionError(f"no message of type {kind} came")
+        return eventually(lambda: [one for one in self.messages() if one["type"] == kind])[-1]
+
+    def wait_for_words(self, words: str) -> dict[str, Any]:
+        """The newest message, once it says this."""
+        eventually(lambda: [one.get("text") for one in self.messages()][-1:] == [{"body": words}])
+        return self.messages()[-1]
 
 
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+def is_open(url: str) -> bool:
+    """Whether a box answers there."""
+    try:
+        return httpx.get(f"{url}/control/dials", timeout=PATIENCE_SECONDS).is_success
+    except httpx.TransportError:
+        return False
 
 
 @contextmanager
@@ -117,19 +112,12 @@ def opened_box(product: Product, **told: str) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
     )
     url = f"http://127.0.0.1:{port}"
-    end = time.monotonic() + 20
-    while True:
-        try:
-            httpx.get(f"{url}/control/dials", timeout=1)
-            break
-        except httpx.TransportError:
-            assert time.monotonic() < end, "the box did not open"
-            time.sleep(0.05)
     try:
+        eventually(lambda: is_open(url))
         yield url
     finally:
         server.terminate()
-        assert server.wait(10) is not None
+        assert server.wait(PATIENCE_SECONDS) is not None
 
 
 def send(desk: httpx.Client, to: str, kind: str, content: dict[str, Any]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import smtplib
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,8 +12,9 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from sandbox.box import JANE, WANJIKU, signed
-from sandbox.served import Product, free_port, opened_box, push, send
+from sandbox.served import Product, opened_box, push, send
 from sandbox.test_whatsapp_sending import buttons
+from steady import PATIENCE_SECONDS, eventually, free_port
 
 
 @pytest.fixture(scope="module")
@@ -37,7 +37,7 @@ def box_url(product: Product, smtp_port: int) -> Iterator[str]:
 
 @pytest.fixture
 def desk(box_url: str, product: Product) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=box_url, timeout=20) as client:
+    with httpx.Client(base_url=box_url, timeout=PATIENCE_SECONDS) as client:
         client.post("/control/reset", json={"seed": 1}).raise_for_status()
         product.heard.clear()
         yield client
@@ -58,6 +58,14 @@ def page(browser: Browser, box_url: str, desk: httpx.Client) -> Iterator[Page]:
     yield made
     assert faults == []
     context.close()
+
+
+def dials(desk: httpx.Client) -> dict[str, Any]:
+    return dict(desk.get("/control/dials").json())
+
+
+def status_of_the_last_line(desk: httpx.Client) -> str:
+    return str(desk.get(f"/control/phones/{JANE}").json()["chats"][0]["lines"][-1]["status"])
 
 
 def test_the_newcomers_hint_is_typed_and_sent_and_heard_signed(
@@ -91,19 +99,8 @@ def test_an_answer_with_buttons_appears_and_a_tap_goes_back(
     expect(bubble.get_by_role("link")).to_have_attribute("target", "_blank")
     left.locator(".replies").get_by_role("button", name="Send").click()
     expect(left.locator(".bubble.me").last).to_contain_text("Send")
-    said = [
-        m
-        for each in product.wait_for("/whatsapp")
-        for m in each["entry"][0]["changes"][0]["value"].get("messages", ())
-    ]
-    while said[-1]["type"] != "interactive":
-        time.sleep(0.05)
-        said = [
-            m
-            for each in product.wait_for("/whatsapp")
-            for m in each["entry"][0]["changes"][0]["value"].get("messages", ())
-        ]
-    assert said[-1]["interactive"]["button_reply"] == {"id": "send", "title": "Send"}
+    said = product.wait_for_message("interactive")
+    assert said["interactive"]["button_reply"] == {"id": "send", "title": "Send"}
 
 
 def test_pointing_at_a_chat_reads_it(page: Page, desk: httpx.Client) -> None:
@@ -112,13 +109,10 @@ def test_pointing_at_a_chat_reads_it(page: Page, desk: httpx.Client) -> None:
     send(desk, JANE, "text", {"body": "Karibu"})
     right = page.locator("#phone-right")
     expect(right.locator(".chat")).to_have_attribute("data-unread", "1")
-    status = desk.get(f"/control/phones/{JANE}").json()["chats"][0]["lines"][-1]["status"]
-    assert status == "delivered"
+    assert status_of_the_last_line(desk) == "delivered"
     right.locator(".chat").hover()
     expect(right.locator(".chat")).to_have_attribute("data-unread", "0")
-    desk.post("/control/quiet", json={})
-    status = desk.get(f"/control/phones/{JANE}").json()["chats"][0]["lines"][-1]["status"]
-    assert status == "read"
+    eventually(lambda: status_of_the_last_line(desk) == "read")
 
 
 def test_a_prompt_rings_over_the_phone_and_is_paid_with_the_pad(
@@ -202,11 +196,12 @@ def test_dials_turn_and_somebody_new_is_shown(page: Page, desk: httpx.Client) ->
     page.locator("#dials-africastalking > summary").click()
     page.locator("#africastalking-sms_refused_as").select_option("UserInBlacklist")
     expect(page.locator("#whatsapp-webhook_drop + output")).to_have_text("30 %")
-    page.wait_for_timeout(300)
-    dials = desk.get("/control/dials").json()
-    assert dials["whatsapp"]["webhook_drop"] == 0.3
-    assert dials["daraja"]["stk_confirms"] is True
-    assert dials["africastalking"]["sms_refused_as"] == "UserInBlacklist"
+    for provider, name, turned_to in (
+        ("whatsapp", "webhook_drop", 0.3),
+        ("daraja", "stk_confirms", True),
+        ("africastalking", "sms_refused_as", "UserInBlacklist"),
+    ):
+        eventually(lambda p=provider, n=name, t=turned_to: dials(desk)[p][n] == t)  # type: ignore[misc]
     page.get_by_role("button", name="Calm").click()
     expect(page.locator("#dials-daraja")).to_contain_text("calm")
     expect(page.locator("#daraja-stk_confirms")).not_to_be_checked()
@@ -233,7 +228,7 @@ def test_without_javascript_every_act_still_works(
     page.get_by_role("heading", name="Time and seed").click()
     page.get_by_label("Seed").fill("5")
     page.get_by_role("button", name="Begin again").click()
-    assert desk.get("/control/dials").json()["seed"] == 5
+    eventually(lambda: dials(desk)["seed"] == 5)
     context.close()
 
 
@@ -281,7 +276,7 @@ def test_the_page_is_accessible_and_fits(
 
 def test_the_desks_events_stream_over_the_wire(box_url: str, desk: httpx.Client) -> None:
     with (
-        httpx.Client(base_url=box_url, timeout=10) as other,
+        httpx.Client(base_url=box_url, timeout=PATIENCE_SECONDS) as other,
         other.stream("GET", "/control/events") as stream,
     ):
         lines = stream.iter_lines()
@@ -298,5 +293,5 @@ def test_the_desks_events_stream_over_the_wire(box_url: str, desk: httpx.Client)
 
 def test_the_mail_server_opens_and_closes_with_the_box(box_url: str, smtp_port: int) -> None:
     assert box_url
-    with smtplib.SMTP("127.0.0.1", smtp_port, timeout=10) as server:
+    with smtplib.SMTP("127.0.0.1", smtp_port, timeout=PATIENCE_SECONDS) as server:
         assert server.ehlo()[0] == 250

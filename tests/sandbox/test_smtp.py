@@ -6,14 +6,19 @@ import asyncio
 import smtplib
 from collections.abc import Callable
 from email.message import EmailMessage
+from email.policy import SMTP
 from typing import Any
 
 import pytest
 
 from hesabu.sandbox.smtp.listener import Listener
 from sandbox.box import JANE, Box, in_box
+from steady import PATIENCE_SECONDS
 
 PDF = b"%PDF-1.7 an invoice\r\n.\r\nwith a lonely dot"
+
+
+HASTE_SECONDS = 1
 
 
 def letter(to: str = "jane@example.test") -> EmailMessage:
@@ -41,7 +46,7 @@ def with_server(story: Callable[[Box, int], Any], **config: Any) -> None:
 
 
 def sent(port: int, message: EmailMessage, login: tuple[str, str] | None = None) -> Any:
-    with smtplib.SMTP("127.0.0.1", port, timeout=10) as server:
+    with smtplib.SMTP("127.0.0.1", port, timeout=PATIENCE_SECONDS) as server:
         if login:
             server.login(*login)
         return server.send_message(message)
@@ -80,7 +85,7 @@ def test_who_must_log_in_is_turned_away_without() -> None:
 
 def test_both_ways_of_logging_in_are_understood() -> None:
     def by_login(port: int) -> int:
-        with smtplib.SMTP("127.0.0.1", port, timeout=10) as server:
+        with smtplib.SMTP("127.0.0.1", port, timeout=PATIENCE_SECONDS) as server:
             server.ehlo()
             server.user, server.password = "hesabu", "right"
             return server.auth("LOGIN", server.auth_login)[0]
@@ -132,20 +137,30 @@ def test_an_answer_may_come_too_late_for_the_one_who_asked() -> None:
     async def story(box: Box, port: int) -> None:
         await box.turn("smtp", request_timeout=1.0, request_timeout_seconds=30)
 
-        def hasty() -> None:
-            with smtplib.SMTP("127.0.0.1", port, timeout=0.5) as server:
-                server.send_message(letter())
+        def handed_over() -> smtplib.SMTP:
+            server = smtplib.SMTP("127.0.0.1", port, timeout=PATIENCE_SECONDS)
+            written = letter()
+            server.ehlo()
+            server.mail(str(written["From"]))
+            server.rcpt(str(written["To"]))
+            server.docmd("DATA")
+            server.send(written.as_bytes(policy=SMTP) + b"\r\n.\r\n")
+            return server
 
+        hasty = await asyncio.to_thread(handed_over)
+        hasty.sock.settimeout(HASTE_SECONDS)  # type: ignore[union-attr]
         with pytest.raises(smtplib.SMTPServerDisconnected, match="timed out"):
-            await asyncio.to_thread(hasty)
-        assert len((await box.phone(JANE))["mail"]) == 1
+            await asyncio.to_thread(hasty.getreply)
+        while not (shown := (await box.phone(JANE))["mail"]):
+            await asyncio.sleep(0.01)
+        assert len(shown) == 1
 
     with_server(story)
 
 
 def test_commands_out_of_order_are_refused_and_the_server_lives_on() -> None:
     def talk(port: int) -> list[int]:
-        with smtplib.SMTP("127.0.0.1", port, timeout=10) as server:
+        with smtplib.SMTP("127.0.0.1", port, timeout=PATIENCE_SECONDS) as server:
             codes = [server.docmd("MAIL", "FROM:<a@x.test>")[0]]
             server.ehlo()
             for line in (

@@ -14,6 +14,7 @@ from django.db import connection, connections
 from hesabu.kit.errors import Refused
 from hesabu.store import files, tenancy
 from hesabu.store.idempotency import KeyReused, once
+from steady import PATIENCE_SECONDS
 
 
 class Act:
@@ -92,7 +93,7 @@ def both_at_once(business_id: UUID, act: Act) -> list[Any]:
 
     def run(_: int) -> Any:
         try:
-            barrier.wait(10)
+            barrier.wait(PATIENCE_SECONDS)
             return ask(business_id, act, amount=1)
         except OSError as error:
             return str(error)

@@ -15,6 +15,7 @@ from hesabu.kit import clock, crypto, ids
 from hesabu.kit.marks import marks_of
 from hesabu.store import files, letters, tenancy
 from hesabu.store.letters import TRIES_MAX, EndpointNotFound, FiledLetter, HookRequest, Verdict
+from steady import PATIENCE_SECONDS
 
 
 class Post:
@@ -184,7 +185,7 @@ def test_two_drains_at_once_read_each_letter_once(post: Post) -> None:
 
     def slowly(found: Sequence[FiledLetter]) -> None:
         held.set()
-        assert let_go.wait(20)
+        assert let_go.wait(PATIENCE_SECONDS)
         first(found)
 
     def run() -> None:
@@ -195,7 +196,7 @@ def test_two_drains_at_once_read_each_letter_once(post: Post) -> None:
 
     thread = threading.Thread(target=run)
     thread.start()
-    assert held.wait(20)
+    assert held.wait(PATIENCE_SECONDS)
     assert [post.drain(second, limit=5) for _ in range(2)] == [5, 0]
     let_go.set()
     thread.join()

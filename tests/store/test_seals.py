@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from hesabu.app import verify as verifying
 from hesabu.identity import actions as identity
 from hesabu.kit import ids
 from hesabu.store import seals, tenancy
+from steady import seal_all
 
 Owner = psycopg.Connection[tuple[object, ...]]
 
@@ -21,12 +21,6 @@ Owner = psycopg.Connection[tuple[object, ...]]
 def proved(business_id: UUID) -> seals.Chain:
     with tenancy.bound(business_id):
         return seals.verify(business_id)
-
-
-def seal(window: int = 1000) -> None:
-    """What is there, without staying a minute behind."""
-    time.sleep(0.005)
-    seals.seal(behind_seconds=0, window=window)
 
 
 def told(business_id: UUID, times: int = 3) -> None:
@@ -39,9 +33,9 @@ def told(business_id: UUID, times: int = 3) -> None:
 def sealed(business_id: UUID) -> UUID:
     """A business whose facts stand in two seals."""
     told(business_id)
-    seal()
+    seal_all()
     told(business_id)
-    seal()
+    seal_all()
     return business_id
 
 
@@ -69,14 +63,14 @@ def test_every_fact_is_counted_once_and_the_chain_holds(sealed: UUID) -> None:
 
 def test_nothing_new_makes_no_seal(sealed: UUID) -> None:
     before = proved(sealed)
-    seal()
+    seal_all()
     assert proved(sealed) == before
 
 
 def test_small_windows_make_the_same_chain_in_more_seals(business_id: UUID) -> None:
-    seal()
+    seal_all()
     told(business_id, 7)
-    seal(window=2)
+    seal_all(window=2)
     chain = proved(business_id)
     assert chain.faults == []
     assert chain.seal_count >= 4
@@ -187,7 +181,7 @@ def test_what_an_open_transaction_may_still_write_is_waited_for(
         slow.execute("SELECT 1")
         late = ids.new_id()
         told(business_id)
-        seal()
+        seal_all()
         slow.execute("SELECT set_config('hesabu.businesses', %s, true)", [f"{{{business_id}}}"])
         slow.execute(
             "INSERT INTO store_fact (id, business_id, kind, subject_kind, subject_id, payload, actor_kind, at)"
@@ -195,7 +189,7 @@ def test_what_an_open_transaction_may_still_write_is_waited_for(
             [late, business_id, business_id],
         )
         slow.commit()
-    seal()
+    seal_all()
     assert proved(business_id).faults == []
 
 
@@ -203,7 +197,7 @@ def test_another_business_is_not_touched(
     sealed: UUID, owner: Owner, new_business: Callable[..., UUID]
 ) -> None:
     other = new_business()
-    seal()
+    seal_all()
     owner.execute("UPDATE store_fact SET actor_kind = 'x' WHERE business_id = %s", [sealed])
     owner.commit()
     assert len(proved(sealed).faults) == 2

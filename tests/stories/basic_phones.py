@@ -18,6 +18,7 @@ from hesabu.messaging import actions as messaging
 from hesabu.store import jobs
 from hesabu.store.ingress import Ingress
 from messaging.ladder import Texts
+from steady import fresh_digits
 
 
 @dataclass
@@ -67,7 +68,7 @@ class BasicPhone:
     """A phone with twelve keys and a prepaid card."""
 
     network: Network
-    number: str = field(default_factory=lambda: f"2547{secrets.randbelow(10**8):08}")
+    number: str = field(default_factory=lambda: f"2547{fresh_digits(8)}")
     seen: int = 0
 
     @property

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from uuid import UUID
 
 import pytest
@@ -14,13 +13,14 @@ from hesabu.kit import clock
 from hesabu.messaging import actions as messaging
 from hesabu.messaging import queries as contacts
 from hesabu.store import tenancy
+from steady import fresh_digits
 
 pytestmark = pytest.mark.usefixtures("database")
 
 
 @pytest.fixture
 def phone() -> str:
-    return f"+2547{secrets.randbelow(10**8):08}"
+    return f"+2547{fresh_digits(8)}"
 
 
 @pytest.fixture

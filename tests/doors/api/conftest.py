@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from doors.api.programs import Program
 
 
+@pytest.fixture(autouse=True)
+def _no_minute_ends(on_the_hour: None) -> None:
+    """Programs are counted by the minute."""
+
+
 @pytest.fixture
 def program(new_business: Callable[..., UUID]) -> Program:
     """One that may do everything at a business of its own."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+
+from steady import fresh_digits
 
 if TYPE_CHECKING:
     from doors.chat.town import Phone
@@ -24,8 +25,8 @@ def new_phone(database: str) -> Callable[..., Phone]:
 
         from doors.chat.town import Phone
 
-        number = None if is_hidden else f"{begins}{secrets.randbelow(10**more):0{more}}"
-        user_id = f"KE.{secrets.randbelow(10**15):015}"
+        number = None if is_hidden else f"{begins}{fresh_digits(more)}"
+        user_id = f"KE.{fresh_digits(15)}"
         return Phone(number, user_id, settings.CONFIG.whatsapp_phone_number_id, name)
 
     return made
@@ -54,4 +55,5 @@ def _town_of_today(request: pytest.FixtureRequest) -> None:
     from doors.chat import town
 
     request.getfixturevalue("database")
+    request.getfixturevalue("on_the_hour")
     town.begin()

@@ -26,6 +26,7 @@ from hesabu.payments import actions as payments
 from hesabu.store import origins, tenancy
 from hesabu.store.tenancy import Actor
 from hesabu.store.wiring import wiring
+from steady import seal_all
 
 
 def owner_of(business_id: UUID) -> UUID:
@@ -256,10 +257,9 @@ def test_what_was_so_before_stands_beside_what_became_so(
 
 
 def test_amounts_are_shown_as_money_and_ids_by_their_end() -> None:
-    from datetime import UTC, datetime
-
     from hesabu.doors.web.audit.changes import changes_of
     from hesabu.doors.web.audit.names import Names
+    from hesabu.kit import clock
     from hesabu.store.audit import Act
     from hesabu.store.facts import FactRecord
 
@@ -272,9 +272,7 @@ def test_amounts_are_shown_as_money_and_ids_by_their_end() -> None:
         "is_new": True,
         "count": 3,
     }
-    record = FactRecord(
-        *(thing, "x.Y", "x", thing, thing, datetime.now(UTC), "system", None, None, said)
-    )
+    record = FactRecord(*(thing, "x.Y", "x", thing, thing, clock.now(), "system", None, None, said))
     act = Act(record, "", {"total_minor": 500000, "count": 2})
     names = Names(customers={jane: "Jane Wanjiku"})
     read = changes_of(act, "Africa/Nairobi", names, sees_personal=True)
@@ -290,7 +288,7 @@ def test_the_page_says_how_far_the_chain_is(business_id: UUID, page: str, owner:
     from hesabu.store import seals
 
     assert b"Nothing is sealed yet" in owner.get(page).content
-    seals.seal(behind_seconds=0)
+    seal_all()
     with tenancy.bound(business_id):
         standing = seals.standing(business_id)
     shown = owner.get(page).content.decode()

@@ -20,7 +20,7 @@ from hesabu.identity.permissions import OWNERS
 from hesabu.kit import clock, ids
 from hesabu.kit.money import Money
 
-pytestmark = pytest.mark.usefixtures("database")
+pytestmark = pytest.mark.usefixtures("database", "on_the_hour")
 ZONE = "Africa/Nairobi"
 
 

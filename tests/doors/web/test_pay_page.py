@@ -305,7 +305,7 @@ def test_the_paper_can_be_had(shop, client) -> None:
     assert response["Content-Disposition"] == 'inline; filename="INV-0001.pdf"'
 
 
-def test_too_many_prompts_are_stopped_politely(shop, client) -> None:
+def test_too_many_prompts_are_stopped_politely(on_the_hour, shop, client) -> None:
     invoice = shop.invoiced()
     for _ in range(6):
         client.post(f"{path_of(invoice)}/pay", {"key": "k" * 22, "to": "other", "phone": "1"})

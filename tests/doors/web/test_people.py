@@ -12,6 +12,7 @@ from django.test import Client
 
 from doors.web.people import new_address, new_browser, person_id_of, signed_up
 from hesabu.kit import ids
+from steady import fresh_digits
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -328,10 +329,9 @@ def test_a_number_in_doubt_is_confirmed_by_its_own_person_alone(business_id: UUI
 
 
 def _met() -> UUID:
-    import secrets
 
     from hesabu.messaging import actions as messaging
     from hesabu.store import tenancy
 
     with tenancy.house():
-        return messaging.meet(phone=f"+2547{secrets.randbelow(10**8):08}")
+        return messaging.meet(phone=f"+2547{fresh_digits(8)}")

@@ -29,6 +29,7 @@ from doors.web.people import (
 )
 from doors.web.test_signing_in_attacked import activated_totp, figures
 from hesabu.kit import clock, http
+from steady import PATIENCE_SECONDS
 
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 pytestmark = pytest.mark.usefixtures("database")
@@ -115,7 +116,7 @@ def provider() -> Iterator[Provider]:
     PROVIDERS.remove(made)
     server.shutdown()
     server.server_close()
-    thread.join(5)
+    thread.join(PATIENCE_SECONDS)
 
 
 def comes_back(browser: Client, state: str | None = None, **more: str) -> Any:

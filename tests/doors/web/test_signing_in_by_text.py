@@ -250,7 +250,7 @@ def test_guessing_text_codes_waits_longer_each_time() -> None:
     assert is_in(elsewhere)
 
 
-def test_no_number_gets_more_than_five_codes_an_hour() -> None:
+def test_no_number_gets_more_than_five_codes_an_hour(on_the_hour: None) -> None:
     one = Texted()
     browser = one.comes()
     for _ in range(8):

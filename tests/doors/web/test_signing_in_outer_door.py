@@ -21,6 +21,7 @@ from django.test.utils import override_settings
 
 from doors.web.people import new_browser
 from hesabu.kit import clock, http
+from steady import PATIENCE_SECONDS
 
 pytestmark = pytest.mark.usefixtures("database")
 AUDIENCE = "ab" * 32
@@ -101,7 +102,7 @@ def serving(answer: Any) -> Iterator[str]:
     finally:
         server.shutdown()
         server.server_close()
-        thread.join(5)
+        thread.join(PATIENCE_SECONDS)
 
 
 @pytest.fixture

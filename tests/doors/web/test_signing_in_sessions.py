@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -30,8 +30,13 @@ from hesabu.kit import clock
 from hesabu.store import tenancy
 
 pytestmark = pytest.mark.usefixtures("database")
-START = datetime.now(UTC).replace(microsecond=0)
+START = {"at": clock.now()}
 """Near to the wall's clock, which the library reads by itself for how long ago somebody showed who they are."""
+
+
+@pytest.fixture(autouse=True)
+def _starts_now() -> None:
+    START["at"] = clock.now().replace(microsecond=0)
 
 
 @contextmanager
@@ -74,7 +79,7 @@ def test_the_strictest_role_sets_the_limits() -> None:
 
 def at_minute(minutes: float) -> AbstractContextManager[None]:
     """So many minutes after a fixed instant of today, whatever the wall's clock does meanwhile."""
-    return clock.fixed(START + timedelta(minutes=minutes))
+    return clock.fixed(START["at"] + timedelta(minutes=minutes))
 
 
 def did_something_until(last_second: int) -> Client:

@@ -70,7 +70,7 @@ def smtp_at(port: int, **more: Any) -> Smtp:
         "user": "clerk",
         "password": KEY,
         "mail_from": "billing@example.com",
-        "timeout_seconds": 2,
+        "timeout_seconds": 30,
     }
     return Smtp(**given | more)
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,8 +20,8 @@ from django.test import override_settings
 from hesabu.app import wiring
 from hesabu.kit import http
 from hesabu.store.ingress import Ingress
-
-STARTS_WITHIN_SECONDS = 20
+from sandbox.served import is_open
+from steady import PATIENCE_SECONDS, eventually, free_port
 
 
 @dataclass
@@ -41,10 +39,7 @@ class Box:
 
     def answer(self, phone: str, action: str = "pin", **more: object) -> None:
         """A person answers the prompt, as soon as it rings."""
-        give_up_at = time.monotonic() + 5
-        while not self.ringing(phone):
-            assert time.monotonic() < give_up_at, "no prompt rings"
-            time.sleep(0.05)
+        eventually(lambda: self.ringing(phone))
         self._sent("POST", f"/control/phones/{phone}/prompt", {"action": action, **more})
         self.quiet()
 
@@ -64,7 +59,9 @@ class Box:
         self.quiet()
 
     def quiet(self) -> None:
-        assert self._sent("POST", "/control/quiet", {"timeout_seconds": 10})["is_quiet"]
+        assert self._sent("POST", "/control/quiet", {"timeout_seconds": PATIENCE_SECONDS})[
+            "is_quiet"
+        ]
 
     def requests(self, path: str) -> list[dict[str, Any]]:
         """What the product asked of M-PESA at this path, oldest first."""
@@ -75,12 +72,6 @@ class Box:
         answer = self.desk.request(method, path, json=body)
         assert answer.is_success, answer.text
         return answer.json()
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 @contextmanager
@@ -97,8 +88,11 @@ def box() -> Iterator[Box]:
     before = set(http._allowed_private)
     http.allow_private([*before, f"127.0.0.1:{port}"])
     try:
-        with httpx.Client(base_url=url, timeout=20) as desk, ingress() as public_url:
-            _wait_for(desk)
+        with (
+            httpx.Client(base_url=url, timeout=2 * PATIENCE_SECONDS) as desk,
+            ingress() as public_url,
+        ):
+            eventually(lambda: is_open(url))
             changed = settings.CONFIG.model_copy(
                 update={"mpesa_base_url": f"{url}/daraja", "public_url": public_url}
             )
@@ -107,19 +101,7 @@ def box() -> Iterator[Box]:
     finally:
         http.allow_private(before)
         process.terminate()
-        process.wait(timeout=10)
-
-
-def _wait_for(desk: httpx.Client) -> None:
-    give_up_at = time.monotonic() + STARTS_WITHIN_SECONDS
-    while True:
-        try:
-            desk.get("/control/dials")
-            return
-        except httpx.TransportError:
-            if time.monotonic() > give_up_at:
-                raise
-            time.sleep(0.1)
+        process.wait(PATIENCE_SECONDS)
 
 
 class _Server(ThreadingMixIn, WSGIServer):

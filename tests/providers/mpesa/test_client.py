@@ -59,7 +59,8 @@ def case(database: str) -> Iterator[Case]:
             "ResponseDescription": "Success. Request accepted for processing",
         }
         yield Case(
-            collector=Mpesa(told.url, "https://books.example.ke", tokens.token, timeout_seconds=1),
+            collector=Mpesa(told.url, "https://books.example.ke", tokens.token),
+            hasty=Mpesa(told.url, "https://books.example.ke", tokens.token, timeout_seconds=1),
             nobody_home=Mpesa("http://127.0.0.1:9", "https://books.example.ke", tokens.token),
             wire=told,
             account=account,

@@ -12,18 +12,19 @@ import httpx
 from hesabu.messaging import actions, queries
 from hesabu.messaging.types import Contact, Content, Inbound, Outbound, Template
 from hesabu.store import letters, tenancy
+from steady import PATIENCE_SECONDS, fresh_digits
 
 
 class Box:
     def __init__(self, url: str) -> None:
-        self._http = httpx.Client(base_url=url, timeout=30)
+        self._http = httpx.Client(base_url=url, timeout=2 * PATIENCE_SECONDS)
 
     def turn(self, dials: dict[str, Any]) -> None:
         self._http.put("/control/dials", json=dials).raise_for_status()
 
     def somebody(self, **more: Any) -> str:
         """A new person with a phone; the number's digits."""
-        phone = f"2547{secrets.randbelow(10**8):08}"
+        phone = f"2547{fresh_digits(8)}"
         asked = {"phone": phone, "name": "Jane Wanjiku", **more}
         self._http.post("/control/phones", json=asked).raise_for_status()
         return phone
@@ -49,7 +50,8 @@ class Box:
 
     def settle(self) -> None:
         """Until nothing is on its way in either direction."""
-        self._http.post("/control/quiet", json={"timeout_seconds": 20}).raise_for_status()
+        asked = {"timeout_seconds": PATIENCE_SECONDS}
+        assert self._http.post("/control/quiet", json=asked).json()["is_quiet"]
         while letters.drain("whatsapp", actions.read_letters):
             pass
 

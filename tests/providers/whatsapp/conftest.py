@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import os
 import secrets
-import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
-import httpx
 import pytest
 
 from providers.whatsapp import envelopes
+from sandbox.served import is_open
+from steady import PATIENCE_SECONDS, eventually, free_port
 
 if TYPE_CHECKING:
     from providers.whatsapp.box import Box
@@ -48,9 +47,7 @@ def webhook(database: str) -> Iterator[str]:
 @pytest.fixture(scope="module")
 def sandbox_url(webhook: str) -> Iterator[str]:
     """A sandbox with a seed of its own, so that no id was ever seen before."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     told = {
         "PORT": str(port),
         "SEED": str(secrets.randbelow(2**31)),
@@ -68,22 +65,11 @@ def sandbox_url(webhook: str) -> Iterator[str]:
     )
     url = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(url)
+        eventually(lambda: is_open(url))
         yield url
     finally:
         process.terminate()
-        process.wait(10)
-
-
-def _wait_for(url: str) -> None:
-    for _ in range(200):
-        try:
-            httpx.get(f"{url}/control/dials", timeout=1)
-        except httpx.HTTPError:
-            time.sleep(0.05)
-        else:
-            return
-    raise TimeoutError("the sandbox did not come up")
+        process.wait(PATIENCE_SECONDS)
 
 
 @pytest.fixture
