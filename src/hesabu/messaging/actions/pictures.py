@@ -9,7 +9,6 @@ from uuid import UUID
 from hesabu.identity.permissions import anybody, inner
 from hesabu.kit import clock, ids
 from hesabu.kit.errors import HesabuError
-from hesabu.kit.scanning import Harmful
 from hesabu.messaging.actions.fetch_media import fetch_picture
 from hesabu.messaging.errors import MediaUnavailable
 from hesabu.messaging.facts import PictureKept, PictureRefused
@@ -48,7 +47,9 @@ def fetch_taken(business_id: UUID, picture_id: UUID) -> None:
             return
     try:
         drawn = fetch_picture(row.message_id).content
-    except (BadPicture, Harmful, MediaTooLarge, MediaUnavailable) as error:
+    except HesabuError as error:  # what is not the picture's fault is tried again
+        if error.status >= 500 and not isinstance(error, MediaUnavailable):
+            raise
         _refuse(business_id, picture_id, error)
         return
     with tenancy.bound(business_id):
