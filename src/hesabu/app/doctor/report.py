@@ -36,6 +36,6 @@ def examine(config: Config) -> Iterator[Finding]:
     for name, check in checks.items():
         try:
             yield from check(config)
-        except Exception as error:  # a doctor that faints helps nobody: the next check still looks
+        except Exception as error:  # noqa: BLE001 -- a doctor that faints helps nobody: the next check still looks
             said = f"could not be looked at: {type(error).__name__}: {str(error).strip()}"
             yield Finding(name, "wrong", said, "See the line above it, or hesabu doctor --json.")

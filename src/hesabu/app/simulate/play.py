@@ -93,7 +93,7 @@ def play(plan: Plan, watch: Callable[[World], None] | None = None) -> Outcome:
                 watch(world)
             _close_day(world)
         _end(world)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 -- whatever it is, it is the month's outcome
         outcome.fault = f"{type(error).__name__}: {error}"
         if not isinstance(error, Violation):
             import traceback

@@ -41,7 +41,7 @@ from hesabu.doors.chat.visit import Visit
 from hesabu.kit.errors import HesabuError
 from hesabu.messaging.types import Channel, Kind
 
-assert flows  # importing the package declares the flows
+assert flows.__all__  # importing the package declares the flows
 
 _WORDS = (Kind.TEXT, Kind.BUTTON, Kind.CHOICE)
 _SAYS_YES = ("send", "confirm", "void", "credit", "again")

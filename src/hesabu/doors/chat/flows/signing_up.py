@@ -26,7 +26,7 @@ from hesabu.store import tenancy
 @flow("sign_up", version=1)
 def sign_up(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     """`given`: contact, its name and country where we know them, whether it has a number; `then`, what was first said."""
-    opened = None
+    opened, name = None, ""
     question = words.welcome.welcome(given["country"])
     turn = 0
     while opened is None:

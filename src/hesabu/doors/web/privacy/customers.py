@@ -68,7 +68,7 @@ def fetch(request: HttpRequest, desk: Desk, customer: str, export: str) -> HttpR
 def erase(request: HttpRequest, desk: Desk, customer: str) -> HttpResponse:
     """Forget them: all of it at once, or nothing."""
     customer_id, actor = id_in(customer), tenancy.Actor("person", desk.person_id)
-    wrong, status = "", 422
+    done, wrong, status = None, "", 422
     if request.POST.get("understood") != "yes":
         wrong = _("Say first that you have read what goes and what stays.")
     else:
@@ -76,7 +76,7 @@ def erase(request: HttpRequest, desk: Desk, customer: str) -> HttpResponse:
             done = actions.erase_customer(desk.business_id, customer_id, actor)
         except HesabuError as error:
             wrong, status = refused(error), error.status
-    if wrong:
+    if done is None:
         with tenancy.bound(desk.business_id, actor=actor):
             return _shown(request, desk, customer_id, wrong=wrong, status=status)
     said = _("Forgotten, with %(messages)s messages.") % {"messages": done.message_count}
