@@ -336,9 +336,9 @@ MUTANTS = (
     ),
     Mutant(
         "10.4.1",
-        "identity/actions/grants.py",
-        "    if app is None or redirect_uri not in app.redirect_uris:",
-        "    if app is None:",
+        "identity/queries.py",
+        "        if row is None or redirect_uri not in row.redirect_uris:",
+        "        if row is None:",
         "tests/doors/web/test_consent.py::test_nobody_is_sent_to_an_address_that_the_app_did_not_register",
     ),
     Mutant(

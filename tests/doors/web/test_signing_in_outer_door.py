@@ -189,6 +189,8 @@ def test_another_algorithm_opens_nothing(team: Team) -> None:
     signed = team.word(header={"alg": "HS256"}).rpartition(".")[0]
     forged = text_of(hmac.digest(public, signed.encode(), "sha256"))
     assert status(f"{signed}.{forged}") == 403
+    for named in ("RS512", "PS256", "ES256", "HS256", "rs256", ["RS256"], None):
+        assert status(team.word(header={"alg": named})) == 403, f"{named}, though signed by RS256"
 
 
 def test_a_word_that_was_changed_opens_nothing(team: Team) -> None:
