@@ -218,12 +218,14 @@ def test_the_same_customer_elsewhere_is_untouched(
     here, there = Shop(business_id, phone), Shop(new_business(), phone)
     with tenancy.bound(there.id):
         before = invoices.customer(there.customer_id)
-        said = [row.content for row in Message.objects.filter(business_id=there.id)]
+        said = [row.content for row in Message.objects.filter(business_id=there.id).order_by("id")]
     done = erasing.erase(here.id, here.customer_id)
     assert not done.is_contact_erased
     with tenancy.bound(there.id):
         assert invoices.customer(there.customer_id) == before
-        assert [row.content for row in Message.objects.filter(business_id=there.id)] == said
+        assert [
+            row.content for row in Message.objects.filter(business_id=there.id).order_by("id")
+        ] == said
     assert [one["id"] for one in holding.held_on(phone).said["customer_of"]] == [
         str(there.customer_id)
     ]

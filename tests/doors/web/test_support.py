@@ -33,7 +33,7 @@ def records(business_id: UUID, kind: str) -> list[Any]:
     from hesabu.store.models import FactRow
 
     with tenancy.bound(business_id):
-        return list(FactRow.objects.filter(business_id=business_id, kind=kind))
+        return list(FactRow.objects.filter(business_id=business_id, kind=kind).order_by("id"))
 
 
 def asks(browser: Client, business_id: UUID) -> None:
