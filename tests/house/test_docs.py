@@ -101,6 +101,14 @@ def test_every_setting_is_told_of_and_stands_in_the_example() -> None:
     assert sorted(given) == sorted(names)
 
 
+@pytest.mark.parametrize("folder", ["", "operations"])
+def test_every_page_is_in_the_index_of_its_folder(folder: str) -> None:
+    index = read("docs", folder, "README.md")
+    pages = [page.name for page in (DOCS / folder).glob("*.md") if page.name != "README.md"]
+    assert len(pages) > 10
+    assert [page for page in sorted(pages) if f"({page})" not in index] == []
+
+
 def test_every_dependency_has_its_reason() -> None:
     names = documents.dependencies(read("pyproject.toml"))
     rows = documents.rows_of(read("docs", "dependencies.md"))
