@@ -258,6 +258,7 @@ def _agreeing(day: Day, weekday: int, length: int) -> Day:
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _DMY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})")
 _DM = re.compile(r"(\d{1,2})/(\d{1,2})")
+_DM_DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})")
 
 
 def _numeric(
@@ -275,6 +276,8 @@ def _numeric(
         year = int(match[3]) + (2000 if len(match[3]) == 2 else 0)
         return dated(1, year, month, day)
     if match := _DM.fullmatch(word):
+        return coming(1, int(match[2]), int(match[1]), today)
+    if tokens[0].kind is Kind.WORD and (match := _DM_DOTTED.fullmatch(word)):
         return coming(1, int(match[2]), int(match[1]), today)
     return None
 

@@ -28,6 +28,8 @@ _MULTIPLIED = re.compile(r"(\d{1,5})[xX×](\d[\d,.]*+)")
 DATE_SHAPE = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.](?:\d{4}|\d{2})|\d{1,2}/\d{1,2}"
 )
+_DOTTED_DAY = re.compile(r"\d{1,2}\.\d{1,2}")
+"""15.12: a day where a comma parts the cents; there it can be no sum."""
 _RANGE = re.compile(r"\d[\d.,]*+k?-\d[\d.,]*+k?", re.IGNORECASE)
 _DIGITS_MAX = 24
 
@@ -69,7 +71,7 @@ def read_digits(digits: str, decimal_mark: str) -> Decimal | str:
 def read_chunk(token: Token, language: Language, decimal_mark: str) -> list[Token]:
     """A chunk as number tokens and words: 3x → 3 ×, 2kg → 2 kg, 75k → 75,000, 15th → a word."""
     text = token.text
-    if DATE_SHAPE.fullmatch(text):
+    if DATE_SHAPE.fullmatch(text) or (decimal_mark == "," and _DOTTED_DAY.fullmatch(text)):
         return [token.becoming(Kind.WORD)]
     if _SCIENTIFIC.fullmatch(text) or _LETTER_O.fullmatch(text):
         return [replace(token, kind=Kind.BAD, problem=UNREADABLE)]

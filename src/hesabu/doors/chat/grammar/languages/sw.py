@@ -176,6 +176,7 @@ LANGUAGE = Language(
             """
             nani ananidai, ananidai nani, nani wananidai, kina nani wananidai, wanaonidai, anayenidai, nadaiwa na nani
             ninadaiwa na nani, nadaiwa nini, nadaiwa kiasi gani, ninadaiwa kiasi gani, nadaiwa ngapi, ninadaiwa ngapi
+            niko na deni ngapi, niko na deni gani, nina deni ngapi, nina deni gani, nina deni la ngapi, niko na deni la ngapi
             nadaiwa pesa ngapi, ninachodaiwa, madeni ninayodaiwa, deni langu, deni langu ni ngapi, deni langu ni kiasi gani
             deni langu ni pesa ngapi, deni yangu, deni yangu ni ngapi, deni yangu ni how much, nalipa ngapi, nilipe ngapi
             natakiwa kulipa ngapi, ninatakiwa kulipa ngapi, nilipe kiasi gani, natakiwa kulipa kiasi gani, bili yangu ni ngapi
@@ -351,6 +352,14 @@ LANGUAGE = Language(
         ),
         **_meaning(
             """
+            sina pesa, sina hela, sina pesa sasa, sina pesa sasa hivi, sina pesa saa hii, sina pesa leo, sina hela sasa hivi
+            sina kitu, sina kitu sasa hivi, siwezi kulipa sasa, siwezi kulipa leo, siwezi kulipa saa hii, nitalipa baadaye
+            ntalipa baadaye, nitalipa nikipata, ntalipa nikipata, sijapata pesa, bado sijapata pesa, nimesota
+            """,
+            Intent.PROMISE,
+        ),
+        **_meaning(
+            """
             lipa, lipa sasa, nataka kulipa, naomba kulipa, nalipaje, nitalipaje, nalipa vipi, nitalipa vipi, naweza kulipa vipi
             nalipia wapi, nilipe wapi, nilipe vipi, nilipeje, jinsi ya kulipa, namna ya kulipa, lipa kwa mpesa
             lipa kwa m-pesa, lipa na mpesa, lipa na m-pesa, lipa ankara, lipa bili, niko tayari kulipa, jaribu tena kulipa
@@ -377,6 +386,8 @@ LANGUAGE = Language(
             hiyo si bei, sio hiyo bei, sio kiasi hicho, si kiasi hicho, hatukukubaliana hivyo, pesa ni nyingi mno
             si pesa hiyo, amount iko wrong, sikununua hii, sikununua hiki, sikununua hiyo, sijanunua hii, sijanunua kitu, hii sio yangu
             hii si yangu, hiyo sio yangu, hiyo si yangu, si deni langu, sio deni langu, ankara si sahihi, ankara sio sahihi
+            umekosea namba, umekosea nambari, umekosea number, namba si sahihi, wrong namba, si mimi, sio mimi, siyo mimi, mimi si huyo
+            mimi sio huyo, mimi si huyo mtu, mimi sio huyo mtu, huyo si mimi, huyo sio mimi, simjui, siwajui, siijui biashara hii
             hatukuelewana hivyo, hatujaelewana hivyo, sikuagiza hii, sikuagiza
             """,
             Intent.WRONG_AMOUNT,
