@@ -141,7 +141,7 @@ def _kept_as_rows(room: str) -> Iterator[tuple[str, Sentence]]:
         if f"{fact.__module__}.".startswith(f"{package}facts."):
             yield fact.__module__.replace(".", "/"), (fact.title, None)
     if room == "payments":
-        tables = (codes.RESULTS, codes.ERRORS, codes.OURS)
+        tables = (codes.RESULTS, codes.ERRORS, codes.OURS, codes.HEARING)
         meanings = [meaning for table in tables for meaning in table.values()]
         for meaning in (*meanings, codes.UNKNOWN_RESULT, codes.UNKNOWN_ERROR):
             yield "payments/providers/mpesa/codes.py", (meaning.words, None)

@@ -166,6 +166,7 @@ TITLES: dict[str, tuple[int, Callable[[Any], Any]]] = {
     "standing_buttons": (BUTTON, lambda w: w.standing.standing_buttons()),
     "tax_choices": (BUTTON, lambda w: w.asking.tax_choices()),
     "tell_part_button": (BUTTON, lambda w: w.working.tell_part_button()),
+    "same_buttons": (BUTTON, lambda w: w.money.same_buttons()),
     "turn_off": (BUTTON, lambda w: w.house.turn_off()),
     "turn_on": (BUTTON, lambda w: w.house.turn_on()),
     "view_button": (BUTTON, lambda w: w.bills.view_button()),

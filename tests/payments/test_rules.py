@@ -10,7 +10,14 @@ import pytest
 import hesabu.payments
 from hesabu.kit.moves import MoveRefused, Moves
 from hesabu.payments import rules
-from hesabu.payments.types import AccountKind, ClaimState, CollectionState, Method, PaymentState
+from hesabu.payments.types import (
+    AccountKind,
+    ClaimState,
+    CollectionState,
+    Method,
+    PaymentState,
+    TwinState,
+)
 
 NOON = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 EAT = timedelta(hours=3)
@@ -43,7 +50,12 @@ def drawn_in_the_essay() -> set[tuple[str, str, str]]:
 
 
 def test_the_essay_draws_exactly_the_moves_that_exist() -> None:
-    tables: list[Moves] = [rules.COLLECTION_MOVES, rules.PAYMENT_MOVES, rules.CLAIM_MOVES]
+    tables: list[Moves] = [
+        rules.COLLECTION_MOVES,
+        rules.PAYMENT_MOVES,
+        rules.CLAIM_MOVES,
+        rules.TWIN_MOVES,
+    ]
     moves = {tuple(map(str, move)) for table in tables for move in table}
     assert drawn_in_the_essay() == moves
 
@@ -52,6 +64,7 @@ def test_every_state_can_be_reached_and_left_or_is_an_end() -> None:
     assert rules.COLLECTION_MOVES.states == set(CollectionState)
     assert rules.CLAIM_MOVES.states == set(ClaimState)
     assert rules.PAYMENT_MOVES.states == set(PaymentState)
+    assert rules.TWIN_MOVES.states == set(TwinState)
 
 
 def test_the_provider_is_asked_soon_then_seldom_then_no_more() -> None:

@@ -9,6 +9,8 @@ Its words
     collection   one request for money: a prompt on a customer's phone
     payment      money that came, unique on its receipt
     claim        a customer's word that they paid, waiting for the merchant's
+    listening    how the business hears of money sent to an account by hand: the provider's tidings, and its list
+    twin         a prompt's money, and as much that the merchant had counted by their word: is it the same?
     suspense     where money without a purpose waits until a person, or what its payer typed, places it
 
 The life of a collection
@@ -38,6 +40,20 @@ The life of a payment and of a claim
 Money that only the merchant's word stands for (no letter, no request) may be withdrawn: each of its entries is answered by
 its reversal, and the owner of the purpose gives back what it had taken, in the same transaction. A claim that had been
 counted as it is rejected with it, so that its code may be claimed again.
+
+Tidings are lost, and the provider does not bring them again. So its list of the last two days is read every hour, and after
+the house was down: each row of it becomes a letter in the words of the confirmation that was lost, and goes the same way. A row
+that tells of a known receipt with another amount is set before a person; what nobody could read, because the house was down for
+longer than the list reaches, is written down as missed. A number that two businesses here collect by is not read: its list does
+not say whose money it shows.
+
+A prompt's money that is as much as the merchant had counted by their word, for the same and within the day, waits in suspense
+
+    asked ── join ──▶ same       what was counted by word is taken back, and the prompt's stands in its place
+    asked ── part ──▶ other      both stand
+
+until they say. A callback that answers nothing we asked counts nothing; where it tells of money, the provider's books and its
+list are asked for the receipt, and their word is a confirmation.
 
 What it never does
     It never hears of invoices: it publishes PaymentSettled, and whoever owns the purpose books it.

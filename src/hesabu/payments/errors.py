@@ -123,6 +123,12 @@ class AlreadyPlaced(Refused):
     hint = "Open the invoice it was placed on."
 
 
+class TwinAnswered(Refused):
+    code = "payments.twin_answered"
+    title = "That was answered already, the other way."
+    hint = "Look at the invoice: each of its payments stands there, and one counted by hand can be taken back."
+
+
 class NotByHand(Refused):
     code = "payments.not_by_hand"
     title = "M-PESA itself told of this money, so it stays counted."

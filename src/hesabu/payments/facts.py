@@ -188,8 +188,9 @@ class PaymentPlaced(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentDoubtful(Fact):
-    """Money was booked, but a person should look: `reason` is amount, phone or account where these
-    differ, maybe_two where money known by word and by request was taken to be the same."""
+    """Money was booked, but a person should look: `reason` is amount where the provider tells of it with another one,
+    maybe_two where money known by word and by request was taken to be the same, maybe_two_by_hand where money sent by hand was,
+    maybe_same where a prompt brought as much as the merchant had counted by their word: it waits for them in suspense."""
 
     kind: ClassVar[str] = "payments.PaymentDoubtful"
     subject_kind: ClassVar[str] = "payment"

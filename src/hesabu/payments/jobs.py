@@ -3,6 +3,7 @@ while a provider is asked."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from hesabu.kit import clock
@@ -13,6 +14,7 @@ from hesabu.store import jobs, tenancy
 
 SWEEP_BUSINESSES = 500
 SWEEP_MOST = 200
+PAGES_APART_SECONDS = 2
 
 
 @jobs.task("payments.ask", retries=5)
@@ -65,4 +67,44 @@ def janitor() -> None:
                 )
 
 
+@jobs.task("payments.list", retries=5)
+def read_list(business_id: str, account_id: str) -> None:
+    """Read a page of the provider's list of what came, if it is its turn; the next one a little later."""
+    business, account = UUID(business_id), UUID(account_id)
+    read = actions.read_list(business, account)
+    if not read.is_done:
+        with tenancy.bound(business):
+            defer_list(business, account, PAGES_APART_SECONDS)
+
+
+@jobs.task("payments.lists", retries=0)
+def read_lists() -> None:
+    """Find every list whose turn it is, and give each a job of its own; a number that two businesses collect by is left out."""
+    with tenancy.house():
+        business_ids = queries.collecting_business_ids()
+    shared = queries.shared_numbers()
+    for start in range(0, len(business_ids), SWEEP_BUSINESSES):
+        with tenancy.bound(*business_ids[start : start + SWEEP_BUSINESSES]):
+            for business_id, account_id, number in queries.due_lists(clock.now(), SWEEP_MOST):
+                if number not in shared:
+                    defer_list(business_id, account_id)
+
+
+def defer_list(business_id: UUID, account_id: UUID, wait_seconds: int = 0) -> None:
+    jobs.defer(
+        "payments.list",
+        run_at=clock.now() + timedelta(seconds=wait_seconds) if wait_seconds else None,
+        key=f"payments.list:{account_id}",
+        business_id=business_id,
+        account_id=account_id,
+    )
+
+
+@jobs.task("payments.look_up", retries=5)
+def look_up(business_id: str, account_id: str, receipt: str) -> None:
+    """Ask the provider's books for money that was told of and answers nothing; what they say comes as a letter."""
+    actions.look_up(UUID(business_id), UUID(account_id), receipt)
+
+
 jobs.every("payments.janitor", cron="* * * * * */15")
+jobs.every("payments.lists", cron="*/10 * * * *")

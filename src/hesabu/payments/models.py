@@ -206,6 +206,79 @@ class Claim(TenantModel):
         ]
 
 
+class Listening(TenantModel):
+    """How the business hears of money that came to an account by hand: where the provider brings tidings, and its list, asked for
+    every hour in case one was lost. A row for each account that was ever registered."""
+
+    account_id = models.UUIDField()
+    """The account."""
+    registered_at = models.DateTimeField(null=True)
+    """When the provider took our addresses; none where it did not, or had somebody's already."""
+    refused_code = models.TextField(default="")
+    """Why it did not, the last time: its code, or one of ours. Empty where it did."""
+    list_opened_at = models.DateTimeField(null=True)
+    """When the provider opened its list to us."""
+    list_refused_code = models.TextField(default="")
+    """Why it did not, or did not show it, the last time. Empty where it did."""
+    window_from = models.DateTimeField(null=True)
+    """Since when the list is being read now; none between two readings."""
+    window_to = models.DateTimeField(null=True)
+    """Until when."""
+    rows_read = models.IntegerField(default=0)
+    """How many rows of the window were read and filed: where to go on after a kill."""
+    listed_until = models.DateTimeField(null=True)
+    """Until when every row was read at the last complete reading."""
+    next_list_at = models.DateTimeField(null=True)
+    """When the list is read next; none where it is not open to us."""
+    missed_from = models.DateTimeField(null=True)
+    """Since when money may be missing, where nobody could read for longer than the list reaches back."""
+    missed_until = models.DateTimeField(null=True)
+    """Until when."""
+
+    class Meta:
+        db_table = "payments_listening"
+        constraints = [
+            models.UniqueConstraint(fields=["account_id"], name="payments_listening_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["next_list_at"],
+                name="payments_listening_due",
+                condition=models.Q(next_list_at__isnull=False),
+            )
+        ]
+
+
+class Twin(TenantModel):
+    """Money that a prompt brought, and as much that the merchant had counted by their word before: is it the same?"""
+
+    payment_id = models.UUIDField()
+    """What the prompt brought; it lies in suspense until the merchant says."""
+    by_word_id = models.UUIDField()
+    """What was counted by the merchant's word."""
+    purpose_kind = models.TextField()
+    """What both are for."""
+    purpose_id = models.UUIDField()
+    """The id of that."""
+    state = models.TextField(default="asked")
+    """See TWIN_MOVES."""
+    asked_at = models.DateTimeField()
+    """When it came."""
+    decided_at = models.DateTimeField(null=True)
+    """When the merchant said."""
+
+    class Meta:
+        db_table = "payments_twin"
+        constraints = [
+            models.UniqueConstraint(fields=["payment_id"], name="payments_twin_once"),
+            models.UniqueConstraint(
+                fields=["by_word_id"],
+                name="payments_twin_open",
+                condition=models.Q(state="asked"),
+            ),
+        ]
+
+
 class ProviderToken(HouseModel):
     """A provider's access token, shared by all processes: each new one ends the one before."""
 

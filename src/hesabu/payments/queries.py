@@ -7,7 +7,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext_noop
 
 from hesabu.identity.types import Business
@@ -22,7 +22,7 @@ from hesabu.payments.errors import (
     CollectionNotFound,
     PaymentNotFound,
 )
-from hesabu.payments.models import Claim, Collection, PaymentAccount, PaymentRow
+from hesabu.payments.models import Claim, Collection, Listening, PaymentAccount, PaymentRow, Twin
 from hesabu.payments.providers.mpesa import codes
 from hesabu.payments.types import (
     AccountKind,
@@ -31,16 +31,20 @@ from hesabu.payments.types import (
     CollectionState,
     CollectionView,
     FrozenChange,
+    Hearing,
     Method,
     PaymentState,
     PaymentView,
     Provider,
     Purpose,
+    TwinState,
+    TwinView,
     WayToPay,
 )
 from hesabu.store import tenancy
 from hesabu.store.models import Endpoint
 
+BUSINESSES_AT_ONCE = 500
 PROMPT_LABEL = "M-PESA prompt on your phone"
 
 
@@ -189,6 +193,17 @@ def unplaced_counts() -> dict[UUID, int]:
     return dict(rows.values_list("business_id").annotate(count=Count("id")))
 
 
+def twin_of(payment_id: UUID) -> TwinView | None:
+    """What the merchant is asked about money that a prompt brought; None where nothing is open."""
+    row = Twin.objects.filter(
+        business_id=tenancy.only(), payment_id=payment_id, state=TwinState.ASKED
+    ).first()
+    if row is None:
+        return None
+    purpose = Purpose(row.purpose_kind, row.purpose_id)
+    return TwinView(row.payment_id, row.by_word_id, purpose)
+
+
 def typed_accounts(payment_ids: Sequence[UUID]) -> dict[UUID, str]:
     """What payers typed as account, of those payments that wait in suspense and answer no request, in one question."""
     rows = PaymentRow.objects.filter(
@@ -229,6 +244,84 @@ def collecting_business_ids() -> list[UUID]:
     """Every business that was ever given an address for M-PESA's letters. Inside `house()`."""
     rows = Endpoint.objects.filter(provider=Provider.MPESA).values_list("business_id", flat=True)
     return sorted({business_id for business_id in rows if business_id is not None})
+
+
+def shared_numbers() -> set[bytes]:
+    """Blind indexes of the numbers that more than one business here collects by, or is told of: their list does not say whose
+    money it shows. Opens transactions of its own."""
+    return {number for number, whose in holders_of_numbers().items() if len(whose) > 1}
+
+
+def holders_of_numbers() -> dict[bytes, set[UUID]]:
+    """Which businesses collect by a number, or are told of it, by its blind index. One that merely wrote it down is none. Opens
+    transactions of its own."""
+    with tenancy.house():
+        business_ids = collecting_business_ids()
+    holders: dict[bytes, set[UUID]] = {}
+    prompted = Collection.objects.filter(
+        business_id=OuterRef("business_id"), account_id=OuterRef("id"), provider_ref__isnull=False
+    )
+    told = Listening.objects.filter(
+        Q(registered_at__isnull=False) | Q(list_opened_at__isnull=False),
+        business_id=OuterRef("business_id"),
+        account_id=OuterRef("id"),
+    )
+    for start in range(0, len(business_ids), BUSINESSES_AT_ONCE):
+        some = business_ids[start : start + BUSINESSES_AT_ONCE]
+        with tenancy.bound(*some):
+            rows = PaymentAccount.objects.filter(
+                Exists(prompted) | Exists(told), business_id__in=some, provider=Provider.MPESA
+            )
+            for number_index, business_id in rows.values_list("number_index", "business_id"):
+                holders.setdefault(bytes(number_index), set()).add(business_id)
+    return holders
+
+
+def due_lists(now: datetime, most: int) -> Sequence[tuple[UUID, UUID, bytes]]:
+    """(business, account, blind index of its number) whose list is to be read, the longest waiting first, among the bound
+    businesses."""
+    businesses = tenancy.current().business_ids
+    rows = Listening.objects.filter(business_id__in=businesses, next_list_at__lte=now)
+    due = list(rows.order_by("next_list_at", "id").values_list("business_id", "account_id")[:most])
+    numbers = PaymentAccount.objects.filter(
+        business_id__in=businesses, id__in=[account_id for _, account_id in due]
+    )
+    by_account = {row.id: bytes(row.number_index) for row in numbers.only("id", "number_index")}
+    return [(business_id, account_id, by_account[account_id]) for business_id, account_id in due]
+
+
+def prompting_ids() -> set[UUID]:
+    """The accounts of the bound business by which prompts can be sent."""
+    return set(_accounts(None).filter(provider=Provider.MPESA).values_list("id", flat=True))
+
+
+def number_index_of(account_id: UUID) -> bytes:
+    """The blind index of the number of an account of the bound business. Raises AccountNotFound."""
+    row = _accounts(None).filter(id=account_id).first()
+    if row is None:
+        raise AccountNotFound()
+    return bytes(row.number_index)
+
+
+def hearing(account_id: UUID) -> Hearing:
+    """How the bound business hears of money on an account."""
+    row = Listening.objects.filter(business_id=tenancy.only(), account_id=account_id).first()
+    if row is None:
+        row = Listening(account_id=account_id)
+    gap = (row.missed_from, row.missed_until)
+    return Hearing(
+        account_id=account_id,
+        registered_at=row.registered_at,
+        refused_code=row.refused_code,
+        refused_words=codes.meaning(row.refused_code).words if row.refused_code else "",
+        list_opened_at=row.list_opened_at,
+        listed_until=row.listed_until,
+        list_refused_code=row.list_refused_code,
+        list_refused_words=codes.meaning(row.list_refused_code).words
+        if row.list_refused_code
+        else "",
+        missed=(gap[0], gap[1]) if gap[0] is not None and gap[1] is not None else None,
+    )
 
 
 def due_collections(now: datetime, most: int) -> Sequence[tuple[UUID, UUID]]:

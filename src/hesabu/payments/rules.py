@@ -9,7 +9,14 @@ from datetime import date, datetime, timedelta, timezone
 from uuid import UUID
 
 from hesabu.kit.moves import Moves
-from hesabu.payments.types import AccountKind, ClaimState, CollectionState, Method, PaymentState
+from hesabu.payments.types import (
+    AccountKind,
+    ClaimState,
+    CollectionState,
+    Method,
+    PaymentState,
+    TwinState,
+)
 
 PREPARED = CollectionState.PREPARED
 ASKED = CollectionState.ASKED
@@ -54,6 +61,13 @@ CLAIM_MOVES = Moves(
         (ClaimState.MADE, "confirm"): ClaimState.CONFIRMED,
         (ClaimState.MADE, "reject"): ClaimState.REJECTED,
         (ClaimState.CONFIRMED, "withdraw"): ClaimState.REJECTED,
+    }
+)
+
+TWIN_MOVES = Moves(
+    {
+        (TwinState.ASKED, "join"): TwinState.SAME,
+        (TwinState.ASKED, "part"): TwinState.OTHER,
     }
 )
 
@@ -144,16 +158,69 @@ def is_same_payer(told: bytes | memoryview | None, asked: bytes | memoryview) ->
     return told is None or bytes(told) == bytes(asked)
 
 
+def is_surely_one(typed: str | None, payer: bytes | memoryview | None) -> bool:
+    """Whether money by hand that agrees with a prompt in all that is known was told by more than its amount and its minute."""
+    return bool(typed) or payer is not None
+
+
 def is_same_reference(typed: str | None, asked: str) -> bool:
-    """What a payer typed as account; a till is paid without one."""
-    return not typed or reference(typed) == asked
+    """What a payer typed as account, and what the prompt showed; a till is paid without one."""
+    if not typed:
+        return True
+    return _plain_account(typed) == _plain_account(asked)
+
+
+def _plain_account(text: str) -> str:
+    """M-PESA writes it in capitals; how it is spaced is nobody's matter."""
+    return re.sub(r"[^A-Z0-9]+", "", text.upper())
+
+
+TWIN_HOURS = 24
+"""Within this, as much money for the same purpose may be the same money, told by the merchant first."""
+
+
+# The provider's list of what came.
+
+LIST_HOURS = 48
+"""As far as the list reaches back."""
+LIST_EARLY_SECONDS = 600
+"""So much less is asked for, so that nothing falls off its end, and shifts the pages, while it is read."""
+LIST_LATE_SECONDS = 300
+"""What came within this is left to its own tidings."""
+LIST_EVERY_SECONDS = 3_600
+LIST_AGAIN_SECONDS = 300
+"""How soon it is asked again where it gave no answer."""
+LIST_READING_SECONDS = 60
+"""How long one page may take before another worker may ask for it, too."""
+LIST_STALE_SECONDS = 1_800
+"""A reading that rested longer than this begins anew: what is filed stays filed."""
+LIST_ROWS_MAX = 50_000
+"""More than this in two days is read by nobody: an error in the provider's paging, most likely."""
+
+
+def list_window(
+    now: datetime, opened_at: datetime, since: datetime | None = None
+) -> tuple[datetime, datetime]:
+    """Between which instants the list is read. What came before it was opened to us was never ours to hear of, unless
+    somebody says so by `since`."""
+    reach = now - timedelta(hours=LIST_HOURS) + timedelta(seconds=LIST_EARLY_SECONDS)
+    end = now if since is not None else now - timedelta(seconds=LIST_LATE_SECONDS)
+    return min(max(reach, since or opened_at), end), end
+
+
+def missed(
+    listed_until: datetime | None, start: datetime, opened_at: datetime
+) -> tuple[datetime, datetime] | None:
+    """Between which instants nobody could read, where the last reading lies further back than the list reaches."""
+    after = max(listed_until or opened_at, opened_at)
+    return (after, start) if after < start else None
 
 
 # Receipts. Money is unique on (account, receipt), so money without a receipt gets one of ours.
 # The colon keeps ours apart from every true one, which has letters and digits only.
 
 AWAITED = "stk:"
-_OWN = "own:"
+OWN = "own:"
 _RECEIPT = re.compile(r"[A-Z0-9]{8,20}")
 _CODE = re.compile(r"(?=[A-Z0-9]{0,9}[0-9])(?=[A-Z0-9]*[A-Z])[A-Z0-9]{10}")
 
@@ -168,13 +235,13 @@ def receipt_for_request(provider_ref: str) -> str:
 
 def receipt_for_word(key: str) -> str:
     """The receipt of money known by the merchant's word alone (cash, for one)."""
-    return _OWN + key
+    return OWN + key
 
 
 def receipt_withdrawn(receipt: str, payment_id: UUID) -> str:
     """What takes a true receipt's place when the payment is taken back, so that it may be given again. Ours stay: a key
     that was used stays used."""
-    return receipt if is_receipt_ours(receipt) else f"{_OWN}{payment_id}:{receipt}"
+    return receipt if is_receipt_ours(receipt) else f"{OWN}{payment_id}:{receipt}"
 
 
 def is_word_alone(receipt: str, letter_id: UUID | None, collection_id: UUID | None) -> bool:

@@ -9,7 +9,8 @@ an owner.
                        ┌ found, all agrees, code 0 ─▶ SETTLE
     STK callback ──────┤ found, all agrees, other  ─▶ FAIL (a later success still settles)
                        ├ found, something differs  ─▶ ASK   (the provider, now)
-                       └ nothing like it           ─▶ ASIDE (a person looks)
+                       ├ nothing like it           ─▶ ASIDE (a person looks), LOOK where it tells of money: its books are asked
+                       └ paid, and as much was counted by the merchant's word ─▶ TWIN (they are asked whether it is the same)
     word of the books ─┬ paid, all agrees          ─▶ as a callback with code 0
                        ├ paid, something differs   ─▶ ASIDE (a person looks)
                        └ nothing found             ─▶ NOTHING (it is no word about money)
@@ -39,6 +40,8 @@ class Act(StrEnum):
     UNPLACED = "unplaced"
     OWN = "own"
     RECEIPT = "receipt"
+    LOOK = "look"
+    TWIN = "twin"
     NOTHING = "nothing"
 
 
@@ -69,6 +72,8 @@ class Known:
     collection_id: UUID | None
     amount_minor: int
     currency: str
+    is_prompts: bool = True
+    """Whether a prompt's own answer told of it; else it was told otherwise, and may have been taken for a prompt's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,7 @@ def of_prompt(
     """The act and its reason. `known` are the business's payments by receipt; `settled_by` is the payment that the
     request already has."""
     if asked is None:
-        return Act.ASIDE, "unknown request"
+        return _of_unknown(said, known)
     why = doubt(said, asked)
     if why:
         return (
@@ -120,6 +125,17 @@ def of_prompt(
             return Act.FAIL, str(said.result_code)
         return Act.NOTHING, str(asked.state)
     return _of_paid(said, asked, known, settled_by)
+
+
+def _of_unknown(said: Saying, known: Mapping[str, Known]) -> tuple[Act, str]:
+    """It answers nothing we asked. Where it tells of money, from an address that vouches for it, the provider is asked about the
+    receipt: only its own word counts."""
+    if said.result_code != 0 or said.receipt is None or said.amount_minor is None:
+        return Act.ASIDE, "unknown request"
+    same = known.get(said.receipt)
+    if same is not None and same.amount_minor == said.amount_minor:
+        return Act.NOTHING, "counted"
+    return (Act.LOOK, "unknown request") if said.is_vouched else (Act.ASIDE, "unknown request")
 
 
 def of_books(
@@ -152,6 +168,9 @@ def _of_paid(
             return Act.NOTHING, "twice"
         if is_awaited:
             return Act.RECEIPT, "late receipt"
+        if settled_by is not None and not settled_by.is_prompts:
+            # The request was settled by money that was taken for its own: this is other money, and it came.
+            return Act.UNPLACED, "other money"
         return Act.ASIDE, "another receipt for a settled request"
     if same is None:
         return Act.SETTLE, ""

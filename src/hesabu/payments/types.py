@@ -67,12 +67,24 @@ class ClaimState(StrEnum):
     REJECTED = "rejected"
 
 
+class TwinState(StrEnum):
+    """Whether a prompt's money and what the merchant had counted by their word are the same."""
+
+    ASKED = "asked"
+    SAME = "same"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class Purpose:
     """What money is for. Payments carries it and never reads it."""
 
     kind: str
     id: UUID
+
+
+TRIAL = "trial"
+"""What a prompt is for that only tries whether an account works: an account's id. Its money waits in suspense."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +105,47 @@ class WayToPay:
     number: str
     account: str | None
     account_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class ListRead:
+    """What reading a page of the provider's list came to."""
+
+    is_done: bool
+    """Nothing is left to read, or nothing can be read for now."""
+    rows: int = 0
+    filed: int = 0
+    """How many of them nobody had told of."""
+    refused_code: str = ""
+    """Why it could not be read; empty where it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyCheck:
+    """Whether the provider would take keys. Without words it gave no answer."""
+
+    is_right: bool
+    code: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """How a business hears of money that came to an account by hand."""
+
+    account_id: UUID
+    registered_at: datetime | None
+    """When the provider took our addresses."""
+    refused_code: str
+    refused_words: str
+    """Why it did not, in a sentence; empty where it did."""
+    list_opened_at: datetime | None
+    listed_until: datetime | None
+    """Until when the list was read in full."""
+    list_refused_code: str
+    list_refused_words: str
+    missed: tuple[datetime, datetime] | None
+    """Between when nobody could read it: what came then has to be looked for in the provider's statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +186,15 @@ class PaymentView:
     booked_on: date
     received_at: datetime
     collection_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class TwinView:
+    """Money that a prompt brought, and what the merchant had counted by their word: is it the same?"""
+
+    payment_id: UUID
+    by_word_id: UUID
+    purpose: Purpose
 
 
 @dataclass(frozen=True, slots=True)

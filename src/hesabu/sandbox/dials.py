@@ -75,6 +75,14 @@ DARAJA = (
     Dial("same_amount_limit", "switch", False, "same amount and payer within 2 minutes fails (17)"),
     Dial("lock_refuses", "switch", False, "a second prompt is refused at once, not by callback"),
     Dial("register_once", "switch", False, "C2B addresses can be registered only once"),
+    _chance("confirmation_drop", "a C2B confirmation is lost, and nothing else"),
+    Dial("pull_lag_seconds", "seconds", 0.0, "how late money stands in the list that is pulled"),
+    _choice("pull_page", ("100", "10", "2"), "how many rows a page of that list has"),
+    _choice(
+        "pull_clock",
+        ("offset", "nairobi called utc", "utc", "bare"),
+        "how that list writes times: +03:00, Nairobi's with a Z, true UTC, Nairobi's with nothing",
+    ),
     Dial("prompt_seconds", "seconds", 60.0, "how long a prompt rings"),
     Dial("query_spacing_seconds", "seconds", 0.0, "STK queries closer together are turned away"),
     Dial(

@@ -152,6 +152,8 @@ TAPS: dict[str, Leave] = {
     "reject": PAYMENT_CONFIRM,
     "place": PAYMENT_PLACE,
     "leave": _STAYS,
+    "same": PAYMENT_RECORD,
+    "apart": PAYMENT_RECORD,
     "settle": PAYMENT_RECORD,
     "items": ITEM_READ,
     "item": ITEM_READ,

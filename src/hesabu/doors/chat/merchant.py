@@ -22,6 +22,7 @@ from hesabu.doors.chat.acts import (
     selling,
     support,
     taking_back,
+    twins,
     undoing,
 )
 from hesabu.doors.chat.acts.drafting import begin_invoice
@@ -43,6 +44,7 @@ ACTS = (
     resending,
     papers,
     taking_back,
+    twins,
     undoing,
     money,
     parts,

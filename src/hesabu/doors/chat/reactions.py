@@ -25,7 +25,7 @@ from hesabu.doors.chat import (
     taps,
     words,
 )
-from hesabu.doors.chat.acts import approving, support
+from hesabu.doors.chat.acts import approving, support, twins
 from hesabu.doors.chat.answering import answer
 from hesabu.doors.chat.memory import Bill
 from hesabu.doors.chat.speech import Option, Saying
@@ -156,7 +156,7 @@ def ask_where_to_place(facts: Sequence[PaymentUnplaced]) -> None:
     """*Later*: money without an owner: which invoice?"""
     for fact in facts:
         payment = collected.payment(fact.subject_id)
-        if payment.purpose is None:
+        if payment.purpose is None and collected.twin_of(payment.id) is None:
             make = partial(lists.unplaced, fact.business_id, payment)
             tell_owners(make, f"told:unplaced:{payment.id}")
 
@@ -220,13 +220,22 @@ def tell_prompt_failed(facts: Sequence[CollectionFailed]) -> None:
 
 
 def tell_doubtful(facts: Sequence[PaymentDoubtful]) -> None:
-    """*Later*: money that was counted once may have come twice; only a person with the statement knows."""
+    """*Later*: money that was counted once may have come twice, or counted twice and come once; only a person with the
+    statement knows."""
     for fact in facts:
+        payment = collected.payment(fact.subject_id)
+        cause = f"told:doubtful:{payment.id}"
         if fact.reason == "maybe_two":
-            payment = collected.payment(fact.subject_id)
-            tell_owners(
-                worded(words.money.maybe_two, payment.amount), f"told:doubtful:{payment.id}"
-            )
+            tell_owners(worded(words.money.maybe_two, payment.amount), cause)
+        elif fact.reason == "maybe_two_by_hand":
+            tell_owners(worded(words.money.maybe_two_by_hand, payment.amount), cause)
+        elif fact.reason == "amount" and payment.receipt:
+            make = worded(words.money.other_amount, payment.amount, payment.receipt)
+            tell_owners(make, f"{cause}:amount")
+        elif fact.reason == "maybe_same":
+            twin = collected.twin_of(payment.id)
+            if twin is not None and twin.purpose.kind == INVOICE:
+                tell_owners(partial(twins.asked, twin), f"{cause}:same")
 
 
 def tell_prompt_expired(facts: Sequence[CollectionExpired]) -> None:

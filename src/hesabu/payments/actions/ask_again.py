@@ -23,14 +23,14 @@ from hesabu.kit import clock, ids
 from hesabu.kit.money import Money
 from hesabu.ledger import actions as ledger
 from hesabu.payments import rules
-from hesabu.payments.actions import moves
+from hesabu.payments.actions import moves, twins
 from hesabu.payments.actions.collectors import callback_of, collector
 from hesabu.payments.actions.place import place_row
-from hesabu.payments.actions.receive import receive
+from hesabu.payments.actions.receive import receive, receive_unplaced
 from hesabu.payments.facts import PaymentDoubtful
 from hesabu.payments.models import Collection, PaymentAccount, PaymentRow
 from hesabu.payments.providers.port import AccountKeys, Answer, NotPaid, Paid, keys_of
-from hesabu.payments.types import CollectionState, Method, PaymentState, Purpose
+from hesabu.payments.types import TRIAL, CollectionState, Method, PaymentState, Purpose
 from hesabu.store import flags, jobs, tenancy
 from hesabu.store.facts import publish
 
@@ -161,16 +161,20 @@ def _book(row: Collection) -> None:
     else:
         twin.collection_id = row.id
         twin.save(update_fields=["collection_id"])
-        if twin.state == PaymentState.UNPLACED:
+        if by_hand is None:
+            _doubt(twin, "maybe_two")
+        elif _is_doubtful(twin):
+            _doubt(twin, "maybe_two_by_hand")
+        if twin.state == PaymentState.UNPLACED and row.purpose_kind != TRIAL:
             place_row(twin, Purpose(row.purpose_kind, row.purpose_id))
-        elif by_hand is None:
-            _doubt(twin)
     moves.move(row, "settle")
 
 
 def _by_hand(row: Collection) -> PaymentRow | None:
     """The same money, told by a confirmation that named no request: it lies in suspense, or went where its number said."""
     asked_at = row.asked_at or row.created_at
+    account = PaymentAccount.objects.get(business_id=row.business_id, id=row.account_id)
+    shown = account.account_reference or row.reference
     near = PaymentRow.objects.filter(
         business_id=row.business_id,
         account_id=row.account_id,
@@ -188,10 +192,17 @@ def _by_hand(row: Collection) -> PaymentRow | None:
             continue
         payer = payment.payer_index
         if rules.is_same_payer(payer, row.payer_index) and rules.is_same_reference(
-            payment.reference, row.reference
+            payment.reference, shown
         ):
             return payment
     return None
+
+
+def _is_doubtful(by_hand: PaymentRow) -> bool:
+    """Whether a person hears that it might be two. Money that its payer sent to the very purpose may answer the invoice, and the
+    prompt be paid as well; and a till's, whose payer is hidden, agrees in no more than its amount and its minute."""
+    is_placed = by_hand.state == PaymentState.PLACED
+    return is_placed or not rules.is_surely_one(by_hand.reference, by_hand.payer_index)
 
 
 def _by_word(row: Collection) -> PaymentRow | None:
@@ -215,24 +226,41 @@ def _by_word(row: Collection) -> PaymentRow | None:
     )
 
 
-def _doubt(payment: PaymentRow) -> None:
+def _doubt(payment: PaymentRow, reason: str) -> None:
     """Counted once, and a person is told that it might have been two."""
-    log.warning("payments.maybe_two", payment_id=str(payment.id))
-    publish(
-        PaymentDoubtful(business_id=payment.business_id, subject_id=payment.id, reason="maybe_two")
-    )
+    log.warning("payments.maybe_two", payment_id=str(payment.id), reason=reason)
+    publish(PaymentDoubtful(business_id=payment.business_id, subject_id=payment.id, reason=reason))
 
 
 def _receive(row: Collection) -> None:
     account = PaymentAccount.objects.get(business_id=row.business_id, id=row.account_id)
     asked_at = row.asked_at or row.created_at
     zone = ZoneInfo(identity.business(row.business_id).timezone)
+    receipt = rules.receipt_for_request(row.provider_ref or str(row.id))
+    amount, purpose = (
+        Money(row.amount_minor, row.currency),
+        Purpose(row.purpose_kind, row.purpose_id),
+    )
+    counted = twins.by_word(row, clock.now())
+    if counted is not None or row.purpose_kind == TRIAL:
+        payment = receive_unplaced(
+            account,
+            receipt,
+            amount,
+            method=Method.MPESA_STK,
+            booked_on=asked_at.astimezone(zone).date(),
+            received_at=asked_at,
+            collection_id=row.id,
+        )
+        if counted is not None:
+            twins.ask_same(payment, counted, purpose)
+        return
     receive(
         ids.new_id(),
         account,
-        rules.receipt_for_request(row.provider_ref or str(row.id)),
-        Money(row.amount_minor, row.currency),
-        Purpose(row.purpose_kind, row.purpose_id),
+        receipt,
+        amount,
+        purpose,
         method=Method.MPESA_STK,
         booked_on=asked_at.astimezone(zone).date(),
         received_at=asked_at,

@@ -11,7 +11,8 @@ from hesabu.payments.actions import tokens
 from hesabu.payments.errors import NoWayToCollect
 from hesabu.payments.models import PaymentAccount
 from hesabu.payments.providers.mpesa.client import Mpesa
-from hesabu.payments.providers.port import Collector
+from hesabu.payments.providers.mpesa.listing import MpesaList
+from hesabu.payments.providers.port import Collector, Lister
 from hesabu.payments.types import Provider
 from hesabu.store import letters
 
@@ -21,6 +22,13 @@ def collector(provider: str) -> Collector:
     if provider != Provider.MPESA:
         raise LookupError(f"nobody collects by {provider}")
     return _mpesa(settings.CONFIG.mpesa_base_url, settings.CONFIG.public_url)
+
+
+def lister(provider: str) -> Lister:
+    """Who shows what came to an account of this provider. Raises LookupError for one that nobody asks."""
+    wire = collector(provider)
+    assert isinstance(wire, Mpesa)
+    return MpesaList(wire)
 
 
 @cache

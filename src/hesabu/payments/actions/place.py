@@ -13,9 +13,9 @@ from hesabu.ledger import actions as ledger
 from hesabu.payments import queries, rules
 from hesabu.payments.errors import AlreadyPlaced, PaymentNotFound
 from hesabu.payments.facts import PaymentPlaced
-from hesabu.payments.models import PaymentRow
+from hesabu.payments.models import PaymentRow, Twin
 from hesabu.payments.permissions import PAYMENT_PLACE
-from hesabu.payments.types import PaymentState, PaymentView, Purpose
+from hesabu.payments.types import PaymentState, PaymentView, Purpose, TwinState
 from hesabu.store import tenancy
 from hesabu.store.facts import publish
 
@@ -37,8 +37,19 @@ def place(payment_id: UUID, purpose: Purpose) -> PaymentView:
         if (row.purpose_kind, row.purpose_id) != (purpose.kind, purpose.id):
             raise AlreadyPlaced()
         return queries.payment_view(row)
+    _part(row)
     place_row(row, purpose)
     return queries.payment_view(row)
+
+
+def _part(payment: PaymentRow) -> None:
+    """Said otherwise what it is for: whether it is what was counted by word is asked no more. With the book locked."""
+    for twin in Twin.objects.select_for_update().filter(
+        business_id=payment.business_id, payment_id=payment.id, state=TwinState.ASKED
+    ):
+        twin.state = rules.TWIN_MOVES.after(TwinState.ASKED, "part")
+        twin.decided_at = clock.now()
+        twin.save(update_fields=["state", "decided_at"])
 
 
 @inner

@@ -9,10 +9,12 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from hesabu.kit import clock
+from hesabu.kit import clock, ids
 from hesabu.kit.money import Money
+from hesabu.ledger import actions as ledger
+from hesabu.ledger.types import AccountRole, Entry, Posting
 from hesabu.payments import rules
-from hesabu.payments.facts import PaymentSettled, ReceiptFound
+from hesabu.payments.facts import PaymentSettled, PaymentUnplaced, ReceiptFound
 from hesabu.payments.models import PaymentAccount, PaymentRow
 from hesabu.payments.types import Method, PaymentState, Purpose
 from hesabu.store.facts import publish
@@ -61,6 +63,47 @@ def receive(
         )
     )
     row.refresh_from_db()  # what it is for may not have been able to take it
+    return row
+
+
+def receive_unplaced(
+    account: PaymentAccount,
+    receipt: str,
+    amount: Money,
+    *,
+    method: Method,
+    booked_on: date,
+    received_at: datetime,
+    collection_id: UUID,
+) -> PaymentRow:
+    """Money that answers a request and yet waits in suspense, for a person to say what it is."""
+    row = PaymentRow.objects.create(
+        id=ids.new_id(),
+        business_id=account.business_id,
+        account_id=account.id,
+        receipt=receipt,
+        method=method,
+        amount_minor=amount.minor,
+        currency=amount.currency,
+        received_at=received_at,
+        booked_on=booked_on,
+        collection_id=collection_id,
+        state=PaymentState.UNPLACED,
+    )
+    postings = [
+        Posting(account.ledger_role, amount.minor, amount.currency),
+        Posting(AccountRole.SUSPENSE, -amount.minor, amount.currency),
+    ]
+    entry = Entry(row.business_id, booked_on, "payments.unplaced", "payment", row.id, postings)
+    ledger.post([entry], shift=True)
+    publish(
+        PaymentUnplaced(
+            business_id=row.business_id,
+            subject_id=row.id,
+            amount_minor=amount.minor,
+            currency=amount.currency,
+        )
+    )
     return row
 
 

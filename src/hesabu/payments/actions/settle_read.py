@@ -12,8 +12,9 @@ from hesabu.kit import clock, crypto, ids
 from hesabu.ledger.actions import LockedBook
 from hesabu.payments import rules, settling
 from hesabu.payments.providers.mpesa import callback, passwords
+from hesabu.payments.providers.mpesa.client import look_up_ref
 from hesabu.payments.settling import Act, Asked, Known, Saying
-from hesabu.payments.types import CollectionState, Method, PaymentState
+from hesabu.payments.types import TRIAL, CollectionState, Method, PaymentState
 from hesabu.store import sql, tenancy
 from hesabu.store.letters import FiledLetter
 
@@ -30,6 +31,11 @@ class Account:
     kind: str
     ledger_role: str
     number_index: bytes
+    number_sealed: bytes
+
+    @property
+    def number(self) -> str:
+        return crypto.unseal(self.number_sealed).decode()
 
 
 @dataclass(slots=True)
@@ -67,6 +73,14 @@ class Batch:
     """Payments in suspense that turned out to answer a request."""
     receipts: list[tuple[Known, str]] = field(default_factory=list)
     """Payments known by their request alone, with the true receipt."""
+    whose: dict[UUID, UUID] = field(default_factory=dict)
+    """Of these payments, the business of each."""
+    doubtful: list[tuple[Account, Known]] = field(default_factory=list)
+    """Payments that a letter tells of with another amount."""
+    twins: list[tuple[Arrival, UUID]] = field(default_factory=list)
+    """Arrivals that may be what the merchant had counted by their word, with that payment."""
+    looked_up: list[tuple[Account, str]] = field(default_factory=list)
+    """Receipts of money that answers nothing: the provider is asked about them."""
     vouched: list[tuple[Known, UUID]] = field(default_factory=list)
     """Payments that were counted before, with the letter that tells of them once more."""
 
@@ -87,6 +101,10 @@ def read_batch(filed: Sequence[FiledLetter], books: Mapping[UUID, LockedBook]) -
             batch.aside.append((letter.id, "unknown account"))
         elif isinstance(content, callback.StkResult):
             _read_prompt(batch, letter, content, account, collections, payments, now)
+        elif isinstance(content, callback.StatusResult) and letter.ref.startswith(
+            passwords.LOOKED_UP
+        ):
+            _read_looked_up(batch, letter, content, account, payments, now)
         elif isinstance(content, callback.StatusResult):
             _read_books(batch, letter, content, account, collections, payments, now)
         elif letter.ref == passwords.BEFOREHAND:
@@ -119,7 +137,12 @@ def _read_prompt(
     act, reason = settling.of_prompt(
         saying, asked, known, payments.settling(asked) if asked else None
     )
-    if act == Act.ASIDE or asked is None:
+    if act == Act.NOTHING and asked is None:
+        batch.read_ids.append(letter.id)
+        return
+    if act == Act.LOOK and content.receipt is not None:
+        batch.looked_up.append((account, content.receipt))
+    if act in (Act.ASIDE, Act.LOOK) or asked is None:
         batch.aside.append((letter.id, reason))
         return
     if act == Act.ASK:
@@ -169,6 +192,7 @@ def _heed(
     """Do what a letter about a request came to."""
     known = payments.of(account.business_id)
     batch.read_ids.append(letter.id)
+    by_word = payments.by_word(asked) if act == Act.SETTLE else None
     if act in (Act.SETTLE, Act.OWN, Act.FAIL):
         asked.state = rules.COLLECTION_MOVES.after(
             asked.state, "fail" if act == Act.FAIL else "settle"
@@ -177,15 +201,19 @@ def _heed(
         asked.merchant_request_id = asked.merchant_request_id or content.merchant_request_id
         batch.changed[asked.id] = (asked, str(content.result_code))
         batch.asked_again.pop(asked.id, None)
-    if act == Act.SETTLE:
+    if act in (Act.SETTLE, Act.UNPLACED):
         assert content.receipt is not None
+        is_placed = act == Act.SETTLE and by_word is None and asked.purpose_kind != TRIAL
         arrival = Arrival(
             ids.new_id(), account, content.receipt, Method.MPESA_STK, asked.amount_minor, asked.currency,
-            content.paid_at or now, letter.id, asked, PaymentState.SETTLED,
+            content.paid_at or now, letter.id, asked,
+            PaymentState.SETTLED if is_placed else PaymentState.UNPLACED,
             payer_index=crypto.blind(content.phone) if content.phone else None,
         )  # fmt: skip
         batch.arrivals.append(arrival)
         payments.add(arrival)
+        if by_word is not None:
+            batch.twins.append((arrival, by_word))
     elif act == Act.OWN:
         assert content.receipt is not None
         batch.owned.append((known[content.receipt], asked))
@@ -194,6 +222,7 @@ def _heed(
         assert settled_by is not None
         assert content.receipt is not None
         batch.receipts.append((settled_by, content.receipt))
+        batch.whose[settled_by.id] = account.business_id
         settled_by.receipt = content.receipt
         payments.remember(account.business_id, settled_by)
 
@@ -217,10 +246,14 @@ def _read_hand(
     )
     if act == Act.ASIDE:
         batch.aside.append((letter.id, reason))
+        known = payments.of(account.business_id).get(content.receipt)
+        if known is not None and letter.is_vouched:
+            batch.doubtful.append((account, known))
         return
     batch.read_ids.append(letter.id)
     if act == Act.RECEIPT and awaited is not None:
         batch.receipts.append((awaited, content.receipt))
+        batch.whose[awaited.id] = account.business_id
         awaited.receipt = content.receipt
         payments.remember(account.business_id, awaited)
     if act == Act.UNPLACED:
@@ -235,15 +268,44 @@ def _read_hand(
         batch.vouched.append((counted[content.receipt], letter.id))
 
 
+def _read_looked_up(
+    batch: Batch,
+    letter: FiledLetter,
+    content: callback.StatusResult,
+    account: Account,
+    payments: _Payments,
+    now: datetime,
+) -> None:
+    """The books' word about a receipt that was asked for: as a confirmation of money by hand. Only the receipt that was asked
+    for, by the path that was made for it."""
+    if content.receipt is None or content.amount_minor is None:
+        batch.read_ids.append(letter.id)
+        return
+    if letter.ref != look_up_ref(content.receipt):
+        batch.aside.append((letter.id, "the books speak of another receipt"))
+        return
+    told = callback.C2bConfirmation(
+        content.receipt,
+        content.amount_minor,
+        account.number,
+        "",
+        "",
+        content.paid_at,
+        content.phone,
+    )
+    _read_hand(batch, letter, told, account, payments, now)
+
+
 def _accounts(account_ids: Iterable[UUID]) -> dict[UUID, Account]:
     with sql.cursor() as cursor:
         cursor.execute(
-            "SELECT id, business_id, kind, ledger_role, number_index FROM payments_account WHERE id = ANY(%b)",
+            "SELECT id, business_id, kind, ledger_role, number_index, number FROM payments_account"
+            " WHERE id = ANY(%b)",
             (list(account_ids),),
         )
         return {
-            account_id: Account(account_id, business_id, kind, role, bytes(number_index))
-            for account_id, business_id, kind, role, number_index in cursor.fetchall()
+            row[0]: Account(row[0], row[1], row[2], row[3], bytes(row[4]), bytes(row[5]))
+            for row in cursor.fetchall()
         }
 
 
@@ -320,8 +382,9 @@ Awaited = tuple[Known, UUID, datetime, str, bytes]
 
 _AWAITED = """
 SELECT p.id, p.receipt, p.state, p.collection_id, p.amount_minor, p.currency,
-       p.account_id, coalesce(c.asked_at, c.created_at), c.reference, c.payer_index
+       p.account_id, coalesce(c.asked_at, c.created_at), coalesce(a.account_reference, c.reference), c.payer_index
 FROM payments_payment p JOIN payments_collection c ON c.business_id = p.business_id AND c.id = p.collection_id
+JOIN payments_account a ON a.business_id = p.business_id AND a.id = c.account_id
 WHERE p.business_id = ANY(%s) AND p.receipt >= 'stk:' AND p.receipt < 'stk;' ORDER BY p.id
 """
 
@@ -342,6 +405,18 @@ def _awaited_payments() -> list[Awaited]:
         ]
 
 
+_WORDS = """
+SELECT t.c, p.id FROM unnest(%b::uuid[], %b::uuid[], %b::text[], %b::uuid[], %b::bigint[], %b::text[]) AS t (c, b, k, i, m, y)
+JOIN payments_payment p ON p.business_id = t.b AND p.purpose_id = t.i AND p.purpose_kind = t.k AND p.amount_minor = t.m
+    AND p.currency = t.y
+WHERE p.receipt LIKE 'own:%%' AND p.method LIKE 'mpesa%%' AND p.state <> 'reversed' AND p.letter_id IS NULL
+    AND p.collection_id IS NULL AND p.received_at >= %s
+    AND NOT EXISTS (SELECT FROM payments_twin w WHERE w.business_id = p.business_id AND w.by_word_id = p.id
+                    AND w.state = 'asked')
+ORDER BY t.c, p.id
+"""
+
+
 class _Payments:
     """Payments that are already there: by receipt, and those that settled a request of this batch."""
 
@@ -359,6 +434,8 @@ class _Payments:
             and letter.business_id
         }
         settled = [a.id for a in collections.all if a.state == CollectionState.SETTLED]
+        self._words: dict[UUID, UUID] = {}
+        self._load_words([a for a in collections.all if a.state != CollectionState.SETTLED])
         if pairs:
             self._load(
                 "JOIN unnest(%b::uuid[], %b::text[]) AS t (b, r) ON p.business_id = t.b AND p.receipt = t.r",
@@ -370,7 +447,8 @@ class _Payments:
     def _load(self, where: str, values: Sequence[Any]) -> None:
         with sql.cursor() as cursor:
             cursor.execute(
-                "SELECT p.business_id, p.id, p.receipt, p.state, p.collection_id, p.amount_minor, p.currency"
+                "SELECT p.business_id, p.id, p.receipt, p.state, p.collection_id, p.amount_minor, p.currency,"
+                " p.method = 'mpesa_stk'"
                 f" FROM payments_payment p {where}",
                 values,
             )
@@ -382,11 +460,44 @@ class _Payments:
                 collection_id,
                 amount,
                 currency,
+                is_prompts,
             ) in cursor.fetchall():
                 known = Known(
-                    payment_id, receipt, PaymentState(state), collection_id, amount, currency
+                    payment_id,
+                    receipt,
+                    PaymentState(state),
+                    collection_id,
+                    amount,
+                    currency,
+                    is_prompts,
                 )
                 self.remember(business_id, known)
+
+    def _load_words(self, asked: Sequence[Asked]) -> None:
+        """What merchants counted by their word alone, for the same purpose and as much, within the day."""
+        if not asked:
+            return
+        since = clock.now() - timedelta(hours=rules.TWIN_HOURS)
+        with sql.cursor() as cursor:
+            cursor.execute(
+                _WORDS,
+                (
+                    [a.id for a in asked],
+                    [a.business_id for a in asked],
+                    [a.purpose_kind for a in asked],
+                    [a.purpose_id for a in asked],
+                    [a.amount_minor for a in asked],
+                    [a.currency for a in asked],
+                    since,
+                ),
+            )
+            for collection_id, payment_id in cursor.fetchall():
+                if payment_id not in self._words.values():
+                    self._words.setdefault(collection_id, payment_id)
+
+    def by_word(self, asked: Asked) -> UUID | None:
+        """The payment that the money of this request may be, counted by the merchant's word before."""
+        return self._words.get(asked.id)
 
     def remember(self, business_id: UUID, known: Known) -> None:
         self._by_receipt.setdefault(business_id, {})[known.receipt] = known

@@ -6,13 +6,14 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from hesabu.kit import clock, crypto
+from hesabu.kit import clock, crypto, ids
 from hesabu.ledger import actions as ledger
 from hesabu.ledger.types import AccountRole, Entry, Posting
 from hesabu.payments import facts, rules
 from hesabu.payments.actions.settle_read import NAIROBI_OFFSET, Arrival, Batch
-from hesabu.payments.types import PaymentState
-from hesabu.store import letters, sql
+from hesabu.payments.settling import Asked, Known
+from hesabu.payments.types import TRIAL, PaymentState
+from hesabu.store import jobs, letters, sql
 from hesabu.store.facts import Fact, publish
 
 _PAYMENTS = """
@@ -29,6 +30,10 @@ UPDATE payments_collection c SET state = t.state, result_code = t.code, provider
 FROM unnest(%b::uuid[], %b::uuid[], %b::text[], %b::text[], %b::text[], %b::text[]) AS t (b, id, state, code, ref, mref)
 WHERE c.business_id = t.b AND c.id = t.id
 """
+_TWIN = """
+INSERT INTO payments_twin (id, business_id, payment_id, by_word_id, purpose_kind, purpose_id, state, asked_at)
+VALUES (%s, %s, %s, %s, %s, %s, 'asked', %s)
+"""
 
 
 def write(batch: Batch) -> None:
@@ -40,6 +45,7 @@ def write(batch: Batch) -> None:
     _write_receipts(batch)
     _write_owners(batch)
     _write_vouched(batch)
+    _write_twins(batch, now)
     if batch.read_ids:
         letters.mark_read(batch.read_ids)
     for letter_id, reason in batch.aside:
@@ -70,8 +76,8 @@ def _write_payments(batch: Batch, days: dict[UUID, date]) -> None:
                 [a.received_at for a in came],
                 [days[a.id] for a in came],
                 [a.collection.id if a.collection else None for a in came],
-                [a.collection.purpose_kind if a.collection else None for a in came],
-                [a.collection.purpose_id if a.collection else None for a in came],
+                [owner.purpose_kind if (owner := _owner(a)) else None for a in came],
+                [owner.purpose_id if (owner := _owner(a)) else None for a in came],
                 [crypto.seal(a.payer_name.encode()) if a.payer_name else None for a in came],
                 [a.payer_index for a in came],
                 [crypto.seal(a.reference.encode()) if a.reference else None for a in came],
@@ -79,6 +85,11 @@ def _write_payments(batch: Batch, days: dict[UUID, date]) -> None:
                 [a.letter_id for a in came],
             ),
         )
+
+
+def _owner(arrival: Arrival) -> Asked | None:
+    """The request whose purpose the money goes to; none while it lies in suspense."""
+    return arrival.collection if arrival.state == PaymentState.SETTLED else None
 
 
 def _write_collections(batch: Batch, now: datetime) -> None:
@@ -119,7 +130,7 @@ def _write_owners(batch: Batch) -> None:
     """Money that waited in suspense, or was taken at the merchant's word, answers a request after all."""
     with sql.cursor() as cursor:
         for known, asked in batch.owned:
-            if known.state == PaymentState.UNPLACED:
+            if _is_placed_now(known, asked):
                 cursor.execute(
                     "UPDATE payments_payment SET state = %s, collection_id = %s, purpose_kind = %s, purpose_id = %s"
                     " WHERE id = %s",
@@ -138,6 +149,11 @@ def _write_owners(batch: Batch) -> None:
                 )
 
 
+def _is_placed_now(known: Known, asked: Asked) -> bool:
+    """Money of a trial is for nothing, and stays in suspense."""
+    return known.state == PaymentState.UNPLACED and asked.purpose_kind != TRIAL
+
+
 def _write_vouched(batch: Batch) -> None:
     """What the merchant had told of, M-PESA tells of too: it is no longer theirs alone to take back."""
     with sql.cursor() as cursor:
@@ -145,6 +161,25 @@ def _write_vouched(batch: Batch) -> None:
             cursor.execute(
                 "UPDATE payments_payment SET letter_id = coalesce(letter_id, %s) WHERE id = %s",
                 (letter_id, known.id),
+            )
+
+
+def _write_twins(batch: Batch, now: datetime) -> None:
+    """The merchant is asked whether it is what they had counted."""
+    with sql.cursor() as cursor:
+        for arrival, by_word_id in batch.twins:
+            assert arrival.collection is not None
+            cursor.execute(
+                _TWIN,
+                (
+                    ids.new_id(),
+                    arrival.account.business_id,
+                    arrival.id,
+                    by_word_id,
+                    arrival.collection.purpose_kind,
+                    arrival.collection.purpose_id,
+                    now,
+                ),
             )
 
 
@@ -162,14 +197,14 @@ def _book_unplaced(batch: Batch, days: dict[UUID, date]) -> None:
             ],
         )
         for a in batch.arrivals
-        if a.collection is None
+        if _owner(a) is None
     ]
     ledger.post(entries, books=dict(batch.books), shift=True)
 
 
 def _tell(batch: Batch, days: dict[UUID, date]) -> None:
     # In the order in which the letters came, so that a batch comes to what its letters would have come to singly.
-    for _, some in groupby(batch.arrivals, key=lambda arrival: arrival.collection is None):
+    for _, some in groupby(batch.arrivals, key=lambda arrival: _owner(arrival) is None):
         publish(*(_arrived(arrival, days[arrival.id]) for arrival in some))
     told: list[Fact] = []
     for asked, code in batch.changed.values():
@@ -193,7 +228,7 @@ def _tell(batch: Batch, days: dict[UUID, date]) -> None:
             )
         )
     for known, asked in batch.owned:
-        if known.state == PaymentState.UNPLACED:
+        if _is_placed_now(known, asked):
             told.append(
                 facts.PaymentPlaced(
                     business_id=asked.business_id,
@@ -205,12 +240,30 @@ def _tell(batch: Batch, days: dict[UUID, date]) -> None:
                     booked_on=clock.today("Africa/Nairobi"),
                 )
             )
+    for known, _ in batch.receipts:
+        told.append(facts.ReceiptFound(business_id=batch.whose[known.id], subject_id=known.id))
+    for arrival, _ in batch.twins:
+        told.append(_doubtful(arrival.account.business_id, arrival.id, "maybe_same"))
+    for account, known in batch.doubtful:
+        told.append(_doubtful(account.business_id, known.id, "amount"))
     if told:
         publish(*told)
+    for account, receipt in batch.looked_up:
+        jobs.defer(
+            "payments.look_up",
+            key=f"payments.look_up:{account.id}:{receipt}",
+            business_id=account.business_id,
+            account_id=account.id,
+            receipt=receipt,
+        )
+
+
+def _doubtful(business_id: UUID, payment_id: UUID, reason: str) -> Fact:
+    return facts.PaymentDoubtful(business_id=business_id, subject_id=payment_id, reason=reason)
 
 
 def _arrived(arrival: Arrival, booked_on: date) -> Fact:
-    asked = arrival.collection
+    asked = _owner(arrival)
     if asked is None:
         return facts.PaymentUnplaced(
             business_id=arrival.account.business_id,

@@ -7,7 +7,7 @@ transaction is open; the others are quick and keep to themselves.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -109,6 +109,38 @@ Registration = Registered | Rejected | Uncertain
 
 
 @dataclass(frozen=True, slots=True)
+class Works:
+    """The provider knows these keys, and they are this number's."""
+
+
+Check = Works | Rejected | NoAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class ListedRow:
+    """Money as the provider's list tells of it. Without a receipt it could not be read, and a person looks at `original`."""
+
+    original: Mapping[str, Any] = field(repr=False)
+    receipt: str | None = None
+    amount_minor: int = 0
+    at: datetime | None = None
+    is_clock_sure: bool = False
+    """Whether the row says by which clock `at` is."""
+    reference: str = ""
+    """What the payer typed as account."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A page of the list; the one after the last has no rows."""
+
+    rows: Sequence[ListedRow]
+
+
+Listing = Listed | Rejected | NoAnswer
+
+
+@dataclass(frozen=True, slots=True)
 class Fetched:
     """An access token as the provider gave it."""
 
@@ -178,6 +210,18 @@ class Collector(Protocol):
         they say comes as a letter to `result_url`. May be sent again freely."""
         ...
 
+    def check_keys(self, account: AccountKeys, at: datetime) -> Check:
+        """Called with no transaction open, before an account is added: whether these keys would be taken, by asking something
+        that changes nothing. `Rejected.code` says which of them is wrong."""
+        ...
+
+    def look_up(
+        self, account: AccountKeys, receipt: str, endpoint_token: str, at: datetime
+    ) -> Outcome:
+        """Called with no transaction open where money is told of that answers nothing: ask the provider's books for it. What
+        they say comes as a letter whose path carries `look_up_ref`. May be sent again freely."""
+        ...
+
     def register(self, account: AccountKeys, endpoint_token: str) -> Registration:
         """Called with no transaction open: tell the provider where tidings of money sent by hand go. May be sent again."""
         ...
@@ -185,6 +229,23 @@ class Collector(Protocol):
     def query(self, account: AccountKeys, provider_ref: str, at: datetime) -> Answer:
         """Called on the schedule while a request is unanswered, with no transaction open. May be
         sent again freely. Never guesses: what it cannot read is NoAnswer."""
+        ...
+
+
+class Lister(Protocol):
+    """Shows what came to an account. All but `letter` is called with no transaction open, and may be sent again freely."""
+
+    def open(self, account: AccountKeys, endpoint_token: str, phone: str) -> Registration:
+        """Called once before the list is read. `phone` is whom the provider may call about it, E.164."""
+        ...
+
+    def read(self, account: AccountKeys, start: datetime, end: datetime, offset: int) -> Listing:
+        """The rows between two instants, from the one after `offset` on."""
+        ...
+
+    def letter(self, account: AccountKeys, row: ListedRow, at: datetime | None) -> bytes:
+        """What a confirmation of that money at that instant would have said, and the row beside it. The same row always gives
+        the same."""
         ...
 
 

@@ -203,6 +203,11 @@ def confirm(world: World, payment: Payment) -> None:
     shortcode = payment.shortcode
     if shortcode is None or not shortcode.confirmation_url:
         return
+    drop = world.dials["daraja"].number("confirmation_drop")
+    if world.chance.happens(drop, "confirmation_drop", payment.receipt):
+        subject = f"c2b confirmation {payment.receipt}"
+        world.journal.record("fault", "daraja", subject, fault="confirmation_drop")
+        return
     world.delivery.post(
         Parcel(
             provider="daraja",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from starlette.requests import Request
@@ -19,7 +19,6 @@ from hesabu.sandbox.world import World
 
 RESULT_SECONDS = 0.3
 PULL_DAYS = 2
-PULL_PAGE = 100
 
 
 async def status(world: World, request: Request) -> Response:
@@ -156,14 +155,17 @@ async def pull_query(world: World, request: Request) -> Response:
     offset = str(body.get("OffSetValue", "0"))
     if not offset.isdigit():
         raise bad("OffSetValue")
-    oldest = moment(world.clock.now()) - timedelta(days=PULL_DAYS)
+    dials, now = world.dials["daraja"], moment(world.clock.now())
+    oldest = now - timedelta(days=PULL_DAYS)
+    newest = now - timedelta(seconds=dials.number("pull_lag_seconds"))
     rows = [
-        _row(payment)
+        _row(payment, dials.choice("pull_clock"))
         for payment in world.books.payments.values()
         if payment.shortcode is shortcode
         and max(start, oldest) <= moment(payment.at).replace(microsecond=0) <= end
+        and moment(payment.at) <= newest
     ]
-    page = rows[int(offset) : int(offset) + PULL_PAGE]
+    page = rows[int(offset) : int(offset) + int(dials.choice("pull_page"))]
     return JSONResponse(
         {
             "ResponseRefID": _ids(world)["OriginatorConversationID"],
@@ -181,11 +183,11 @@ def _instant(body: dict[str, Any], name: str) -> datetime:
         raise bad(name) from error
 
 
-def _row(payment: Payment) -> dict[str, str]:
+def _row(payment: Payment, clock: str) -> dict[str, str]:
     shortcode = payment.shortcode
     return {
         "transactionId": payment.receipt,
-        "trxDate": moment(payment.at).isoformat(timespec="seconds"),
+        "trxDate": _written(moment(payment.at), clock),
         "msisdn": masked(payment.payer),
         "sender": payment.payer_name.upper(),
         "transactiontype": f"c2b-{payment.kind.lower().replace(' ', '-')}-debit",
@@ -193,3 +195,12 @@ def _row(payment: Payment) -> dict[str, str]:
         "amount": str(decimals(payment.amount_cents)),
         "organizationname": shortcode.name if shortcode else "",
     }
+
+
+def _written(at: datetime, clock: str) -> str:
+    """Safaricom's own examples end in Z, and its clocks run on Nairobi time: nobody can tell by looking."""
+    if clock == "utc":
+        return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    if clock == "nairobi called utc":
+        return f"{at:%Y-%m-%dT%H:%M:%SZ}"
+    return f"{at:%Y-%m-%d %H:%M:%S}" if clock == "bare" else at.isoformat(timespec="seconds")

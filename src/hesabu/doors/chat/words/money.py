@@ -196,3 +196,43 @@ def prompt_never_told(number: str, amount: Money) -> str:
         "M-PESA never said what became of the prompt for *%(number)s*. Look at your M-PESA statement: if the money is there,"
         " write: paid %(number)s %(amount)s mpesa, and the code."
     ) % {"number": number, "amount": short_money(amount)}
+
+
+def maybe_two_by_hand(amount: Money) -> str:
+    return _(
+        "M-PESA says a prompt of %(amount)s was paid, and as much had been sent by hand for the same invoice just before. I"
+        " counted it once. If your M-PESA statement shows it twice, write: paid, the invoice's number, the amount and the other"
+        " code."
+    ) % {"amount": short_money(amount)}
+
+
+def other_amount(amount: Money, receipt: str) -> str:
+    return _(
+        "M-PESA tells of the payment *%(receipt)s* with another amount than the %(amount)s that I counted. Look at your M-PESA"
+        " statement: if mine is wrong, take the payment back and write: paid, the invoice's number, the amount and the code."
+    ) % {"amount": short_money(amount), "receipt": receipt}
+
+
+def maybe_same(view: InvoiceView, amount: Money) -> str:
+    return _(
+        "%(name)s paid the M-PESA prompt for *%(number)s*: %(amount)s. You had counted as much for it before, without a code."
+        " Is it the same money?"
+    ) % {
+        "name": first_name(view.customer_name),
+        "number": view.number,
+        "amount": short_money(amount),
+    }
+
+
+def same_buttons() -> tuple[str, str]:
+    return _("The same money"), _("Two payments")
+
+
+def joined() -> str:
+    return _(
+        "It is counted once. M-PESA's payment stands, and the one counted on your word is taken back."
+    )
+
+
+def parted() -> str:
+    return _("Both are counted.")

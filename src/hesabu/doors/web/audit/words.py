@@ -221,6 +221,8 @@ WHY_SO = {
     "currency": gettext_noop("the currency differs"),
     "hand": gettext_noop("somebody asked for it"),
     "maybe_two": gettext_noop("it may be two payments"),
+    "maybe_two_by_hand": gettext_noop("it may be two payments"),
+    "maybe_same": gettext_noop("it may be what was counted by hand"),
     "phone": gettext_noop("the telephone differs"),
     "promise": gettext_noop("what was promised did not come"),
     "step": gettext_noop("its day had come"),

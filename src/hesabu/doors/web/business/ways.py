@@ -110,10 +110,15 @@ def _shown(
     status: int = 200,
 ) -> HttpResponse:
     changes = queries.changes_frozen()
+    prompting = queries.prompting_ids()
     closing = {change.way.account_id for change in changes if change.verb == "closed"}
     page = {
         "ways": [
-            _row(way) | {"is_closing": way.account_id in closing}
+            _row(way)
+            | {
+                "is_closing": way.account_id in closing,
+                "is_prompting": way.account_id in prompting,
+            }
             for way in queries.ways_to_pay()
             if way.number
         ],
@@ -129,6 +134,7 @@ def _shown(
         "may_change": desk.may(PAYMENT_ACCOUNT_CHANGE) and not desk.is_support,
         "may_stop": desk.may(PAYMENT_ACCOUNT_STOP) and not desk.is_support,
         "kinds": [(kind, _(KINDS[kind])) for kind in _kinds(desk)],
+        "takes_prompts": country_of(desk.business().country).takes("stk_paybill"),
         "given": given or {},
         "wrong": wrong or {},
     }

@@ -217,6 +217,23 @@ def _c2b(letter: dict[str, Any]) -> C2bConfirmation:
     )
 
 
+def is_receipt(text: str) -> bool:
+    return _RECEIPT.fullmatch(text) is not None
+
+
+def amount_in(text: str) -> int | None:
+    """Cents of a shilling; None for what is no amount."""
+    try:
+        return _amount(text)
+    except _Absurd:
+        return None
+
+
+def text_in(value: Any) -> str:
+    """What can be printed of a value, at most TEXT_MAX letters; an amount as it was written."""
+    return str(value) if type(value) is Decimal else _text(value)
+
+
 def _text(value: Any) -> str:
     if type(value) is int:
         return str(value)

@@ -38,6 +38,7 @@ from hesabu.payments.providers.port import (
     AccountKeys,
     Answer,
     Ask,
+    Check,
     Fetched,
     NoAnswer,
     NoToken,
@@ -50,6 +51,7 @@ from hesabu.payments.providers.port import (
     Rejected,
     TokenOf,
     Uncertain,
+    Works,
 )
 from hesabu.payments.types import AccountKind
 
@@ -58,6 +60,10 @@ log = structlog.get_logger(__name__)
 AMOUNT_MAX_MINOR = 250_000_00
 DESCRIPTION_MAX = 13
 CREDENTIALS = ("consumer_key", "consumer_secret", "passkey", "shortcode")
+NO_REQUEST = "ws_CO_00000000000000000000000000"
+"""The id of no request, to ask about nothing."""
+WRONG_KEYS = ("credential", "merchant does not exist")
+"""Words of M-PESA's where the password of a request is not its number's."""
 TO_LOOK_BACK = ("initiator", "security_credential")
 """Keys that not everybody has: an operator of the organisation, and their password as Safaricom's portal encrypts it."""
 IDENTIFIER_TYPES = {AccountKind.STK_PAYBILL: "4", AccountKind.STK_TILL: "2"}
@@ -129,11 +135,11 @@ class Mpesa:
 
     def ask(self, account: AccountKeys, ask: Ask) -> Outcome:
         try:
-            response = self._post(
+            response = self.post(
                 account, "/mpesa/stkpush/v1/processrequest", self._prompt(account, ask)
             )
         except (NoToken, http.NotSent) as error:
-            return _rejected(error.code if isinstance(error, NoToken) else "not_sent")
+            return rejected(error.code if isinstance(error, NoToken) else "not_sent")
         except http.Unknown as error:
             log.warning("mpesa.ask_unknown", account_id=str(account.account_id), why=str(error))
             return Uncertain("no_answer")
@@ -158,7 +164,7 @@ class Mpesa:
     def query(self, account: AccountKeys, provider_ref: str, at: datetime) -> Answer:
         body = {**self._signed(account, at), "CheckoutRequestID": provider_ref}
         try:
-            response = self._post(account, "/mpesa/stkpushquery/v1/query", body, idempotent=True)
+            response = self.post(account, "/mpesa/stkpushquery/v1/query", body, idempotent=True)
         except NoToken as error:
             return NoAnswer(error.code)
         except http.HttpFailure:
@@ -171,11 +177,23 @@ class Mpesa:
     def look_back(
         self, account: AccountKeys, merchant_request_id: str, result_url: str, at: datetime
     ) -> Outcome:
+        asked = {"OriginalConversationID": merchant_request_id}
+        return self._look(account, asked, result_url, merchant_request_id)
+
+    def look_up(
+        self, account: AccountKeys, receipt: str, endpoint_token: str, at: datetime
+    ) -> Outcome:
+        result_url = self.address(endpoint_token, look_up_ref(receipt))
+        return self._look(account, {"TransactionID": receipt}, result_url, "")
+
+    def _look(
+        self, account: AccountKeys, asked: Mapping[str, str], result_url: str, merchant_id: str
+    ) -> Outcome:
         body = {
             "Initiator": account.credentials["initiator"],
             "SecurityCredential": account.credentials["security_credential"],
             "CommandID": "TransactionStatusQuery",
-            "OriginalConversationID": merchant_request_id,
+            **asked,
             "PartyA": account.number,
             "IdentifierType": IDENTIFIER_TYPES[AccountKind(account.kind)],
             "ResultURL": result_url,
@@ -184,42 +202,79 @@ class Mpesa:
             "Occasion": "",
         }
         try:
-            response = self._post(
+            response = self.post(
                 account, "/mpesa/transactionstatus/v1/query", body, idempotent=True
             )
         except NoToken as error:
-            return _rejected(error.code)
+            return rejected(error.code)
         except http.HttpFailure:
             return Uncertain("no_answer")
-        answer = _object(response)
-        error_code, message = _error(answer)
+        answer = object_in(response)
+        error_code, message = error_in(answer)
         if error_code:
             return _outcome_of_error(response.status, error_code, message)
         if response.is_ok and str(answer.get("ResponseCode", "")).strip() == "0":
-            return Accepted(str(answer.get("ConversationID") or "")[:200], merchant_request_id)
+            return Accepted(str(answer.get("ConversationID") or "")[:200], merchant_id)
         return Uncertain(f"http_{response.status}")
+
+    # --- whether keys are right
+
+    def check_keys(self, account: AccountKeys, at: datetime) -> Check:
+        """A new token says whether the secret is right, a question about no request whether the passkey is, and one for the
+        list whether the number is the app's."""
+        number = {"ShortCode": shortcode_of(account), "StartDate": "", "EndDate": ""}
+        nothing = {**self._signed(account, at), "CheckoutRequestID": NO_REQUEST}
+        try:
+            self._renew_token(account)
+            asked = self.post(account, "/mpesa/stkpushquery/v1/query", nothing, idempotent=True)
+            code, message = error_in(object_in(asked))
+            if not code or code in codes.BUSY_ERRORS or code == codes.INTERNAL_ERROR:
+                return Works() if asked.is_ok else NoAnswer(code or f"http_{asked.status}")
+            if not any(word in message.lower() for word in WRONG_KEYS):
+                return Works()
+            listed = self.post(account, "/pulltransactions/v1/query", number, idempotent=True)
+        except NoToken as error:
+            return rejected(error.code) if error.code == "bad_keys" else NoAnswer(error.code)
+        except http.HttpFailure:
+            return NoAnswer("no_answer")
+        is_others = "invalid shortcode" in error_in(object_in(listed))[1].lower()
+        return rejected("wrong_number" if is_others else "wrong_passkey")
+
+    def _renew_token(self, account: AccountKeys) -> None:
+        """One that was kept says nothing about the secret beside it."""
+        key, secret = account.credentials["consumer_key"], account.credentials["consumer_secret"]
+        fetched: list[Fetched] = []
+
+        def fetch() -> Fetched:
+            fetched.append(self._fetch_token(key, secret))
+            return fetched[-1]
+
+        kept = self._token_of(f"mpesa:{key}", fetch)
+        if not fetched:
+            self._token_of(f"mpesa:{key}", fetch, refused=kept)
 
     # --- where tidings of money by hand go
 
     def register(self, account: AccountKeys, endpoint_token: str) -> Registration:
-        is_till = account.kind == AccountKind.STK_TILL
         body = {
-            "ShortCode": account.credentials["shortcode"] if is_till else account.number,
+            "ShortCode": shortcode_of(account),
             "ResponseType": "Completed",
-            "ConfirmationURL": passwords.callback_url(
-                self._public_url, endpoint_token, passwords.BY_HAND
-            ),
-            "ValidationURL": passwords.callback_url(
-                self._public_url, endpoint_token, passwords.BEFOREHAND
-            ),
+            "ConfirmationURL": self.address(endpoint_token, passwords.BY_HAND),
+            "ValidationURL": self.address(endpoint_token, passwords.BEFOREHAND),
         }
+        if not all(passwords.is_clean(str(body[name])) for name in body if name.endswith("URL")):
+            return rejected("address_words")
         try:
-            response = self._post(account, "/mpesa/c2b/v2/registerurl", body)
+            response = self.post(account, "/mpesa/c2b/v2/registerurl", body)
         except (NoToken, http.NotSent) as error:
-            return _rejected(error.code if isinstance(error, NoToken) else "not_sent")
+            return rejected(error.code if isinstance(error, NoToken) else "not_sent")
         except http.Unknown:
             return Uncertain("no_answer")
         return read_registration(response)
+
+    def address(self, endpoint_token: str, ref: str) -> str:
+        """Where letters about an account come in that end in `ref`."""
+        return passwords.callback_url(self._public_url, endpoint_token, ref)
 
     # --- on the wire
 
@@ -231,7 +286,7 @@ class Mpesa:
             "Timestamp": stamp,
         }
 
-    def _post(
+    def post(
         self, account: AccountKeys, path: str, body: Mapping[str, Any], *, idempotent: bool = False
     ) -> http.Response:
         """Send it with a token; where the token was killed meanwhile, once more with a new one
@@ -268,7 +323,7 @@ class Mpesa:
             )
         except http.HttpFailure as error:
             raise NoToken("not_sent") from error
-        answer = _object(response)
+        answer = object_in(response)
         token = answer.get("access_token")
         if response.is_ok and isinstance(token, str) and token:
             return Fetched(token, _seconds(answer.get("expires_in")))
@@ -276,22 +331,34 @@ class Mpesa:
         raise NoToken("bad_keys" if is_ours else "not_sent")
 
 
+def look_up_ref(receipt: str) -> str:
+    """The end of the address where the books' word about this receipt comes in; nobody without our keys can make it."""
+    mark = passwords.callback_ref(receipt, lambda text: crypto.mac("mpesa.look_up", text, 22))
+    return passwords.LOOKED_UP + mark
+
+
+def shortcode_of(account: AccountKeys) -> str:
+    """The number that the provider keeps addresses and lists by: a till's store, a paybill itself."""
+    is_till = account.kind == AccountKind.STK_TILL
+    return account.credentials["shortcode"] if is_till else account.number
+
+
 def read_outcome(response: http.Response) -> Outcome:
     """What an answer to a prompt says."""
-    answer = _object(response)
-    error_code, message = _error(answer)
+    answer = object_in(response)
+    error_code, message = error_in(answer)
     if error_code:
         return _outcome_of_error(response.status, error_code, message)
     response_code = answer.get("ResponseCode")
     if response.is_ok and response_code is not None:
         if str(response_code).strip() != "0":
-            return _rejected(str(response_code).strip()[:20])
+            return rejected(str(response_code).strip()[:20])
         ref = answer.get("CheckoutRequestID")
         if isinstance(ref, str) and 0 < len(ref) <= 200 and ref.isprintable():
             return Accepted(ref, str(answer.get("MerchantRequestID") or "")[:200])
         return Uncertain("no_checkout_request_id")
     if 400 <= response.status < 500 and response.status != 408:
-        return _rejected("blocked")
+        return rejected("blocked")
     return Uncertain(f"http_{response.status}")
 
 
@@ -304,24 +371,38 @@ def _outcome_of_error(status: int, error_code: str, message: str) -> Outcome:
     return Uncertain(error_code)
 
 
+_REFUSED_PARTS = (
+    ("shortcode", "wrong_number"),
+    ("confirmationurl", "address_refused"),
+    ("validationurl", "address_refused"),
+    ("callbackurl", "address_refused"),
+    ("nominatednumber", "phone_refused"),
+)
+"""What a refusal names, and our code for it."""
+
+
 def read_registration(response: http.Response) -> Registration:
     """What an answer to the addresses says. In production they are taken once: a change is Safaricom's to make."""
-    answer = _object(response)
-    error_code, message = _error(answer)
+    answer = object_in(response)
+    error_code, message = error_in(answer)
     if any(words in message.lower() for words in ("already registered", "duplicate notification")):
         return Registered(is_new=False)
     if error_code:
+        for part, code in _REFUSED_PARTS:
+            if part in message.lower():
+                return rejected(code)
         outcome = _outcome_of_error(response.status, error_code, message)
         return outcome if isinstance(outcome, Rejected) else Uncertain(error_code)
-    if response.is_ok and str(answer.get("ResponseCode", "")).strip() in ("0", "00000000"):
+    said = str(answer.get("ResponseCode", answer.get("ResponseStatus", ""))).strip()
+    if response.is_ok and said in ("0", "00000000", "1000"):
         return Registered(is_new=True)
     return Uncertain(f"http_{response.status}")
 
 
 def read_answer(response: http.Response, provider_ref: str) -> Answer:
     """What an answer to "what became of it?" says."""
-    answer = _object(response)
-    error_code, message = _error(answer)
+    answer = object_in(response)
+    error_code, message = error_in(answer)
     if error_code:
         if codes.is_pending(error_code, message):
             return Pending()
@@ -344,21 +425,21 @@ def read_answer(response: http.Response, provider_ref: str) -> Answer:
 def is_token_refused(response: http.Response) -> bool:
     if response.status == 401:
         return True
-    return _error(_object(response))[0] in codes.TOKEN_ERRORS
+    return error_in(object_in(response))[0] in codes.TOKEN_ERRORS
 
 
-def _rejected(code: str) -> Rejected:
+def rejected(code: str) -> Rejected:
     meaning = codes.meaning(code)
     return Rejected(code, meaning.is_retryable, meaning.words)
 
 
-def _object(response: http.Response) -> dict[str, Any]:
+def object_in(response: http.Response) -> dict[str, Any]:
     """The answer as an object; empty where a gateway answered HTML or rubbish."""
     answer = response.json()
     return answer if isinstance(answer, dict) else {}
 
 
-def _error(answer: Mapping[str, Any]) -> tuple[str, str]:
+def error_in(answer: Mapping[str, Any]) -> tuple[str, str]:
     code = answer.get("errorCode")
     return (str(code)[:20] if code else "", str(answer.get("errorMessage") or "")[:200])
 

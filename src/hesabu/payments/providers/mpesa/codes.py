@@ -71,6 +71,27 @@ OURS: dict[str, Meaning] = {
 }
 """Codes of our own, for requests that never became Daraja's."""
 
+HEARING: dict[str, Meaning] = {
+    "wrong_passkey": Meaning("M-PESA says the passkey is not this number's.", False),
+    "wrong_number": Meaning("M-PESA says the number does not belong to these keys.", False),
+    "address_words": Meaning(
+        "The address of this house has a word in it that M-PESA does not take, such as mpesa or safaricom.",
+        False,
+    ),
+    "address_refused": Meaning("M-PESA did not take the address of this house.", False),
+    "phone_refused": Meaning("M-PESA wants a Kenyan telephone number for its list.", False),
+    "list_closed": Meaning("M-PESA's list is not open to us yet.", True),
+    "already": Meaning(
+        "Addresses are registered at M-PESA already, perhaps somebody else's: ask its support to delete them.",
+        False,
+    ),
+    "number_shared": Meaning(
+        "Another business collects by the same number, so the list cannot say whose money it is.",
+        False,
+    ),
+}
+"""Codes of our own, for keys, addresses and the list: what keeps us from hearing of money sent by hand."""
+
 UNKNOWN_RESULT = Meaning("M-PESA did not take the payment, and we do not know why.", True)
 UNKNOWN_ERROR = Meaning("M-PESA refused the request, and we do not know why.", False)
 """Codes that nobody knows yet. The code itself is kept beside the words, for whoever looks after the house."""
@@ -83,7 +104,7 @@ PENDING_ERROR = "500.001.1001"
 
 def meaning(code: str) -> Meaning:
     """What `code` says; a code that nobody knows yet promises nothing."""
-    known = RESULTS.get(code) or OURS.get(code) or ERRORS.get(code)
+    known = RESULTS.get(code) or OURS.get(code) or HEARING.get(code) or ERRORS.get(code)
     return known or UNKNOWN_RESULT
 
 

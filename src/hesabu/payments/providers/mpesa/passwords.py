@@ -50,8 +50,10 @@ def callback_ref(collection_id: str, mac: Callable[[str], str]) -> str:
     return ref
 
 
-BY_HAND, BEFOREHAND = "paid", "may-pay"
-"""The ends of the addresses for money sent by hand: that it came, and the question whether it may."""
+BY_HAND, BEFOREHAND, LISTED = "paid", "may-pay", "listed"
+"""The ends of the addresses for money sent by hand: that it came, the question whether it may, and what a list brought."""
+LOOKED_UP = "looked-up-"
+"""How the end of an address begins where the books' word about one receipt comes in; a secret mark of the receipt follows."""
 
 
 def callback_url(public_url: str, endpoint_token: str, ref: str) -> str:
