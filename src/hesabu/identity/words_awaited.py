@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -99,15 +99,7 @@ def _asked_lately(person_id: UUID) -> list[tuple[UUID, ConsentView]]:
     return [
         (
             row.business_id,
-            ConsentView(
-                row.id,
-                row.person_id,
-                row.reason,
-                row.asked_at,
-                row.granted_by_id,
-                row.expires_at,
-                row.ended_at is None and row.expires_at is not None and row.expires_at > now,
-            ),
+            _seen(row, now),
         )
         for row in rows.order_by("-id")
     ]
@@ -121,15 +113,17 @@ def consents() -> list[ConsentView]:
         business_id=tenancy.only(),
         ended_at=None,
     )
-    return [
-        ConsentView(
-            row.id,
-            row.person_id,
-            row.reason,
-            row.asked_at,
-            row.granted_by_id,
-            row.expires_at,
-            row.expires_at is not None,
-        )
-        for row in rows.order_by("-id")
-    ]
+    return [_seen(row, now) for row in rows.order_by("-id")]
+
+
+def _seen(row: models.Consent, now: datetime) -> ConsentView:
+    is_open = row.ended_at is None and row.expires_at is not None and row.expires_at > now
+    return ConsentView(
+        row.id,
+        row.person_id,
+        row.reason,
+        row.asked_at,
+        row.granted_by_id,
+        row.expires_at,
+        is_open,
+    )

@@ -75,12 +75,8 @@ def tell(
     return 0 if result["ok"] else 1
 
 
-def _played(
-    found: Stage, transcript: Transcript, faults: int | None, timeout_seconds: int
-) -> dict[str, Any]:
-    from hesabu.app.story import proof
-    from hesabu.app.story.chat_to_cash import Story
-
+def _met(found: Stage, transcript: Transcript, timeout_seconds: int) -> tuple[Box, list[Phone]]:
+    """The sandbox, and the two people with their phones, silent so far."""
     box = Box(found.sandbox_url)
     deadline = time.monotonic() + timeout_seconds
     people = [
@@ -88,6 +84,16 @@ def _played(
         for name, number in _people(found)
     ]
     _settle(people)
+    return box, people
+
+
+def _played(
+    found: Stage, transcript: Transcript, faults: int | None, timeout_seconds: int
+) -> dict[str, Any]:
+    from hesabu.app.story import proof
+    from hesabu.app.story.chat_to_cash import Story
+
+    box, people = _met(found, transcript, timeout_seconds)
     story = Story(people[0], people[1], transcript.note, is_stormy=faults is not None)
     ending = ""
     try:
@@ -139,13 +145,7 @@ def _act_played(
     from hesabu.app.story.acts import ACTS
     from hesabu.app.story.script import Scene, Wrong
 
-    box = Box(found.sandbox_url)
-    deadline = time.monotonic() + timeout_seconds
-    people = [
-        Phone(box, number, name, found.phone_number_id, transcript.note, deadline)
-        for name, number in _people(found)
-    ]
-    _settle(people)
+    box, people = _met(found, transcript, timeout_seconds)
     scene = Scene(people[0], people[1], transcript.note, language)
     off = []
     try:

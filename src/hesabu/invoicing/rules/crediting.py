@@ -22,29 +22,28 @@ ONE = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOfLine:
+class PartOfLine:
+    """What a line still has, or loses, before tax and in tax."""
+
+    position: int
+    net_minor: int
+    tax_minor: int
+
+    @property
+    def gross_minor(self) -> int:
+        return self.net_minor + self.tax_minor
+
+
+class LeftOfLine(PartOfLine):
     """What of a line has not been credited yet."""
 
-    position: int
-    net_minor: int
-    tax_minor: int
-
-    @property
-    def gross_minor(self) -> int:
-        return self.net_minor + self.tax_minor
+    __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TakenBack:
+class TakenBack(PartOfLine):
     """What a credit note takes back of one line."""
 
-    position: int
-    net_minor: int
-    tax_minor: int
-
-    @property
-    def gross_minor(self) -> int:
-        return self.net_minor + self.tax_minor
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)

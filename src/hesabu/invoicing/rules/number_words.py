@@ -50,6 +50,20 @@ def _table(words: str) -> tuple[str, ...]:
     return tuple(words.split())
 
 
+def _side_by_side(
+    group: int, hundreds: tuple[str, ...], tens: tuple[str, ...], small: Callable[[int], str]
+) -> list[str]:
+    """The words of a group in languages that say hundreds, tens and ones one after the other."""
+    hundred, rest = divmod(group, 100)
+    words = [hundreds[hundred]] if hundred else []
+    if rest >= 20:
+        words.append(tens[rest // 10])
+        rest %= 10
+    if rest:
+        words.append(small(rest))
+    return words
+
+
 # English, as it is written from London to Lagos: "and" before tens and ones.
 
 _EN_SMALL = _table(
@@ -196,14 +210,10 @@ def _macedonian(number: int, gender: Gender) -> str:
 
 
 def _macedonian_group(group: int, gender: Gender) -> list[str]:
-    hundreds, rest = divmod(group, 100)
-    words = [_MK_HUNDREDS[hundreds]] if hundreds else []
-    if rest >= 20:
-        words.append(_MK_TENS[rest // 10])
-        rest %= 10
-    if rest:
-        words.append(_MK_GENDERED[rest][gender] if rest in _MK_GENDERED else _MK_SMALL[rest])
-    return words
+    def small(rest: int) -> str:
+        return _MK_GENDERED[rest][gender] if rest in _MK_GENDERED else _MK_SMALL[rest]
+
+    return _side_by_side(group, _MK_HUNDREDS, _MK_TENS, small)
 
 
 # Albanian: "e" between all words; hundreds are one word.
@@ -215,6 +225,7 @@ _SQ_SMALL = _table(
 _SQ_TENS = _table(
     "- - njëzet tridhjetë dyzet pesëdhjetë gjashtëdhjetë shtatëdhjetë tetëdhjetë nëntëdhjetë"
 )
+_SQ_HUNDREDS = tuple(f"{word}qind" for word in _SQ_SMALL[:10])
 _SQ_SCALES = (
     ("", ""),
     ("mijë", "mijë"),
@@ -236,14 +247,7 @@ def _albanian(number: int, _gender: Gender) -> str:
 
 
 def _albanian_group(group: int) -> str:
-    hundreds, rest = divmod(group, 100)
-    words = [f"{_SQ_SMALL[hundreds]}qind"] if hundreds else []
-    if rest >= 20:
-        words.append(_SQ_TENS[rest // 10])
-        rest %= 10
-    if rest:
-        words.append(_SQ_SMALL[rest])
-    return " e ".join(words)
+    return " e ".join(_side_by_side(group, _SQ_HUNDREDS, _SQ_TENS, _SQ_SMALL.__getitem__))
 
 
 def _and_last(words: list[str], joined_by: str) -> str:
