@@ -69,6 +69,7 @@ def signed_up(page: Page, site: str, address: str) -> None:
     page.get_by_label("E-mail address").fill(address)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign up").click()
+    page.get_by_label("Code").wait_for()
     looked_at(page, "code")
     page.get_by_label("Code").fill(code_sent_to(address))
     page.get_by_role("button", name="Go on").click()
