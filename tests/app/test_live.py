@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import socket
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -326,6 +327,21 @@ def test_a_session_follows_so_much_and_no_more(live: Live, owner: Member) -> Non
     eventually(lambda: live.status(path_of(owner.business_id), cookie=owner.key) == 200, 60)
     for reader in readers:
         reader.close()
+
+
+def test_the_doctor_knows_whether_it_answers(live: Live) -> None:
+    from django.conf import settings
+
+    from hesabu.app.doctor import work
+
+    [here] = work.live(settings.CONFIG.model_copy(update={"live_port": live.port}))
+    assert (here.grade, here.remedy) == ("fine", "")
+    with socket.socket() as bound:  # and so nobody else's, but nobody listens there
+        bound.bind(("127.0.0.1", 0))
+        nowhere = {"live_port": bound.getsockname()[1]}
+        [away] = work.live(settings.CONFIG.model_copy(update=nowhere))
+    assert away.grade == "watch"
+    assert "hesabu live" in away.remedy
 
 
 # What goes wrong.

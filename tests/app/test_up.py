@@ -66,7 +66,7 @@ def test_up_serves_and_a_signal_stops_it_to_the_last_process(
     assert web in "".join(said), "".join(said)
     assert body_of(f"{web}/readyz")["status"] == "ready"
     started = running_in(var_dir)
-    assert {"up", "web", "worker"} <= set(started)
+    assert {"up", "web", "worker", "live"} <= set(started)
 
     os.kill(started["worker"], signal.SIGKILL)
     eventually(lambda: running_in(var_dir).get("worker") not in (None, started["worker"]))

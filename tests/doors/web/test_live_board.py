@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -250,6 +252,14 @@ def test_no_stream_lasts_for_ever() -> None:
     in_a_loop(act)
 
 
+def test_nothing_in_the_product_announces_what_it_wrote() -> None:
+    """It would make each commit wait for all others that do (docs/decisions/0011)."""
+    announces = re.compile(r"pg_notify|\bNOTIFY [a-z%']|\bLISTEN [a-z%']")
+    source = Path(signs.__file__).parents[3]
+    found = [file.name for file in source.rglob("*.py") if announces.search(file.read_text())]
+    assert found == []
+
+
 # The application.
 
 
@@ -352,6 +362,7 @@ def test_a_flood_of_askers_is_refused_before_the_database_is_asked() -> None:
         (scope(origin="https://evil.example"), 403),
         (scope(origin="http://pay.example"), 403),
         (scope(sec_fetch_site="cross-site"), 403),
+        (scope(x_forwarded_proto="http"), 403),
     ],
 )
 def test_what_is_no_question_of_our_pages_never_reaches_the_site(
@@ -361,7 +372,9 @@ def test_what_is_no_question_of_our_pages_never_reaches_the_site(
         raise AssertionError("it was asked")
 
     async def act() -> None:
-        app = Serving(House().board(), site, at_once, origin="https://pay.example", trusted=[])
+        app = Serving(
+            House().board(), site, at_once, origin="https://pay.example", trusted=["10.0.0.9"]
+        )
         connection = Connection()
         await app(asked, connection.receive, connection.send)
         assert connection.sent[0]["status"] == status

@@ -32,6 +32,9 @@ log = structlog.get_logger(__name__)
 STREAMS = Gauge("hesabu_live_streams", "Event streams that are open")
 LOOKED_AT = Gauge("hesabu_live_looked_at_seconds", "When the facts were last read, as Unix time")
 
+CHECKS_AT_ONCE = 3
+"""One thread is left for whoever opens a stream."""
+
 Read = Callable[[Sequence[UUID], datetime, int], list[Lately]]
 WhyOver = Callable[[Watch], str]
 InThread = Callable[..., Awaitable[Any]]
@@ -226,8 +229,10 @@ class Board:
                     stream.end("long")
                 elif stream.watch.person_id is not None and at >= stream.check_at:
                     due.setdefault(stream.watch, []).append(stream)
-            for watch, some in sorted(due.items(), key=lambda one: one[1][0].check_at):
-                await self._checked(watch, some)
+            waiting = sorted(due.items(), key=lambda one: one[1][0].check_at)
+            for start in range(0, len(waiting), CHECKS_AT_ONCE):
+                few = waiting[start : start + CHECKS_AT_ONCE]
+                await asyncio.gather(*(self._checked(watch, some) for watch, some in few))
 
     async def _checked(self, watch: Watch, some: list[Stream]) -> None:
         """Streams of one session at one business, with one question."""

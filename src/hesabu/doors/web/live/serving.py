@@ -65,7 +65,7 @@ class Serving:
             await self._beside(scope, headers, send)
         elif not path.startswith(STREAMS) or scope["method"] == "HEAD":
             await _said(send, 404)
-        elif not self._comes_from_our_pages(headers):
+        elif self._came_without_tls(scope, headers) or not self._comes_from_our_pages(headers):
             ENDED.labels("origin").inc()
             await _said(send, 403)
         else:
@@ -77,8 +77,18 @@ class Serving:
             return False
         return headers.get("origin", self._origin) == self._origin
 
+    def _came_without_tls(self, scope: Scope, headers: dict[str, str]) -> bool:
+        """As our own proxy says, where everybody is to come with it."""
+        is_claimed = headers.get("x-forwarded-proto") == "http"
+        client = scope.get("client") or ("", 0)
+        return is_claimed and self._origin.startswith("https:") and self._proxies.is_ours(client[0])
+
     async def _beside(self, scope: Scope, headers: dict[str, str], send: Send) -> None:
-        answer = await self._asked(scope, headers)
+        try:
+            answer = await self._asked(scope, headers)
+        except Full:
+            await _said(send, 503)
+            return
         kept = [one for one in _kept(answer) if one[0] != b"content-length"]
         kind = answer.get("Content-Type", "text/plain").encode()
         body = answer.content if scope["method"] == "GET" else b""
