@@ -184,3 +184,16 @@ def test_where_there_are_no_cents_a_sum_for_several_is_not_shared_out_in_them(
     said = phone.taps("For all 16")
     assert "can't be divided" in said[0].body
     assert "How much is one" in said[-1].body
+
+
+def test_where_the_bank_is_asked_for_its_name_and_number_are_enough(
+    new_phone: Callable[..., Phone],
+) -> None:
+    begins, more, *_ = ELSEWHERE["NG"]
+    phone = new_phone("Ngozi", begins=begins, more=more)
+    phone.says("Good morning")
+    phone.says("Ngozi Kitchen")
+
+    (done,) = phone.says("0123456789 GTBank")
+
+    assert "bank account 0123456789 (GTBank)" in done.body

@@ -46,6 +46,8 @@ def test_three_messages_make_a_business(new_phone: Callable[..., Phone]) -> None
         ("paybill 400200 account 123", "paybill 400200, account 123"),
         ("My phone number", "M-PESA to 07"),
         ("1", "M-PESA to 07"),
+        ("my phone number", "M-PESA to 07"),
+        ("namba yangu", "M-PESA to 07"),
         ("0722 000 111", "M-PESA to 0722 000111"),
         ("Buy goods till 5-5-5", None),
         ("till", None),

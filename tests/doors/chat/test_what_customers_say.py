@@ -312,3 +312,33 @@ def test_who_wants_to_pay_a_part_by_hand_is_told_that_much(
 ) -> None:
     (told,) = customer.says("pay 500")
     assert told.body.startswith("Pay KES 500 to Kamau Designs here:")
+
+
+@pytest.mark.parametrize("said", ["send till", "nitumie till", "what is the till number?"])
+def test_who_asks_for_the_number_to_pay_to_is_told_it_and_asked_for_no_pin(
+    merchant: Phone, customer: Phone, billed: Heard, said: str
+) -> None:
+    answers = customer.says(said)
+
+    assert "till " in answers[-1].body
+    assert "I have paid" in answers[-1].titles or "Nimelipa" in answers[-1].titles
+
+
+@pytest.mark.parametrize("said", ["wrong number", "this is not mine", "I don't know this business"])
+def test_who_says_that_a_bill_is_not_theirs_is_heard_by_the_seller(
+    merchant: Phone, customer: Phone, billed: Heard, said: str
+) -> None:
+    (answer,) = customer.says(said)
+
+    assert "You need not pay it until they have answered" in answer.body
+    (told,) = merchant.hears()
+    assert said in told.body
+
+
+def test_who_has_no_money_today_is_asked_when_they_will_have_it(
+    merchant: Phone, customer: Phone, billed: Heard
+) -> None:
+    (asked,) = customer.says("I don't have money now")
+
+    assert "By which day will you pay?" in asked.body
+    assert promises(merchant) == []

@@ -254,7 +254,12 @@ def _which(found: list[Bill]) -> Saying:
 
 def _pay_written(visit: Visit, said: Understood) -> None:
     bill = _one(visit, said)
-    if bill is not None:
+    if bill is None:
+        return
+    asks_where = said.topic == "by_hand" and bills.is_open(bill)
+    if asks_where and bills.ways_by_hand(bill):  # a number to pay to, and no prompt
+        visit.say(bills.saying(bills.by_hand(bill)))
+    else:
         _pay(visit, bill, _part_of(bill, said))
 
 

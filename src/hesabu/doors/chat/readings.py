@@ -288,6 +288,14 @@ def _titled(text: str, options: Sequence[Option]) -> int | None:
 # --- how one is paid --------------------------------------------------------------------------------------------------
 
 
+_OWN_NUMBER = frozenset(
+    {"1", "phone", "my phone", "my number", "my phone number", "phone number", "this number", "this phone", "my own number"}
+    | {"simu", "simu yangu", "namba yangu", "nambari yangu", "namba yangu ya simu", "nambari yangu ya simu", "namba hii"}
+    | {"nambari hii", "number yangu", "simu hii"}
+)  # fmt: skip
+"""Who is asked how customers pay, and means the number they write from."""
+
+
 def a_way_to_be_paid(country: str, own_phone: str | None) -> Reads:
     """{"kind", "number", "account", "label"}; "later" for somebody who says so. Their own number is a way only where money
     can be sent to one."""
@@ -298,13 +306,7 @@ def a_way_to_be_paid(country: str, own_phone: str | None) -> Reads:
         if heard.option is not None:
             is_own = own_phone is not None and heard.option == 0
             said = "phone" if is_own else "later"
-        if own_phone and said in (
-            "1",
-            "phone",
-            "my phone",
-            "my number",
-            words.welcome.my_number().lower(),
-        ):
+        if own_phone and said in _OWN_NUMBER | {words.welcome.my_number().lower()}:
             return {"kind": "phone", "number": own_phone}
         last = "2" if own_phone else "1"
         found = understood(heard.text, country)
@@ -329,6 +331,8 @@ def _way(text: str, found: Understood, said: str, country: str) -> Plain:
     if not place.takes("till"):
         unclear = partial(words.welcome.which_bank, country)
         asked_for = {"bank": unclear}
+    if found.intent is not Intent.PAYMENT_SETUP and not place.takes("till"):
+        found = understood(f"bank {text}", country)  # it was the bank that was asked for
     payment = found.payment
     if found.intent is not Intent.PAYMENT_SETUP or payment is None:
         if place.takes("phone") and _is_phone(text, country):
