@@ -59,6 +59,21 @@ def test_the_english_one_goes_before_the_channel_is_given_up(
     assert [language for language, _ in gaps(name)] == ["sw"]
 
 
+def test_in_english_days_are_english_too(talk: Talk, name: str) -> None:
+    talk.meta.will(refuses(132001))
+    said = Template(
+        name, "sw", ["Jane", "Ijumaa 27 Novemba"], english=["Jane", "Friday 27 November"]
+    )
+    message_id = talk.say(said)
+    talk.deliver(message_id)
+    talk.deliver(message_id)
+    words = [
+        [one["text"] for one in sent["template"]["components"][0]["parameters"]]
+        for sent in talk.meta.sent
+    ]
+    assert words == [["Jane", "Ijumaa 27 Novemba"], ["Jane", "Friday 27 November"]]
+
+
 def test_where_english_is_missing_too_the_channel_is_given_up(talk: Talk, name: str) -> None:
     talk.meta.will(refuses(132001), refuses(132001))
     message_id = say(talk, name)

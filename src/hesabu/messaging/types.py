@@ -124,6 +124,8 @@ class Template:
     """The end of the address of its button that opens a page."""
     header_document: UUID | None = None
     header_filename: str = "document.pdf"
+    english: Sequence[str] = ()
+    """The same in English, for where the provider has the template in no other language; none where they say the same."""
     replies: Sequence[str] = ()
     """What its quick replies carry when they are tapped, in the template's order; they stand before that button."""
 

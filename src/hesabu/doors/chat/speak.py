@@ -50,19 +50,25 @@ def _send(contact_id: UUID, saying: Saying, cause: str, channel: Channel | None)
     return messaging.send(contact_id, content_of(saying), cause, channel=channel)
 
 
-def tell(contact: Contact, saying: Saying, cause: str, category: Category = Category.NEWS) -> UUID:
+def tell(
+    contact: Contact,
+    saying: Saying,
+    cause: str,
+    category: Category = Category.NEWS,
+    english: str = "",
+) -> UUID:
     """Say something that was not asked for. Where the contact has been silent for a day a template carries it, and where
     WhatsApp does not reach them a text message or a mail: what can be tapped is numbered in those. Whoever writes text
-    messages is told by one."""
+    messages is told by one. `english` is the same in English, for a template that the provider has in no other language."""
     if contact.channel is Channel.SMS:
         short, _ = _fitted(saying)
         return messaging.send(
             contact.id, content_of(short), cause, category=category, channel=Channel.SMS
         )
     language = words.talk.template_language()
-    fallback = Template(
-        words.talk.UPDATE_TEMPLATE, language, (words.figures.in_one_line(saying.body),)
-    )
+    said = (words.figures.in_one_line(saying.body),)
+    in_english = (words.figures.in_one_line(english),) if english else ()
+    fallback = Template(words.talk.UPDATE_TEMPLATE, language, said, english=in_english)
     return messaging.send(
         contact.id,
         content_of(saying),

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import override
+from django.utils.translation import get_language, override
 
 from hesabu.doors.chat import memory, speak
 from hesabu.doors.chat.grammar.switching import LANGUAGES
@@ -95,14 +95,23 @@ def tell_contact(
     contact = messages.contact(contact_id)
     with override(_read_by(contact, language)):
         saying = make()
-        message_id = speak.tell(contact, saying, saying.cause or cause, category)
+        message_id = speak.tell(contact, saying, saying.cause or cause, category, _in_english(make))
     _remember(contact.id, saying, message_id)
+
+
+def _in_english(make: Make) -> str:
+    """The same words for a template that may be there in English alone; "" where it is English that is spoken."""
+    if spoken(get_language() or LANGUAGE) == LANGUAGE:
+        return ""
+    with override(LANGUAGE):
+        return make().body
 
 
 def _tell(contact: Contact, make: Make, cause: str, language: str, category: Category) -> None:
     with override(_read_by(contact, language)):
         saying = make()
-        message_id = speak.tell(contact, saying, f"{saying.cause or cause}:{contact.id}", category)
+        to_each = f"{saying.cause or cause}:{contact.id}"
+        message_id = speak.tell(contact, saying, to_each, category, _in_english(make))
     _remember(contact.id, saying, message_id)
 
 

@@ -130,6 +130,8 @@ def _send(
         "due_on": invoice.due_on,
     }
     said = {**words, "number": number, "deposit": invoice.deposit, "asked": invoice.asked}
+    descriptions = [line.description for line in invoice.lines]
+    english = {**words, "language": "en", "what_for": wording.what_for("en", descriptions)}
     file_id, filename = keep_pdf(invoice.id), f"{number}.pdf"
     pay, view = _buttons(invoice, business.id, language)
     return messaging.send(
@@ -145,6 +147,7 @@ def _send(
             name=wording.template(wording.INVOICE_TEMPLATE, invoice.currency),
             language=language,
             params=wording.invoice_params(**words),
+            english=wording.invoice_params(**english),
             replies=[pay[0]],
             button_param=addresses.token(invoice.id),
             header_document=file_id,

@@ -32,9 +32,10 @@ RETURNING g.id
 
 
 def in_its_language(row: Message, content: Content) -> Content:
-    """What goes out: a template in English, where it could not go in the contact's language."""
-    is_turned = row.goes_in_english and isinstance(content, Template)
-    return replace(content, language=ENGLISH) if is_turned else content  # type: ignore[arg-type]
+    """What goes out: a template in English, days and all, where it could not go in the contact's language."""
+    if not row.goes_in_english or not isinstance(content, Template):
+        return content
+    return replace(content, language=ENGLISH, params=content.english or content.params)
 
 
 def template_of(row: Message) -> Template | None:

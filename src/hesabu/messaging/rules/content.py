@@ -134,7 +134,7 @@ def content_from(kept: dict[str, Any]) -> Content:
     for name in ("buttons", "rows"):
         if name in values:
             values[name] = tuple(tuple(row) for row in values[name])
-    for name in ("params", "replies"):
+    for name in ("params", "english", "replies"):
         if name in values:
             values[name] = tuple(values[name])
     known: dict[Kind, type] = {k: c for c, k in KIND_OF.items()}

@@ -21,6 +21,9 @@ from hesabu.kit.money import Money
 from hesabu.messaging import actions as messaging
 from hesabu.messaging.types import Buttons, Category, Choices, Content, Letter, Template
 
+ENGLISH = "en"
+"""What a template goes in where the provider has it in no other language."""
+
 STEP, PROMISE, HAND = "step", "promise", "hand"
 BUTTONS_MAX, ROWS_MAX = 3, 10
 
@@ -150,12 +153,17 @@ def _template(letter: _Letter) -> Template:
     first = letter.invoices[0]
     owed = letter.owed or letter.dues[0].owed
     numbers = letter.numbers if letter.owed is not None else letter.numbers[:1]
+    params = {
+        language: words.params(
+            letter.seller, owed, numbers, letter.dues[0].due_on, letter.today, language
+        )
+        for language in (letter.language, ENGLISH)
+    }
     return Template(
         name=wording.template(words.TEMPLATE, first.currency),
         language=letter.language,
-        params=words.params(
-            letter.seller, owed, numbers, letter.dues[0].due_on, letter.today, letter.language
-        ),
+        params=params[letter.language],
+        english=params[ENGLISH],
         replies=[_tap("pay", first)],
         button_param=addresses.token(first.id),
     )
