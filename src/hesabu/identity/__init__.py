@@ -20,8 +20,10 @@ longer. Neither goes beyond what their person may today. Who leaves a business, 
 made, leaves no app, key or open invitation behind (`actions/beyond_role.py`).
 
 Who came in by their *number* alone, as whoever borrows a phone can, waits a day before the first proof of their own is set up,
-is told everywhere, and can stop it (`actions/first_proofs.py`). Who lost all second factors is let back in a day after an operator
-asked, and where there are two admins, with the word of one (`actions/restorations.py`).
+is told everywhere, and can stop it (`actions/first_proofs.py`); so does a first PIN that the number alone set, and the link that
+says it was not them takes back what was made meanwhile (`actions/undoing.py`). Who lost all second factors is let back in a day after an operator
+asked, and where there are two admins, with the word of one (`actions/restorations.py`); an admin's role that an operator takes waits, too
+(`actions/takings.py`).
 
 *Invitations* bring people in: single use, for seven days, kept hashed, and bound to the address or number they were sent to.
 Ownership goes over when both have said so; the last owner cannot leave.

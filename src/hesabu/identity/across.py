@@ -4,11 +4,12 @@ told of, what they did. Nothing inside a business is read here; its name comes f
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from hesabu.identity import models, notices, platform
 from hesabu.identity.types import (
@@ -35,6 +36,8 @@ ABOUT_THE_PLATFORM = (
     "identity.PlatformNoticesChosen",
     "identity.PlatformRoleGranted",
     "identity.PlatformRoleTaken",
+    "identity.PlatformTakingAsked",
+    "identity.PlatformTakingStopped",
     "identity.RestorationAsked",
     "identity.RestorationAgreed",
     "identity.RestorationDone",
@@ -45,8 +48,19 @@ ABOUT_THE_PLATFORM = (
 def platform_places() -> list[PlatformPlace]:
     """Everybody with a role on the platform, admins first. In a house transaction."""
     order = list(PlatformRole)
-    rows = models.PlatformMember.objects.select_related("person")
-    return sorted(map(_place, rows), key=lambda one: (order.index(one.role), one.granted_at))
+    taking = models.Taking.objects.filter(
+        person_id=OuterRef("person_id"), stopped_at=None, done_at=None
+    )
+    rows = models.PlatformMember.objects.select_related("person").annotate(
+        taking_id=Subquery(taking.values("id")[:1]), taken_at=Subquery(taking.values("due_at")[:1])
+    )
+    found = [
+        replace(_place(row), taking_id=row.taking_id, taken_at=row.taken_at)
+        if row.role == PlatformRole.ADMIN
+        else _place(row)
+        for row in rows
+    ]
+    return sorted(found, key=lambda one: (order.index(one.role), one.granted_at))
 
 
 def _place(row: models.PlatformMember) -> PlatformPlace:

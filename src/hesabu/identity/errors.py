@@ -216,6 +216,12 @@ class RestorationNotFound(NotFound):
     hint = "Ask for it first; a day later it is done, unless the person stops it."
 
 
+class TakingNotFound(NotFound):
+    code = "identity.taking_not_found"
+    title = "Nothing of that kind is under way."
+    hint = "It was stopped before, or it is done."
+
+
 class RoleBad(Invalid):
     code = "identity.role_bad"
     title = "Nobody is invited as an owner."

@@ -9,7 +9,14 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from hesabu.identity import models, rules
-from hesabu.identity.types import AttemptView, FirstProofView, Outcome, RestorationView, Role
+from hesabu.identity.types import (
+    AttemptView,
+    FirstProofView,
+    Outcome,
+    RestorationView,
+    Role,
+    TakingView,
+)
 from hesabu.kit import clock, crypto
 from hesabu.store import tenancy
 
@@ -114,6 +121,13 @@ def fellow_owners_of(person_id: UUID) -> list[UUID]:
                 business_id__in=business_ids, role=Role.OWNER.value
             ).exclude(person_id=person_id)
             return sorted(set(rows.values_list("person_id", flat=True)))
+
+
+def takings() -> list[TakingView]:
+    """Roles of admins that are to be taken, oldest first. In a house transaction, or its own."""
+    with tenancy.house():
+        rows = models.Taking.objects.filter(stopped_at=None, done_at=None).order_by("asked_at")
+        return [TakingView(row.id, row.person_id, row.due_at) for row in rows]
 
 
 def restoration_of(person_id: UUID) -> RestorationView | None:

@@ -50,6 +50,7 @@ from hesabu.identity.proofs import needs_first_proof as needs_first_proof
 from hesabu.identity.proofs import pin_counts_from as pin_counts_from
 from hesabu.identity.proofs import restoration_of as restoration_of
 from hesabu.identity.proofs import restorations_waiting as restorations_waiting
+from hesabu.identity.proofs import takings as takings
 from hesabu.identity.proofs import text_factor_of as text_factor_of
 from hesabu.identity.proofs import untold_first_pins as untold_first_pins
 from hesabu.identity.types import (

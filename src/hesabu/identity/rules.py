@@ -194,6 +194,8 @@ def checked_detail(field: str, value: Any, country: str) -> Any:
 TOLD_WITHIN = timedelta(hours=1)
 """That a first PIN was set is told by who reads the fact; what was not told by then, by the clock."""
 FIRST_PROOF_WAIT, FIRST_PROOF_STAYS = timedelta(hours=24), timedelta(days=7)
+TAKING_WAIT = timedelta(hours=24)
+"""How long the taking of an admin's role on the command line can be stopped."""
 RESTORATION_WAITS = timedelta(days=3)
 """How long an admin of the platform may take to agree."""
 

@@ -87,6 +87,9 @@ class PlatformPlace:
     role: PlatformRole
     granted_at: datetime
     code: str
+    taking_id: UUID | None = None
+    taken_at: datetime | None = None
+    """When an admin's role goes, because an operator said so; and by which taking."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -389,6 +392,15 @@ class FirstProofView:
 
     def is_open(self, now: datetime) -> bool:
         return self.due_at <= now < self.ends_at
+
+
+@dataclass(frozen=True, slots=True)
+class TakingView:
+    """The role of an admin that is to be taken, at `due_at`, because an operator said so."""
+
+    id: UUID
+    person_id: UUID
+    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -567,3 +567,34 @@ def test_no_number_name_or_link_is_in_the_facts_and_jobs_of_a_first_pin() -> Non
     assert mark not in kept
     assert phone not in kept
     assert not re.search("Wanjiku", kept)
+
+
+def test_two_taps_at_once_on_new_recovery_codes_answer_the_same_page() -> None:
+    from allauth.mfa.models import Authenticator
+
+    phone = new_phone()
+    person_id = merchant(phone)
+    browser = came_in(phone)
+    sets_up_app(browser)
+    page, answers = "/account/2fa/recovery-codes/generate/", []
+
+    def tap(gate: Barrier) -> None:
+        one = new_browser()
+        one.raise_request_exception = False
+        one.cookies = browser.cookies
+        gate.wait(60)
+        answer = one.post(page)
+        answers.append((answer.status_code, answer.get("Location")))
+        answers.append((one.get("/account/2fa/recovery-codes/").status_code, None))
+        connections.close_all()
+
+    for _ in range(3):
+        gate = Barrier(2)
+        both = [Thread(target=tap, args=(gate,)) for _ in range(2)]
+        for one in both:
+            one.start()
+        for one in both:
+            one.join(60)
+    assert set(answers) == {(302, "/account/2fa/recovery-codes/"), (200, None)}
+    codes = Authenticator.objects.filter(user_id=person_id, type="recovery_codes")
+    assert codes.count() == 1

@@ -1,10 +1,11 @@
-"""Hours: pages tell times as they are where the business is, and before any was seen, where the person's first one is."""
+"""Hours: pages tell times as they are where the business is; outside of one as its person chose, else as at the business that
+was seen last, and before any was seen, where the person's first one is."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from zoneinfo import ZoneInfo
+from contextlib import contextmanager, suppress
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -17,7 +18,7 @@ ZONE = "zone"
 
 
 class LocalTime:
-    """Outside of a business's own pages: as on the page of a business that was seen last."""
+    """Outside of a business's own pages: as the person chose, or as on the page of a business that was seen last."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -40,6 +41,10 @@ def at_the_business(request: HttpRequest) -> Iterator[None]:
 def _zone_of(request: HttpRequest) -> ZoneInfo | None:
     if not request.session.session_key or request.user.pk is None:
         return None
+    own = str(getattr(request.user, "timezone", ""))
+    if own:
+        with suppress(ZoneInfoNotFoundError):
+            return ZoneInfo(own)
     if ZONE not in request.session:
         request.session[ZONE] = _first_zone(request)
     kept = request.session[ZONE]

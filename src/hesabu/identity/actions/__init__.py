@@ -80,7 +80,7 @@ from hesabu.identity.actions.notices import (
     take_digest,
 )
 from hesabu.identity.actions.passages import ask_passage, take_passage
-from hesabu.identity.actions.person import register_person, set_email
+from hesabu.identity.actions.person import register_person, set_email, set_hours
 from hesabu.identity.actions.pin import check_pin, clear_pin, set_pin
 from hesabu.identity.actions.platform import (
     allow_support,
@@ -114,6 +114,7 @@ from hesabu.identity.actions.restorations import (
     refuse_restoration,
     stop_restoration,
 )
+from hesabu.identity.actions.takings import ask_taking, drop_taking, finish_taking, stop_taking
 from hesabu.identity.actions.texts import (
     ask_text,
     check_text,
@@ -136,6 +137,7 @@ __all__ = [
     "ask_own_export",
     "ask_passage",
     "ask_restoration",
+    "ask_taking",
     "ask_text",
     "begin_attempt",
     "begin_recovery_codes",
@@ -151,6 +153,7 @@ __all__ = [
     "confirm_entry",
     "drop_app",
     "drop_logo",
+    "drop_taking",
     "drop_text_factor",
     "drop_unproven_ways",
     "end_apps_of",
@@ -162,6 +165,7 @@ __all__ = [
     "fail_export",
     "fetch_export",
     "finish_restoration",
+    "finish_taking",
     "first_proof_to_tell",
     "forget_exports",
     "give_back",
@@ -204,6 +208,7 @@ __all__ = [
     "say_not_me",
     "set_digest_timezone",
     "set_email",
+    "set_hours",
     "set_limit",
     "set_logo",
     "set_pin",
@@ -211,6 +216,7 @@ __all__ = [
     "spread",
     "stop_first_proof",
     "stop_restoration",
+    "stop_taking",
     "take_digest",
     "take_first_pin",
     "take_first_proof",

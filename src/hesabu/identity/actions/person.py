@@ -31,6 +31,17 @@ def register_person(name: str, language: str = "en", password: str | None = None
         return row.id
 
 
+@anybody("a person's own hours")
+def set_hours(person_id: UUID, timezone: str) -> str:
+    """In whose hours a person is told times outside of any business; "" for those of their first business. What it is now. In a
+    house transaction, or its own. Raises BadDetail."""
+    chosen = str(rules.checked_detail("timezone", timezone, "")) if timezone.strip() else ""
+    with tenancy.house():
+        if not Person.objects.filter(id=person_id).update(timezone=chosen):
+            raise PersonNotFound(str(person_id))
+    return chosen
+
+
 @anybody("a person's own address; the door has proved that it is theirs")
 def set_email(person_id: UUID, email: str) -> None:
     """Keep where a person gets mail. An address belongs to one person. In a house transaction, or its own."""

@@ -30,10 +30,11 @@ HELD = f"{KEPT} FOR UPDATE"
 
 @anybody("whoever sets up a second factor gets codes for when it is lost")
 def begin_recovery_codes(person_id: UUID) -> None:
-    """Have the place for them; they are made when they are first looked at."""
+    """Have the place for them; they are made when they are first looked at. Of two at once, one makes it."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO mfa_authenticator (user_id, type, data, created_at) VALUES (%s, %s, '{}', %s)",
+            "INSERT INTO mfa_authenticator (user_id, type, data, created_at) VALUES (%s, %s, '{}', %s)"
+            " ON CONFLICT DO NOTHING",
             (person_id, KIND, clock.now()),
         )
 

@@ -31,6 +31,28 @@ class PlatformRoleTaken(Fact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformTakingAsked(Fact):
+    """An operator is to take an admin's role. All admins are told, and it is done a day later."""
+
+    kind: ClassVar[str] = "identity.PlatformTakingAsked"
+    subject_kind: ClassVar[str] = "person"
+    title: ClassVar[str] = "An admin's role is to be taken"
+    taking_id: UUID
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformTakingStopped(Fact):
+    """It was stopped. `why` is admin (one of them said no), operator, or last (nobody else was left)."""
+
+    kind: ClassVar[str] = "identity.PlatformTakingStopped"
+    subject_kind: ClassVar[str] = "person"
+    title: ClassVar[str] = "The taking of an admin's role was stopped"
+    taking_id: UUID
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlatformInvited(Fact):
     """Somebody was asked to join the platform, in a role."""
 

@@ -24,6 +24,13 @@ def remind_first_proofs() -> None:
     first_proof.remind()
 
 
+@jobs.task("web.finish_takings", retries=0)
+def finish_takings() -> None:
+    """Take the roles of admins of whom an operator said so a day ago. Run twice, it is done once."""
+    operating.finish_takings()
+
+
 jobs.every("web.end_old_sessions", cron="17 * * * *")
 jobs.every("web.finish_restorations", cron="*/5 * * * *")
+jobs.every("web.finish_takings", cron="*/5 * * * *")
 jobs.every("web.remind_first_proofs", cron="*/5 * * * *")

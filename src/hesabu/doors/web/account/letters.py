@@ -120,6 +120,13 @@ KINDS: dict[str, Callable[[Told], Words]] = {
             "You can sign in with your password, or a code by e-mail, and set up a new passkey or authenticator app. All sessions were ended. If you did not ask for this, tell whoever runs your Hesabu at once."
         ),
     ),
+    "account/admin_taking": lambda told: (
+        _("An operator takes the role of an admin"),
+        _(
+            "Somebody on the command line of your Hesabu asked that %(name)s be admin of the platform no more. In 24 hours it is done. If you do not know why, any admin can stop it on the page of members:\n%(page)s"
+        )
+        % {"name": told["name"], "page": told["page"]},
+    ),
     "account/first_proof_asked": lambda told: (
         _("Somebody who has your phone wants to secure your account"),
         _(

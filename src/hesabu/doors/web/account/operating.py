@@ -9,6 +9,7 @@ from uuid import UUID
 
 import structlog
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.sessions.models import Session
 
 from hesabu.doors.web.account import letters, life
@@ -16,11 +17,13 @@ from hesabu.doors.web.account.kept_sessions import SessionStore
 from hesabu.identity import actions as identity
 from hesabu.identity import queries
 from hesabu.identity.errors import RestorationNotFound
-from hesabu.identity.types import RestorationView
+from hesabu.identity.types import PlatformRole, RestorationView, TakingView
 from hesabu.store import tenancy
 
 log = structlog.get_logger(__name__)
 WALK = 500
+PAGE = "/platform/members"
+"""Where admins stop the taking of a role."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,31 @@ def begin_restoration(person_id: UUID) -> RestorationView:
     begun = identity.ask_restoration(person_id)
     letters.write_everywhere(person_id, "account/restoration_asked", str(begun.id))
     return begun
+
+
+def begin_taking(person_id: UUID) -> TakingView | None:
+    """In a day their role of admin goes; None where they have none. All admins are told at every address and number of theirs, in
+    the same transaction. Raises LastAdmin."""
+    with tenancy.house():
+        found = identity.ask_taking(person_id)
+        if found is None:
+            return None
+        begun, is_new = found
+        admins = [one for one in queries.platform_places() if one.role is PlatformRole.ADMIN]
+        names = {one.person_id: one.name for one in admins}
+        told = {"name": names[person_id], "page": settings.CONFIG.public_url + PAGE}
+        for admin_id in names if is_new else ():
+            letters.write_everywhere(admin_id, "account/admin_taking", str(begun.id), told)
+        return begun
+
+
+def finish_takings() -> int:
+    """Those whose day is over; how many roles went."""
+    done = 0
+    for one in queries.takings():
+        with tenancy.house(actor=tenancy.Actor("operator")):
+            done += identity.finish_taking(one.id) is not None
+    return done
 
 
 def finish_restorations() -> int:

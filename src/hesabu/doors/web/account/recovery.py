@@ -20,15 +20,17 @@ HIDDEN = "****"
 class HashedCodes(RecoveryCodes):  # type: ignore[misc]
     """What is different."""
 
+    instance: Any
     shown: tuple[str, ...] = ()
     """The codes, where they were made for the very page that is being drawn."""
 
     @classmethod
     def activate(cls, user: AbstractBaseUser) -> Any:
-        rows = Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.RECOVERY_CODES)
-        if not rows.exists():
+        found = _kept(user.pk)
+        if found is None:
             identity.begin_recovery_codes(user.pk)
-        return cls(rows.get())
+            found = _kept(user.pk)
+        return cls(found)
 
     @classmethod
     def generate_seed(cls) -> str:
@@ -40,7 +42,11 @@ class HashedCodes(RecoveryCodes):  # type: ignore[misc]
     def mark_as_viewed(self) -> None:
         """Make them, for this page."""
         self.shown = tuple(identity.make_recovery_codes(self.instance.user_id))
-        self.instance.refresh_from_db()
+        self._look_again()
+
+    def _look_again(self) -> None:
+        """Another tap may have made the place anew meanwhile: then that one is looked at."""
+        self.instance = _kept(self.instance.user_id) or self.instance
 
     @property
     def did_view(self) -> bool:
@@ -53,8 +59,13 @@ class HashedCodes(RecoveryCodes):  # type: ignore[misc]
     def validate_code(self, code: str) -> bool:
         is_right = identity.spend_recovery_code(self.instance.user_id, code)
         if is_right:
-            self.instance.refresh_from_db()  # the library notes on this row that it was used
+            self._look_again()  # the library notes on this row that it was used
         return is_right
+
+
+def _kept(person_id: Any) -> Any:
+    of = Authenticator.objects.filter(user_id=person_id, type=Authenticator.Type.RECOVERY_CODES)
+    return of.first()
 
 
 def keep_hashed() -> None:

@@ -8,6 +8,7 @@ from hesabu.doors.web.account.first_proof import used_by
 
 urlpatterns = [
     path("", views.home, name="account_home"),
+    path("hours", views.hours, name="account-hours"),
     path("tries", views.tries, name="account-tries"),
     path("telephone", telephone.ask, name="entry-ask"),
     path("telephone/pin", telephone.pin, name="entry-pin"),

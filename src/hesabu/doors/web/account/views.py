@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zoneinfo
+
 from allauth.mfa.base.views import IndexView
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +15,7 @@ from hesabu.doors.web.account import oidc, text_views
 from hesabu.doors.web.desk import open_to_all, signed_in
 from hesabu.identity import actions
 from hesabu.identity import queries as identity
+from hesabu.identity.errors import BadDetail
 
 begin_other = open_to_all("signing in: whoever goes to a provider")(oidc.begin)
 come_back = open_to_all("signing in: whoever comes back from a provider")(oidc.come_back)
@@ -33,9 +36,30 @@ def security(request: HttpRequest) -> HttpResponse:
     more = {
         "text": text_views.shown(request.user.pk),
         "restoration": identity.restoration_of(request.user.pk),
+        "timezones": sorted(zoneinfo.available_timezones()),
     }
     answer: HttpResponse = IndexView.as_view(extra_context=more)(request)
     return answer
+
+
+@signed_in
+@require_POST
+def hours(request: HttpRequest) -> HttpResponse:
+    """In whose hours I am told times, outside of my businesses."""
+    assert request.user.pk is not None
+    try:
+        chosen = actions.set_hours(request.user.pk, request.POST.get("timezone", "").strip()[:60])
+    except BadDetail:
+        messages.error(
+            request, _("There is no such time zone. Choose one of the list, as Africa/Nairobi.")
+        )
+        return redirect("mfa_index")
+    if chosen:
+        said = _("Times are told as they are in %(place)s.") % {"place": chosen}
+    else:
+        said = _("Times are told as they are at your business.")
+    messages.success(request, said)
+    return redirect("mfa_index")
 
 
 @signed_in

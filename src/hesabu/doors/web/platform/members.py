@@ -78,6 +78,13 @@ def let_go(request: HttpRequest, person: str, role: str) -> HttpResponse:
     return _tried(request, lambda: actions.let_platform_go(id_in(person), held))
 
 
+@on_platform(MEMBER_KEEP)
+@require_POST
+def stop_taking(request: HttpRequest, taking: str) -> HttpResponse:
+    """No, an operator shall not take that admin's role."""
+    return _tried(request, lambda: actions.stop_taking(id_in(taking)))
+
+
 def _role(text: str) -> PlatformRole | None:
     return next((role for role in PlatformRole if role.value == text), None)
 
@@ -96,7 +103,13 @@ def _shown(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpRespo
     assert request.user.pk is not None
     roles = [(role.value, _(words)) for role, words in ROLES.items()]
     named = dict(roles)
+    places = queries.platform_places()
     page = {
+        "takings": [
+            {"short": ids.short(one.taking_id), "name": one.name, "due_at": one.taken_at}
+            for one in places
+            if one.taking_id is not None
+        ],
         "members": [
             {
                 "short": ids.short(one.person_id),
@@ -106,7 +119,7 @@ def _shown(request: HttpRequest, *, status: int = 200, **more: Any) -> HttpRespo
                 "since": one.granted_at,
                 "is_self": one.person_id == request.user.pk,
             }
-            for one in queries.platform_places()
+            for one in places
         ],
         "invitations": [
             {

@@ -21,6 +21,7 @@ urlpatterns = [
     path("platform/members/<str:person>/<str:role>/change", members.change, name="platform-change"),
     path("platform/members/<str:person>/<str:role>/let-go", members.let_go, name="platform-let-go"),
     path("platform/invitations/<str:invitation>/revoke", members.revoke, name="platform-revoke"),
+    path("platform/takings/<str:taking>/stop", members.stop_taking, name="platform-stop-taking"),
     path("platform/notices", notices.notices, name="platform-notices"),
     path("platform/restorations", restorations.restorations, name="platform-restorations"),
     path(

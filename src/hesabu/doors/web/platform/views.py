@@ -31,6 +31,8 @@ DONE = {
     "identity.PlatformNoticesChosen": gettext_noop("chose what they are told"),
     "identity.PlatformRoleGranted": gettext_noop("got a role"),
     "identity.PlatformRoleTaken": gettext_noop("lost a role"),
+    "identity.PlatformTakingAsked": gettext_noop("said that a role is to be taken"),
+    "identity.PlatformTakingStopped": gettext_noop("stopped that a role is taken"),
     "identity.RestorationAsked": gettext_noop("asked to let somebody back in"),
     "identity.RestorationAgreed": gettext_noop("agreed to let somebody back in"),
     "identity.RestorationDone": gettext_noop("let somebody back in"),
@@ -43,12 +45,15 @@ DONE = {
 def overview(request: HttpRequest) -> HttpResponse:
     alerts = queries.alerts()
     names = queries.names_of([one.business_id for one in alerts])
+    people = queries.names_of_people(
+        one.subject_id for one in alerts if one.subject_kind == "person"
+    )
     page = {
         "count": queries.business_count(),
         "new_count": queries.business_count(since_days=DAYS),
         "alert_count": queries.alert_count(since_days=DAYS),
         "newest": [_business(one) for one in queries.listed_businesses(most=NEWEST)],
-        "alerts": [_alert(one, names) for one in alerts],
+        "alerts": [_alert(one, names, people) for one in alerts],
     }
     return render(request, "web/platform/overview.html", page)
 
@@ -98,11 +103,13 @@ def _business(one: Listed) -> dict[str, Any]:
     }
 
 
-def _alert(one: NoticeView, names: dict[UUID, str]) -> dict[str, Any]:
+def _alert(one: NoticeView, names: dict[UUID, str], people: dict[UUID, str]) -> dict[str, Any]:
+    """About whom or what, by name where it has one."""
+    named = people.get(one.subject_id) or names.get(one.subject_id)
     return {
         "words": _(one.words),
         "business": names.get(one.business_id, ""),
-        "about": f"{one.subject_kind} {ids.short(one.subject_id)}",
+        "about": named or f"{one.subject_kind} {ids.short(one.subject_id)}",
         "at": one.at,
     }
 
