@@ -20,6 +20,8 @@ CALLERS = {
     "messaging/providers/mail/smtp.py": "speaks SMTP, with the host of the settings alone",
     "doors/web/account/others.py": "names the errors of a library; asks by the one client",
     "doors/web/account/oidc.py": "names the errors of a library; asks by the one client",
+    "kit/scanning.py": "speaks to clamd, at the place of the settings alone",
+    "app/log_sending.py": "speaks syslog, with the collector of the settings alone",
     "app/supervisor.py": "asks our own processes whether they stand",
     "app/processes.py": "listens",
     "app/worker.py": "waits for jobs",

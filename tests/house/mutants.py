@@ -89,7 +89,7 @@ MUTANTS = (
         f"{_WEB}/account/stages.py",
         "        return super().exit() if self.still_stands() else self.end()",
         "        return super().exit()",
-        f"{_SIGN}_planted.py::test_who_began_the_account_is_not_let_in_by_a_code_that_the_owner_tells_them",
+        f"{_SIGN}_attacked.py::test_a_sign_in_that_waits_for_the_app_ends_with_the_password_it_began_with",
     ),
     Mutant(
         "2.4.1",
@@ -158,7 +158,7 @@ MUTANTS = (
         with Image.open(io.BytesIO(content), formats=[found])""",
         """    try:
         with Image.open(io.BytesIO(content))""",
-        "tests/kit/test_pictures.py::test_what_is_no_picture_is_refused",
+        "tests/kit/test_pictures.py::test_a_picture_of_another_format_is_refused_though_it_could_be_read",
     ),
     Mutant(
         "5.3.1",
@@ -187,14 +187,14 @@ MUTANTS = (
         "identity/actions/attempts.py",
         "    if wait_seconds > 0:\n        raise TooManyTries",
         "    if wait_seconds < 0:\n        raise TooManyTries",
-        f"{_SIGN}_attacked.py::test_guessing_from_one_place_waits_longer_each_time_and_never_more_than_an_hour",
+        f"{_SIGN}_attacked.py::test_a_guesser_waits_and_the_owner_elsewhere_does_not",
     ),
     Mutant(
         "6.3.4",
         f"{_WEB}/account/telephone.py",
         "    answer: HttpResponse = perform_login(request, login)",
         "    from django.contrib.auth import login as straight\n\n"
-        '    straight(request, person, "django.contrib.auth.backends.ModelBackend")\n'
+        '    straight(request, person, "allauth.account.auth_backends.AuthenticationBackend")\n'
         '    answer: HttpResponse = redirect("home")',
         f"{_SIGN}_by_telephone.py::test_a_number_with_a_second_factor_still_needs_it",
     ),
@@ -408,7 +408,7 @@ MUTANTS = (
     Mutant(
         "16.3.4",
         "app/logs.py",
-        "                without_words,\n",
+        "            without_words,\n",
         "",
         "tests/app/test_logs.py::test_an_error_is_logged_without_what_was_typed",
     ),

@@ -42,4 +42,14 @@ def test_files_come_in_nowhere_else() -> None:
         for file in (SOURCE / room).rglob("*.py")
         if "migrations" not in file.parts and taking.search(file.read_text())
     }
-    assert found == {"doors/web/business/details.py", "messaging/actions/fetch_media.py"}
+    assert found == {
+        "doors/web/business/details.py",
+        "doors/chat/flows/logo.py",
+        "messaging/actions/fetch_media.py",
+        "messaging/actions/pictures.py",
+    }
+
+
+def test_whatever_comes_in_is_looked_at_where_a_scanner_is_set() -> None:
+    for name in ("doors/web/business/details.py", "messaging/actions/fetch_media.py"):
+        assert "scanning.look(" in (SOURCE / name).read_text(), name

@@ -52,3 +52,12 @@ def test_a_picture_that_is_a_page_too_is_a_picture_alone_afterwards() -> None:
 def test_what_is_no_picture_is_refused(name: str) -> None:
     with pytest.raises(BadPicture):
         pictures.drawn_anew(files.NO_PICTURES[name], SIDES)
+
+
+@pytest.mark.parametrize("kind", ["GIF", "BMP", "TIFF", "PPM", "ICO"])
+def test_a_picture_of_another_format_is_refused_though_it_could_be_read(kind: str) -> None:
+    """Each decoder is a way in: three are open."""
+    written = io.BytesIO()
+    Image.new("RGB", (16, 16), "red").save(written, format=kind)
+    with pytest.raises(BadPicture):
+        pictures.drawn_anew(written.getvalue(), (100, 100))

@@ -67,6 +67,12 @@ class Config(BaseSettings):
     """Directory for what the installation writes: the embedded database, development keys, logs, process ids."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     """The quietest level that is still logged."""
+    log_to: str = ""
+    """A collector of logs on another machine that gets every line as well: syslog by TLS, as in tls://logs.yourshop.co.ke:6514. Empty: standard error alone."""
+    log_ca: str = ""
+    """File of the authority that vouches for the collector's certificate, where it is your own. Empty: those that the machine trusts."""
+    clamd: str = ""
+    """ClamAV's daemon, which looks at every file that somebody gives us: unix:/run/clamav/clamd.ctl, or host:port inside your network. Empty: nobody looks; pictures alone are taken, and drawn anew."""
 
     public_url: str = ""
     """Where customers and providers reach this installation, https in production, without a slash at the end. Links on invoices and provider callbacks start with it. In development: the web process itself."""

@@ -7,8 +7,11 @@ import binascii
 import ipaddress
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
+
+from hesabu.kit import scanning
 
 if TYPE_CHECKING:
     from hesabu.app.config import Config
@@ -41,6 +44,7 @@ def of_any(config: Config) -> list[Fault]:
         *_before(config),
         *_sessions(config),
         *_others(config),
+        *_collectors(config),
     ]
 
 
@@ -249,6 +253,34 @@ def _urls(config: Config) -> list[Fault]:
         remedy = "Remove this machine's own addresses from the list."
         faults.append(Fault("HESABU_ALLOWED_PRIVATE_HOSTS", "lets calls reach itself", remedy))
     return faults
+
+
+def _collectors(config: Config) -> list[Fault]:
+    """Where lines of the log and files of strangers go: by TLS, or inside the network."""
+    faults = []
+    if config.log_to:
+        parts = _split(config.log_to)
+        is_near = not config.is_production and parts.scheme == "tcp"
+        if (parts.scheme != "tls" and not is_near) or not parts.hostname:
+            remedy = "Write it as tls://logs.yourshop.co.ke:6514"
+            faults.append(Fault("HESABU_LOG_TO", "is no address of a collector", remedy))
+    if config.log_ca and not Path(config.log_ca).is_file():
+        remedy = "Name the file of the authority's certificate, in PEM."
+        faults.append(Fault("HESABU_LOG_CA", "is no file", remedy))
+    if config.clamd and not scanning.is_place(config.clamd):
+        remedy = "Write it as unix:/run/clamav/clamd.ctl, or as host:3310"
+        faults.append(Fault("HESABU_CLAMD", "is no place of clamd", remedy))
+    return faults
+
+
+def _split(address: str) -> SplitResult:
+    """Its parts; none where it cannot be told apart."""
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        return urlsplit("")
+    return parts
 
 
 def _mail(config: Config) -> list[Fault]:

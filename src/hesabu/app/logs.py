@@ -13,13 +13,15 @@ import traceback
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+from hesabu.app.log_sending import Sender
 from hesabu.kit.errors import HesabuError
 
 FRAMES_MAX = 25
 
 
-def configure(level: str) -> None:
-    """Both structlog's and the standard library's records come out alike."""
+def configure(level: str, *, send_to: str = "", trust: str = "") -> None:
+    """Both structlog's and the standard library's records come out alike: on standard error, and at the collector `send_to`
+    where there is one (`log_sending`), whose certificate the authorities of the file `trust` may vouch for, too."""
     shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -30,19 +32,24 @@ def configure(level: str) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                without_words,
-                structlog.processors.JSONRenderer(),
-            ],
-        )
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            without_words,
+            structlog.processors.JSONRenderer(),
+        ],
     )
+    handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)]
+    if send_to:
+        handlers.append(Sender(send_to, trust=trust))
+    for handler in handlers:
+        handler.setFormatter(formatter)
     root = logging.getLogger()
-    root.handlers = [handler]
+    for before in root.handlers:
+        if isinstance(before, Sender):
+            before.close()
+    root.handlers = handlers
     root.setLevel(level)
     for loud in ("httpx", "httpcore", "procrastinate", "fontTools"):
         logging.getLogger(loud).setLevel(max(logging.WARNING, root.level))

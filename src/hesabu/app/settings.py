@@ -11,7 +11,7 @@ from csp.constants import NONCE
 
 from hesabu.app import catalogues, logs, outgoing
 from hesabu.app import config as configuration
-from hesabu.kit import crypto, http
+from hesabu.kit import crypto, http, scanning
 
 CONFIG = configuration.load()
 
@@ -310,10 +310,11 @@ CACHES = {
     }
 }
 LOGGING_CONFIG = None
-logs.configure(CONFIG.log_level)
+logs.configure(CONFIG.log_level, send_to=CONFIG.log_to, trust=CONFIG.log_ca)
 
 crypto.configure(
     crypto.Keyring(crypto.read_keys(CONFIG.field_keys), base64.b64decode(CONFIG.blind_key))
 )
 http.allow_private(CONFIG.allowed_private_hosts.replace(" ", "").split(","))
 http.allow_hosts(outgoing.hosts_of(CONFIG))
+scanning.configure(CONFIG.clamd)

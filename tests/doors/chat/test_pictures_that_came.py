@@ -13,8 +13,9 @@ from uuid import UUID
 import pytest
 
 from doors.web import pictures as files
-from hesabu.kit import http
+from hesabu.kit import http, scanning
 from hesabu.kit.pictures import BadPicture, Picture
+from kit.clamd import listening
 
 if TYPE_CHECKING:
     from doors.chat.town import Phone
@@ -97,6 +98,21 @@ def test_a_page_that_is_called_a_picture_is_refused(
     for content in (files.PAGE, files.SVG, files.bomb()):
         with pytest.raises(BadPicture):
             came(new_phone(), shelf, content)
+
+
+def test_one_that_holds_something_harmful_is_refused_where_a_scanner_is_set(
+    shelf: Shelf, new_phone: Callable[..., Phone], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    phone, harmful = new_phone(), files.drawn() + scanning.TRIAL.encode()
+    assert came(phone, shelf, harmful).content.startswith(b"\x89PNG"), "drawn anew in any case"
+    with listening() as (clamd, place):
+        monkeypatch.setattr(scanning, "_place", place)
+        with pytest.raises(scanning.Harmful):
+            came(phone, shelf, harmful)
+        came(phone, shelf, files.drawn())
+        assert clamd.heard == [harmful, files.drawn()]
+    with pytest.raises(scanning.ScannerAway):
+        came(phone, shelf, files.drawn())
 
 
 def test_a_huge_one_is_not_read_to_its_end(shelf: Shelf, new_phone: Callable[..., Phone]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from hesabu.app.config import Config
-from hesabu.app.doctor import database, work
+from hesabu.app.doctor import beside, database, work
 from hesabu.app.doctor.findings import Finding
 
 Check = Callable[[Config], Iterator[Finding]]
@@ -27,6 +27,8 @@ def examine(config: Config) -> Iterator[Finding]:
         "jobs": work.jobs,
         "providers": work.providers,
         "calls": work.calls,
+        "logs": beside.logs,
+        "scanner": beside.scanner,
         "messages": work.messages,
         "live": work.live,
         "disk": work.disk,

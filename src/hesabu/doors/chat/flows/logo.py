@@ -20,6 +20,7 @@ from hesabu.identity import queries as people
 from hesabu.identity.permissions import BUSINESS_UPDATE
 from hesabu.identity.types import LOGO_BYTES_MAX
 from hesabu.kit.pictures import BadPicture
+from hesabu.kit.scanning import Harmful
 from hesabu.messaging import actions as messaging
 from hesabu.messaging.errors import MediaTooLarge, MediaUnavailable
 from hesabu.store import jobs, tenancy
@@ -66,6 +67,6 @@ def fetch_logo(business_id: UUID, person_id: UUID, message_id: UUID) -> None:
             tell_person(
                 person_id, lambda: Saying(said.logo_is_kept(name)), f"told:logo:{message_id}"
             )
-    except (BadPicture, MediaTooLarge, MediaUnavailable):
+    except (BadPicture, Harmful, MediaTooLarge, MediaUnavailable):
         with tenancy.bound(business_id, actor=actor):
             tell_person(person_id, lambda: Saying(said.logo_is_bad()), f"told:logo:{message_id}")

@@ -17,13 +17,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from hesabu.doors.web.desk import Desk, at_business, id_in, refused
+from hesabu.doors.web.hours import at_the_business
 from hesabu.identity import actions, queries
 from hesabu.identity.permissions import BUSINESS_READ, BUSINESS_UPDATE
 from hesabu.identity.types import LOGO_BYTES_MAX, Business, BusinessChangeView
 from hesabu.invoicing import actions as invoicing
 from hesabu.invoicing import queries as invoices
 from hesabu.invoicing.types import HabitName
-from hesabu.kit import clock, ids
+from hesabu.kit import clock, ids, scanning
 from hesabu.kit.countries import country as country_of
 from hesabu.kit.errors import HesabuError
 from hesabu.store import files, pace, tenancy
@@ -78,24 +79,38 @@ def settings(request: HttpRequest, desk: Desk) -> HttpResponse:
     return redirect("settings", business=desk.short)
 
 
-@at_business(BUSINESS_UPDATE)
+@at_business(BUSINESS_UPDATE, opens_own=True)
 @require_POST
 def logo(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Show another picture on papers, or none."""
+    """Show another picture on papers, or none. A scanner that looks at it is asked with no transaction open."""
     pace.keep("web.logo", str(desk.business_id), times=30, seconds=3600)
+    sent, harm = request.FILES.get("logo"), None
+    # One byte more than is taken is enough to refuse it.
+    content = sent.read(LOGO_BYTES_MAX + 1) if sent is not None else b""
+    try:
+        scanning.look(content)
+    except HesabuError as error:
+        harm = error
+    actor = tenancy.Actor("person", desk.person_id)
+    with tenancy.bound(desk.business_id, actor=actor), at_the_business(request):
+        return _logo(request, desk, content if sent is not None else None, harm)
+
+
+def _logo(
+    request: HttpRequest, desk: Desk, content: bytes | None, harm: HesabuError | None
+) -> HttpResponse:
     if "drop" in request.POST:
         actions.drop_logo(desk.business_id)
         messages.success(request, _("Papers show no logo from now on."))
         return redirect("settings", business=desk.short)
-    sent = request.FILES.get("logo")
     as_it_is = _as_it_is(desk.business())
-    if sent is None:
+    if content is None:
         wrong = {"logo": _("Choose a picture first.")}
         return _shown(request, desk, as_it_is, wrong=wrong, status=422)
     try:
+        if harm is not None:
+            raise harm
         with tenancy.attempt():
-            # One byte more than is taken is enough to refuse it.
-            content = sent.read(LOGO_BYTES_MAX + 1)
             actions.set_logo(desk.business_id, content)
     except HesabuError as error:
         wrong = {"logo": refused(error)}
