@@ -104,7 +104,8 @@ def ways(account_ids: Iterable[UUID]) -> dict[UUID, WayToPay]:
 
 def _way(row: PaymentAccount) -> WayToPay:
     kind = row.kind.removeprefix("stk_")
-    return WayToPay(kind, row.label, row.number, row.account_reference, row.id)
+    is_prompting = row.provider == Provider.MPESA
+    return WayToPay(kind, row.label, row.number, row.account_reference, row.id, is_prompting)
 
 
 def _accounts(business: Business | UUID | None):  # type: ignore[no-untyped-def]

@@ -105,6 +105,8 @@ class WayToPay:
     number: str
     account: str | None
     account_id: UUID
+    is_prompting: bool = False
+    """Whether customers can be asked for money by it."""
 
 
 @dataclass(frozen=True, slots=True)

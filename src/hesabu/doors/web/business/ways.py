@@ -110,14 +110,13 @@ def _shown(
     status: int = 200,
 ) -> HttpResponse:
     changes = queries.changes_frozen()
-    prompting = queries.prompting_ids()
     closing = {change.way.account_id for change in changes if change.verb == "closed"}
     page = {
         "ways": [
             _row(way)
             | {
                 "is_closing": way.account_id in closing,
-                "is_prompting": way.account_id in prompting,
+                "is_prompting": way.is_prompting,
             }
             for way in queries.ways_to_pay()
             if way.number
