@@ -114,7 +114,9 @@ def alongside(what: Declared) -> Callable[[View], View]:
         def seen(request: HttpRequest, business: str, **rest: Any) -> HttpResponse:
             desk = _desk(request, business)
             if not desk.may(what):
-                raise NotAllowed(permission=what.name)
+                actor = tenancy.Actor("person", desk.person_id)
+                with tenancy.bound(desk.business_id, actor=actor):
+                    raise permissions.refusal(what.name)
             return view(request, desk, **rest)
 
         seen.leave = what.name  # type: ignore[attr-defined]
