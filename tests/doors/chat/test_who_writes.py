@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 
 from hesabu.kit import clock
+from hesabu.store import jobs
 from steady import fresh_digits
 
 if TYPE_CHECKING:
@@ -40,8 +41,11 @@ def issued(business_id: UUID) -> int:
 
 @pytest.fixture
 def with_pin(merchant: Phone) -> Phone:
+    """Whose PIN is known to be theirs: it was set by the number alone, which they were told of a day later."""
     merchant.says("pin")
     merchant.says("7391")
+    with clock.moved(days=2):
+        jobs.tasks["web.remind_first_proofs"].run()
     return merchant
 
 
