@@ -96,9 +96,9 @@ function same(here, there) {
   const bare = (part) => {
     const copy = part.cloneNode(true);
     for (const field of copy.querySelectorAll("[name=csrfmiddlewaretoken]")) field.removeAttribute("value");
-    return copy.innerHTML;
+    return copy;
   };
-  return bare(here) === bare(there);
+  return bare(here).isEqualNode(bare(there));
 }
 
 function put(here, there) {
