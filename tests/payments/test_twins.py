@@ -17,6 +17,7 @@ from hesabu.payments.types import CollectionView, Purpose
 from hesabu.store import tenancy
 from payments.shop import Shop, at_the_same_time, kes, purpose
 from payments.test_ask_again import REF, asked, later, turn
+from payments.test_settle import callback, filed, settle_all
 
 TRUE = "SKL4T7QX2P"
 
@@ -200,6 +201,39 @@ def test_two_prompts_ask_about_one_word_once(shop: Shop) -> None:
     called_back(shop, first, "SKL0000001")
     called_back(shop, second, "SKL0000002")
     assert states(shop) == ["settled", "unplaced", "settled"]
+    assert shop.told_all("PaymentDoubtful") == 1
+
+
+@pytest.mark.parametrize("is_first_paid", [False, True])
+def test_letters_read_together_ask_about_the_word_as_letters_read_singly_do(
+    shop: Shop, is_first_paid: bool
+) -> None:
+    """A prompt that was cancelled, in the same batch, must not use up the question: the money would count twice, unasked."""
+    wanted = purpose()
+    cancelled = asked(shop, wanted)
+    with later(shop, cancelled.id, 200):
+        paid = asked(shop, wanted)
+        by_word(shop, wanted)
+        if is_first_paid:
+            cancelled, paid = paid, cancelled
+        filed(shop, callback(f"{REF}.{cancelled.id}", code=1032), shop.callback_ref(cancelled.id))
+        filed(shop, callback(f"{REF}.{paid.id}", receipt=TRUE), shop.callback_ref(paid.id))
+        settle_all()
+    assert states(shop) == ["settled", "unplaced"]
+    assert shop.told_all("PaymentDoubtful") == 1
+
+
+def test_two_prompts_paid_in_one_batch_ask_about_one_word_once(shop: Shop) -> None:
+    wanted = purpose()
+    first = asked(shop, wanted)
+    with later(shop, first.id, 200):
+        second = asked(shop, wanted)
+        by_word(shop, wanted)
+        for number, view in enumerate((first, second)):
+            body = callback(f"{REF}.{view.id}", receipt=f"SKL000000{number}")
+            filed(shop, body, shop.callback_ref(view.id))
+        settle_all()
+    assert sorted(states(shop)) == ["settled", "settled", "unplaced"]
     assert shop.told_all("PaymentDoubtful") == 1
 
 

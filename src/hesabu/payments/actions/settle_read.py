@@ -434,7 +434,7 @@ class _Payments:
             and letter.business_id
         }
         settled = [a.id for a in collections.all if a.state == CollectionState.SETTLED]
-        self._words: dict[UUID, UUID] = {}
+        self._words: dict[UUID, list[UUID]] = {}
         self._load_words([a for a in collections.all if a.state != CollectionState.SETTLED])
         if pairs:
             self._load(
@@ -492,12 +492,16 @@ class _Payments:
                 ),
             )
             for collection_id, payment_id in cursor.fetchall():
-                if payment_id not in self._words.values():
-                    self._words.setdefault(collection_id, payment_id)
+                self._words.setdefault(collection_id, []).append(payment_id)
 
     def by_word(self, asked: Asked) -> UUID | None:
-        """The payment that the money of this request may be, counted by the merchant's word before."""
-        return self._words.get(asked.id)
+        """The payment that the money of this request may be, counted by the merchant's word before. Nothing else of the batch
+        is it from then on: a request whose letter brings no money asks about none."""
+        found = next(iter(self._words.get(asked.id, [])), None)
+        for others in self._words.values():
+            if found in others:
+                others.remove(found)
+        return found
 
     def remember(self, business_id: UUID, known: Known) -> None:
         self._by_receipt.setdefault(business_id, {})[known.receipt] = known
