@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from hesabu.doors.web.business import till
 from hesabu.doors.web.desk import Desk, at_business, id_in, refused
 from hesabu.doors.web.hours import at_the_business
 from hesabu.identity import actions, queries
@@ -69,8 +70,10 @@ def settings(request: HttpRequest, desk: Desk) -> HttpResponse:
     if given["language"] not in PAPERS:
         wrong["language"] = _("Choose one of these languages.")
     hours, is_quiet = _hours(request, wrong)
+    asking = till.as_given(request, business)
+    changes["pin_for_payments"] = till.read(asking, business, wrong)
     if wrong:
-        page = {**changes, **_hours_as_given(request), "is_quiet": is_quiet}
+        page = {**changes, **_hours_as_given(request), "is_quiet": is_quiet, **asking}
         return _shown(request, desk, page, wrong=wrong, status=422)
     with tenancy.attempt():
         actions.update_business(business.id, **changes)
@@ -170,6 +173,7 @@ def _as_it_is(business: Business) -> dict[str, Any]:
         "is_quiet": habit.is_on,
         "quiet_from": quiet_from,
         "quiet_until": quiet_until,
+        **till.as_it_is(business),
     }
 
 
@@ -213,6 +217,7 @@ def _shown(
         },
         "languages": [(code, _language_name(code)) for code in PAPERS],
         "timezones": sorted(zoneinfo.available_timezones()),
+        "pin_levels": [(level, _(words)) for level, words in till.LEVELS.items()],
         "has_logo": business.logo_id is not None,
         "changes": [_row(change, names) for change in changes],
     }
@@ -246,6 +251,8 @@ def said_of(field: str, value: Any) -> str:
     """A detail of the business, as it is shown."""
     if field == "logo_id":
         return _("a picture") if value else "–"
+    if field == "pin_for_payments" and value:
+        return till.said_of(str(value))
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
     return str(value or "–")
