@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext_noop
 
 from hesabu.identity.types import Business
-from hesabu.kit import clock
+from hesabu.kit import clock, crypto
 from hesabu.kit.money import Money
 from hesabu.ledger import queries as ledger
 from hesabu.ledger.types import AccountRole
@@ -24,6 +24,7 @@ from hesabu.payments.errors import (
 )
 from hesabu.payments.models import Claim, Collection, Listening, PaymentAccount, PaymentRow, Twin
 from hesabu.payments.providers.mpesa import codes
+from hesabu.payments.providers.port import credentials_now
 from hesabu.payments.types import (
     AccountKind,
     ClaimState,
@@ -254,8 +255,8 @@ def shared_numbers() -> set[bytes]:
 
 
 def holders_of_numbers() -> dict[bytes, set[UUID]]:
-    """Which businesses collect by a number, or are told of it, by its blind index. One that merely wrote it down is none. Opens
-    transactions of its own."""
+    """Which businesses collect by a number, or by a till below it, or are told of it, by its blind index. One that merely wrote
+    it down is none. Opens transactions of its own."""
     with tenancy.house():
         business_ids = collecting_business_ids()
     holders: dict[bytes, set[UUID]] = {}
@@ -275,19 +276,29 @@ def holders_of_numbers() -> dict[bytes, set[UUID]]:
             )
             for number_index, business_id in rows.values_list("number_index", "business_id"):
                 holders.setdefault(bytes(number_index), set()).add(business_id)
+            for till in rows.filter(kind=AccountKind.STK_TILL):
+                holders.setdefault(_list_index(till), set()).add(till.business_id)
     return holders
 
 
+def _list_index(row: PaymentAccount) -> bytes:
+    """The blind index of the number whose list shows the account's money: a till's is its head office's, as of all tills below
+    it."""
+    if row.kind != AccountKind.STK_TILL:
+        return bytes(row.number_index)
+    return crypto.blind(credentials_now(row).get("shortcode") or row.number)
+
+
 def due_lists(now: datetime, most: int) -> Sequence[tuple[UUID, UUID, bytes]]:
-    """(business, account, blind index of its number) whose list is to be read, the longest waiting first, among the bound
+    """(business, account, blind index of the list's number) whose list is to be read, the longest waiting first, among the bound
     businesses."""
     businesses = tenancy.current().business_ids
     rows = Listening.objects.filter(business_id__in=businesses, next_list_at__lte=now)
     due = list(rows.order_by("next_list_at", "id").values_list("business_id", "account_id")[:most])
-    numbers = PaymentAccount.objects.filter(
+    accounts = PaymentAccount.objects.filter(
         business_id__in=businesses, id__in=[account_id for _, account_id in due]
     )
-    by_account = {row.id: bytes(row.number_index) for row in numbers.only("id", "number_index")}
+    by_account = {row.id: _list_index(row) for row in accounts}
     return [(business_id, account_id, by_account[account_id]) for business_id, account_id in due]
 
 
@@ -296,12 +307,13 @@ def prompting_ids() -> set[UUID]:
     return set(_accounts(None).filter(provider=Provider.MPESA).values_list("id", flat=True))
 
 
-def number_index_of(account_id: UUID) -> bytes:
-    """The blind index of the number of an account of the bound business. Raises AccountNotFound."""
+def list_index_of(account_id: UUID) -> bytes:
+    """The blind index of the number whose list shows the money of an account of the bound business: a till's is its head
+    office's. Raises AccountNotFound."""
     row = _accounts(None).filter(id=account_id).first()
     if row is None:
         raise AccountNotFound()
-    return bytes(row.number_index)
+    return _list_index(row)
 
 
 def hearing(account_id: UUID) -> Hearing:

@@ -343,6 +343,38 @@ def test_a_number_that_two_businesses_collect_by_is_not_read(
     assert paybill.shop.jobs("payments.list") == 0
 
 
+def a_till(world: Box, business_id: UUID, store: str) -> Shop:
+    """A till below a head office, as M-PESA knows it, and a business that collects by it."""
+    number = str(500_000 + int(ids.new_id()) % 99_999)
+    world._sent(
+        "POST", "/control/shortcodes", {"shortcode": number, "kind": "till", "store": store}
+    )
+    keys = KEYS | {"shortcode": store}
+    with tenancy.bound(business_id):
+        identity.update_business(business_id, phone=JANE)
+        return Shop(business_id, actions.add_account("stk_till", number, credentials=keys))
+
+
+def test_tills_of_two_businesses_below_one_head_office_are_not_read(
+    world: Box, new_business: Callable[..., UUID]
+) -> None:
+    """Their list is the head office's: it shows the money of both, and not whose."""
+    store = str(300_000 + int(ids.new_id()) % 99_999)
+    one, other = (a_till(world, new_business(), store) for _ in range(2))
+    at = datetime.fromtimestamp(world._sent("GET", "/control/dials")["now"], UTC)
+    with clock.fixed(at):
+        assert actions.open_list(one.id, one.account_id) == Registered(True)
+        assert actions.open_list(other.id, other.account_id) == Rejected(
+            "number_shared", False, actions_words("number_shared")
+        )
+        jobs.read_lists()
+        assert one.jobs("payments.list") == 1
+        cancel_jobs(one)
+        assert actions.register_account(other.id, other.account_id) == Registered(True)
+        jobs.read_lists()
+    assert one.jobs("payments.list") == 0
+
+
 def actions_words(code: str) -> str:
     from hesabu.payments.providers.mpesa import codes
 

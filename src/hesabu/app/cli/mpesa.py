@@ -130,7 +130,7 @@ def pull(business_id: UUID, account_id: UUID, since: datetime | None) -> None:
     from hesabu.store import tenancy
 
     with tenancy.bound(business_id):
-        number = queries.number_index_of(account_id)
+        number = queries.list_index_of(account_id)
         if queries.hearing(account_id).list_opened_at is None:
             raise click.ClickException("The list is not open to us. Run: hesabu mpesa register")
     if number in queries.shared_numbers():

@@ -147,8 +147,7 @@ def _account(business_id: UUID, account_id: UUID) -> tuple[str, AccountKeys, str
 
 def _is_shared(business_id: UUID, account_id: UUID) -> bool:
     with tenancy.bound(business_id):
-        row = PaymentAccount.objects.get(business_id=business_id, id=account_id)
-        number_index = bytes(row.number_index)
+        number_index = queries.list_index_of(account_id)
     holders = queries.holders_of_numbers().get(number_index, set())
     return bool(holders - {business_id})
 
