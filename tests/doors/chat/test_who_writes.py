@@ -271,7 +271,7 @@ def texts(phone: Phone, words: str) -> None:
         name=None,
         kind=Kind.TEXT,
         sent_at=clock.now(),
-        content={"body": words},
+        content={"text": words},
         channel=Channel.SMS,
     )
     with tenancy.house(actor=tenancy.Actor("provider")):
