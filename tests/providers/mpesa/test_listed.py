@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -450,3 +451,26 @@ def test_a_row_that_cannot_be_read_is_set_before_a_person_once(paybill: Paybill)
     )
     assert aside == [("aside",)]
     assert paybill.receipts() == []
+
+
+def test_a_row_of_money_that_went_back_is_never_counted_as_money_that_came() -> None:
+    from hesabu.kit.http import Response
+    from hesabu.payments.providers.mpesa.listing import read_list
+    from hesabu.payments.providers.port import Listed
+
+    def row(kind: str, amount: str) -> dict[str, str]:
+        told = {"transactionId": "SKL4T7QX2P", "trxDate": "2026-03-02 10:00:00"}
+        return told | {"transactiontype": kind, "amount": amount}
+
+    said = [
+        row("c2b-pay-bill-reversal-debit", "100.00"),
+        row("c2b-reversal", "100.00"),
+        row("organization-settlement", "100.00"),
+        row("c2b-pay-bill-debit", "-100.00"),
+        row("c2b-pay-bill-debit", "1,000.00"),
+        row("c2b-pay-bill-debit", "100.00"),
+    ]
+    body = json.dumps({"ResponseCode": "1000", "Response": [said]}).encode()
+    page = read_list(Response(200, body, {}))
+    assert isinstance(page, Listed)
+    assert [one.amount_minor for one in page.rows] == [0, 0, 0, 0, 0, 10_000]

@@ -138,7 +138,8 @@ def _row(original: Mapping[str, Any]) -> ListedRow:
     amount_minor = callback.amount_in(_text(original.get("amount")))
     at, is_sure = _instant(_text(original.get("trxDate")))
     kind = _text(original.get("transactiontype")).lower()
-    if not (callback.is_receipt(receipt) and amount_minor and at and kind.startswith("c2b")):
+    is_income = kind.startswith("c2b") and "revers" not in kind
+    if not (callback.is_receipt(receipt) and amount_minor and at and is_income):
         return ListedRow(original=original)
     reference = _text(original.get("billreference"))
     return ListedRow(original, receipt, amount_minor, at, is_sure, reference)
