@@ -50,6 +50,13 @@ def test_a_business_signs_up_by_the_prefix_of_its_number_and_is_paid_by_bank(
     for heard in (welcome, how, done):
         assert "M-PESA" not in heard.body
         assert "till" not in heard.body.split()
+    greets_in_swahili = "sw" in COUNTRIES[country].languages
+    assert welcome.body.startswith("Karibu." if greets_in_swahili else "Welcome.")
+    greeting = phone.says("Good morning")[0].body
+    assert greeting.startswith("Habari" if greets_in_swahili else "Hello")
+    assert phone.says("thank you")[0].body == (
+        "Karibu." if greets_in_swahili else "You're welcome."
+    )
     assert f"bank {COUNTRIES[country].bank_example}" in how.body
     assert COUNTRIES[country].phone_example in done.body
     business = business_of(phone)

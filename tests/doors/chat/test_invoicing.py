@@ -383,3 +383,22 @@ def test_a_message_that_breaks_us_is_answered_with_regret_and_the_next_one_works
 
 
 Make = Callable[..., "Phone"]
+
+
+def test_a_name_that_only_its_capital_tells_is_said_to_be_one_before_anything_is_drafted(
+    merchant: Phone,
+) -> None:
+    guessed, asked = merchant.says("Otis 5k photoshoot")
+    assert guessed.body == ("I take “Otis” as the customer's name. If it is not, write “cancel”.")
+    assert asked.body == "What is Otis's WhatsApp number?"
+    (preview,) = merchant.taps("No number")
+    assert "Otis" in preview.body
+    assert "5,000" in preview.body
+    assert list(preview.titles) == ["Send", "Change", "Cancel"]
+
+
+def test_an_answer_that_looks_like_a_name_and_a_sum_is_still_the_answer(merchant: Phone) -> None:
+    merchant.says("Invoice Jane Wanjiku 0712 345 678 5000")
+    said = merchant.says("Wig 5k brown")
+    assert "Jane Wanjiku" in said[-1].body
+    assert "Wig 5k brown" in said[-1].body

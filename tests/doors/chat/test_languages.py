@@ -90,6 +90,21 @@ def test_somebody_new_is_spoken_to_as_they_write(new_phone: Callable[..., Phone]
         assert identity.person(person_id).language == "sw"
 
 
+@pytest.mark.parametrize("word", ["Niaje", "mambo", "Sasa!", "habari yako"])
+def test_who_greets_in_swahili_before_anything_else_is_answered_in_it(
+    new_phone: Callable[..., Phone], word: str
+) -> None:
+    (welcome,) = new_phone().says(word)
+    assert "Biashara yako inaitwaje?" in welcome.body
+
+
+def test_who_has_spoken_english_and_says_niaje_is_still_answered_in_english(
+    merchant: Phone,
+) -> None:
+    merchant.says("who owes me")
+    assert "What" in merchant.says("niaje")[-1].body
+
+
 def test_a_language_is_changed_in_the_middle_of_a_question(merchant: Phone) -> None:
     merchant.says("invoice")
     told, question = merchant.says("kiswahili")

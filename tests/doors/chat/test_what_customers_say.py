@@ -218,6 +218,21 @@ def test_stop_says_what_still_comes_and_start_brings_reminders_back(
     assert not is_out()
 
 
+@pytest.mark.parametrize("word", ["acha", "Acha!", "acheni", "usinitumie", "koma", "wacha"])
+def test_a_customer_who_says_leave_off_in_swahili_gets_no_more_reminders(
+    customer: Phone, billed: Heard, word: str
+) -> None:
+    from hesabu.messaging import queries as messages
+    from hesabu.store import tenancy
+
+    told = customer.says(word)[-1]
+    assert "vikumbusho" in told.body
+    contact_id = customer.contact_id()
+    assert contact_id is not None
+    with tenancy.house():
+        assert messages.contact(contact_id).is_opted_out
+
+
 def test_stop_in_the_middle_of_a_question_stops_the_question(
     merchant: Phone, customer: Phone, billed: Heard
 ) -> None:

@@ -18,6 +18,7 @@ from hesabu.doors.chat.taps import Tap, written
 from hesabu.doors.chat.telling import Make, tell_owners
 from hesabu.doors.chat.visit import Visit
 from hesabu.invoicing.types import InvoiceView
+from hesabu.kit import phones
 from hesabu.messaging import actions as messaging
 from hesabu.messaging import queries as messages
 from hesabu.messaging.errors import MessageNotFound
@@ -352,8 +353,9 @@ def _asked_for_call(visit: Visit, said: Understood) -> None:
 
 
 def hear_about_writing(visit: Visit, said: Understood) -> bool:
-    """ "stop" and "start", of somebody without a business; False for anything else."""
-    if said.intent is Intent.STOP:
+    """ "stop" and "start", of somebody without a business; False for anything else. "Acha" is both "leave it" and "stop it":
+    who has nothing begun can only mean what we write to them."""
+    if said.intent is Intent.STOP or _says_leave_off(visit, said):
         messaging.opt_out(visit.contact.id, reminders_only=True)
         visit.say(words.bills.reminders_off())
         return True
@@ -362,6 +364,15 @@ def hear_about_writing(visit: Visit, said: Understood) -> bool:
         visit.say(words.bills.reminders_on())
         return True
     return False
+
+
+_LEAVE_OFF = frozenset({"acha", "acheni", "wacha", "wacheni", "usitume", "acha hiyo", "basi acha"})
+
+
+def _says_leave_off(visit: Visit, said: Understood) -> bool:
+    is_bare = said.intent in (Intent.CANCEL, Intent.UNKNOWN) and not said.reference
+    words_said = visit.plain_words().rstrip(".! ")
+    return is_bare and bool(visit.memory.bills) and words_said in _LEAVE_OFF
 
 
 PASSED_ON_MAX = 6
@@ -385,7 +396,7 @@ def _tell_owners(bill: Bill, make: Make, cause: str) -> None:
 
 
 def _greeted(visit: Visit, said: Understood) -> None:
-    visit.say(words.talk.hello(visit.contact.name))
+    visit.say(words.talk.hello(visit.contact.name, _country(visit)))
     greet(visit)
 
 
@@ -406,8 +417,13 @@ def _owing(visit: Visit, said: Understood) -> None:
     greet(visit)
 
 
+def _country(visit: Visit) -> str | None:
+    """Where they are, by their number."""
+    return phones.country_of(visit.contact.phone) if visit.contact.phone else None
+
+
 def _thanked(visit: Visit, said: Understood) -> None:
-    visit.say(words.talk.welcome_thanks())
+    visit.say(words.talk.welcome_thanks(_country(visit)))
 
 
 INTENTS: dict[Intent, Callable[[Visit, Understood], None]] = {

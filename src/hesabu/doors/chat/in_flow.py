@@ -13,6 +13,7 @@ from __future__ import annotations
 from hesabu.doors.chat import aside, at_home, engine, languages, merchant, words
 from hesabu.doors.chat.desk import Desk
 from hesabu.doors.chat.engine import Script
+from hesabu.doors.chat.grammar.invoicing import NAME_GUESSED
 from hesabu.doors.chat.grammar.parser import begins_invoice, to_json
 from hesabu.doors.chat.grammar.types import Intent, Understood
 from hesabu.doors.chat.speech import Saying
@@ -134,7 +135,9 @@ def after(visit: Visit) -> None:
 
 
 def _is_whole_invoice(said: Understood) -> bool:
-    return said.intent is Intent.INVOICE and not said.missing and bool(said.customer.name)
+    is_guess = any(problem.code == NAME_GUESSED for problem in said.problems)
+    is_whole = said.intent is Intent.INVOICE and not said.missing and not is_guess
+    return is_whole and bool(said.customer.name)
 
 
 def _is_surely_another(visit: Visit, said: Understood) -> bool:

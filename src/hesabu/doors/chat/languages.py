@@ -51,7 +51,7 @@ def of_reader(contact: Contact, memory: Memory) -> str:
 
 def follow(visit: Visit, said: Understood) -> None:
     """Answer in the language the message was written in; the first time, say how to stay with it."""
-    code, memory = said.language, visit.memory
+    code, memory = said.language or _greeted_in(visit, said), visit.memory
     if code is None or code == get_language() or code not in spoken():
         return
     is_settled = bool(visit.contact.language) or memory.is_language_offered
@@ -66,6 +66,23 @@ def follow(visit: Visit, said: Understood) -> None:
     if is_known and not memory.is_language_offered:
         memory.is_language_offered = True
         visit.say(words.talk.stay_with(name_of(code)))
+
+
+_GREETS_IN = dict.fromkeys(
+    ["niaje", "mambo", "sasa", "vipi", "habari", "hujambo", "jambo", "sema", "shikamoo", "xaxa"],
+    "sw",
+)
+"""First words of a greeting, and their language. English speakers of Nairobi use them too, so they tell it only of
+somebody who has said nothing yet."""
+
+
+def _greeted_in(visit: Visit, said: Understood) -> str | None:
+    """The language of the very first greeting."""
+    is_new = visit.desk is None and visit.memory.script is None and not visit.memory.bills
+    is_new = is_new and not (visit.contact.language or visit.memory.language)
+    if not is_new or said.intent is not Intent.GREETING:
+        return None
+    return _GREETS_IN.get(visit.plain_words().split(" ")[0].strip(".,!?"))
 
 
 def asked(said: Understood) -> bool:

@@ -109,7 +109,7 @@ def help_(visit: Visit, desk: Desk, said: Understood | None = None) -> None:
 
 
 def greet(visit: Visit, desk: Desk, said: Understood) -> None:
-    visit.say(words.talk.hello(people.person(desk.person_id).name))
+    visit.say(words.talk.hello(people.person(desk.person_id).name, desk.business().country))
     visit.say(lists.menu(visit, desk))
 
 
@@ -118,7 +118,7 @@ def language(visit: Visit, desk: Desk, said: Understood) -> None:
 
 
 def thanks(visit: Visit, desk: Desk, said: Understood) -> None:
-    visit.say(words.talk.welcome_thanks())
+    visit.say(words.talk.welcome_thanks(desk.business().country))
 
 
 def stop(visit: Visit, desk: Desk, said: Understood) -> None:

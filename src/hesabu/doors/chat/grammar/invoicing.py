@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from hesabu.doors.chat.grammar.amounts import is_price_like
 from hesabu.doors.chat.grammar.commands import read_command
 from hesabu.doors.chat.grammar.contacts import read_contacts
 from hesabu.doors.chat.grammar.documents import about_document
 from hesabu.doors.chat.grammar.invoice import read_invoice
+from hesabu.doors.chat.grammar.language import Language
 from hesabu.doors.chat.grammar.message import Message
 from hesabu.doors.chat.grammar.names import named
-from hesabu.doors.chat.grammar.text import NUMBERS, Kind, said
-from hesabu.doors.chat.grammar.types import Customer, Intent, Understood
+from hesabu.doors.chat.grammar.text import NUMBERS, Kind, Token, said
+from hesabu.doors.chat.grammar.types import Customer, Intent, Problem, Understood
 
 _NAME_WORDS_MAX = 7
 _REPEAT_WORDS_MAX = 12
@@ -105,6 +109,85 @@ def _sent_again(message: Message, at: int, length: int) -> Understood | None:
     name = said(message.rest[1 : at - 1])
     rest = message.text_from(at + length)
     return read_command(Intent.RESEND, None, f"{name} {rest}", message.setting) if name else None
+
+
+NAME_GUESSED = "customer_guessed"
+_NEW_NAME_MAX = 3
+_NEW_WORDS_MAX = 12
+
+
+def invoice_of_new_name(message: Message) -> Understood | None:
+    """ "Otis 5k photoshoot": a name with a capital that nobody bears yet, right behind it a number that shows that it is
+    money, and words for what it is. The name is a guess, and says so: the sum is what is written, or it is none of these.
+    """
+    language = message.language
+    if not 3 <= len(message.tokens) <= _NEW_WORDS_MAX or message.is_quoting or message.start:
+        return None
+    tokens, _, _ = read_contacts(message.text_from(0), message.setting)
+    at = 0
+    while at < len(tokens) and tokens[at].kind is Kind.WORD and tokens[at].is_capitalised:
+        at += 1
+    behind = tokens[at + 1 :]
+    if not 0 < at <= _NEW_NAME_MAX or at >= len(tokens) or not tokens[at].is_marked:
+        return None
+    if any(not _may_be_name(token, message) for token in tokens[:at]):
+        return None
+    is_told = any(t.low in _told_words(language) or t.low == "?" for t in tokens)
+    if is_told or not behind or not _may_be_sold(behind, language):
+        return None
+    understood = read_invoice(message.text_from(0), message.setting)
+    name = said(tokens[:at])
+    if understood.missing or understood.problems or understood.customer.name != name:
+        return None
+    return replace(understood, problems=(Problem(NAME_GUESSED, name),))
+
+
+def _may_be_name(token: Token, message: Message) -> bool:
+    """Is it no word of ours? "Balance 5k ..." and "Friday 5k ..." are about something else."""
+    language, low = message.language, token.low
+    is_ours = (
+        language.is_talk(token.text)
+        or low in language.common_words
+        or low in language.nobody
+        or low in language.units
+        or low in language.numbered
+        or low in language.methods
+        or low in language.weekdays
+        or low in language.months
+        or low in language.small_numbers
+        or low in language.greetings
+    )
+    books = (
+        language.phrases,
+        language.commands,
+        language.courtesies_before,
+        language.due_leads,
+        language.deposit_before,
+        language.discount_before,
+        language.balance_phrases,
+        language.setup_words,
+        language.amount_leads,
+        language.total_phrases,
+        language.tax_phrases,
+        language.day_phrases,
+    )
+    return not is_ours and not any(book.at([low], 0) for book in books)
+
+
+def _may_be_sold(tokens: Sequence[Token], language: Language) -> bool:
+    """ "5k photoshoot", "5k for a photoshoot"; but "5k still owes" and "5k balance" say what is left."""
+    token = tokens[0]
+    if token.low in language.for_words:
+        return True
+    is_left = token.low in language.owe_words | language.auxiliaries or language.is_talk(token.low)
+    is_ours = len(tokens) == 1 and language.phrases.at([token.low], 0) is not None
+    return token.kind is Kind.WORD and not (is_left or is_ours)
+
+
+def _told_words(language: Language) -> frozenset[str]:
+    """Words of what happened, which begin no invoice: money that came, or went."""
+    told = language.payment_verbs | language.received_words | frozenset(language.methods)
+    return told | language.sent_words
 
 
 def invoice_without_verb(message: Message, *, is_known: bool) -> Understood | None:

@@ -18,6 +18,7 @@ from hesabu.doors.chat.grammar.courtesies import retyped
 from hesabu.doors.chat.grammar.invoicing import (
     invoice_around_name,
     invoice_asked_for,
+    invoice_of_new_name,
     invoice_without_verb,
 )
 from hesabu.doors.chat.grammar.known import known
@@ -155,4 +156,4 @@ def _otherwise(message: Message, words: list[str]) -> Understood | None:
     meaning = language.phrases.get(words[0])
     if meaning is not None and meaning[0] in {Intent.THANKS, Intent.MENU, Intent.HELP}:
         return Understood(meaning[0])
-    return None
+    return invoice_of_new_name(message)

@@ -99,6 +99,9 @@ _PROBLEMS = {
     "percent_unclear": gettext_noop("“%(at)s” is a percentage I can't place."),
     "discount_unclear": gettext_noop("“%(at)s” does not work as a discount."),
     "tax_unclear": gettext_noop("“%(at)s”: I can't tell whether the tax is on top or included."),
+    "customer_guessed": gettext_noop(
+        "I take “%(at)s” as the customer's name. If it is not, write “cancel”."
+    ),
     "phone_invalid": gettext_noop("“%(at)s” is not a telephone number I can reach."),
 }
 

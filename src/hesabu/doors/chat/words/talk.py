@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hesabu.doors.chat.words.figures import first_name, short_money, shortened, spoken
-from hesabu.doors.chat.words.welcome import example, way_example
+from hesabu.doors.chat.words.welcome import example, greets_in_swahili, way_example
 from hesabu.invoicing.types import InvoiceView
 
 UPDATE_TEMPLATE = "business_update"
@@ -91,12 +91,15 @@ def help_in_flow() -> str:
     )
 
 
-def hello(name: str | None) -> str:
-    return _("Habari %(name)s.") % {"name": first_name(name)} if name else _("Habari.")
+def hello(name: str | None, country: str | None) -> str:
+    """In Swahili where it is spoken: nobody in Accra is greeted with "Habari"."""
+    if greets_in_swahili(country):
+        return _("Habari %(name)s.") % {"name": first_name(name)} if name else _("Habari.")
+    return _("Hello %(name)s.") % {"name": first_name(name)} if name else _("Hello.")
 
 
-def welcome_thanks() -> str:
-    return _("Karibu.")
+def welcome_thanks(country: str | None) -> str:
+    return _("Karibu.") if greets_in_swahili(country) else _("You're welcome.")
 
 
 def too_many_texts() -> str:

@@ -10,16 +10,26 @@ from hesabu.payments.types import WayToPay
 
 
 def welcome(country: str | None = None) -> str:
-    """M-PESA is spoken of where it can be collected by."""
+    """M-PESA is spoken of where it can be collected by; Swahili's welcome is said where it is spoken."""
     if country is not None and COUNTRIES[country].takes("stk_till"):
         return _(
             "Karibu. I am Hesabu, the clerk for businesses that are paid by phone: I write the invoice, send it, collect "
             "by M-PESA and keep the books.\n\nWhat is your business called?"
         )
+    if greets_in_swahili(country):
+        return _(
+            "Karibu. I am Hesabu, the clerk for small businesses: I write the invoice, send it, say who has paid and keep "
+            "the books.\n\nWhat is your business called?"
+        )
     return _(
-        "Karibu. I am Hesabu, the clerk for small businesses: I write the invoice, send it, say who has paid and keep "
+        "Welcome. I am Hesabu, the clerk for small businesses: I write the invoice, send it, say who has paid and keep "
         "the books.\n\nWhat is your business called?"
     )
+
+
+def greets_in_swahili(country: str | None) -> bool:
+    """Whether its people use Swahili's courtesies in whatever they speak."""
+    return country is not None and country in COUNTRIES and "sw" in COUNTRIES[country].languages
 
 
 def not_a_business_name() -> str:

@@ -278,7 +278,7 @@ LANGUAGE = Language(
         **_meaning("kiswahili, kwa kiswahili, ongea kiswahili, zungumza kiswahili, kiswahili tafadhali, sema kiswahili", Intent.LANGUAGE, "sw"),
         **_meaning(
             """
-            simama, simamisha, komesha, koma, jiondoe, niondoe, nitoe, niondoe kwenye orodha, acha kunitumia ujumbe
+            simama, simamisha, komesha, koma, komeni, acheni, wacheni, usinitumie, jiondoe, niondoe, nitoe, niondoe kwenye orodha, acha kunitumia ujumbe
             acha kunisumbua, usinisumbue, usinisumbue tena, acheni kunitumia, msinitumie, msinitumie tena, msinitumie ujumbe
             acha ujumbe, simamisha ujumbe, usinitumie ujumbe, usinitumie tena, sitaki ujumbe, acha kunitumia
             """,
