@@ -117,7 +117,9 @@ def _event(block: str) -> Event | None:
     )
     if "event" not in found:
         return None
-    return Event(found["event"], json.loads(found["data"]), found.get("id", ""))
+    said = found["data"]
+    told = {"why": said} if found["event"] == "ended" else json.loads(said)
+    return Event(found["event"], told, found.get("id", ""))
 
 
 @dataclass

@@ -43,6 +43,7 @@ STATEMENTS = {
 }
 """Where a statement is put together, and of what: never of what came from outside, which travels apart as values."""
 FORMATS = {
+    "app/log_sending.py": "the log's own formatter, of a record",
     "app/backup/census.py": "psycopg's quoting",
     "app/backup/restore.py": "psycopg's quoting",
     "app/doctor/work.py": "psycopg's quoting",
@@ -57,11 +58,14 @@ DECODERS = {
     "app/config_faults.py": "addresses of settings",
     "app/settings.py": "addresses of settings",
     "doors/api/oauth.py": "a client's name and word, form-encoded inside Basic by RFC 6749; once",
+    "doors/web/live/serving.py": "the query of a request that has not been Django's; once",
     "messaging/providers/africastalking/parse.py": "the body of a webhook, which is a form; once",
     "messaging/providers/whatsapp/intake.py": "the query of a handshake; once",
 }
 """What Django and the server decoded is not decoded again; who decodes by himself, and what."""
 RANDOM = {
+    "doors/web/live/board.py": "so that streams are not asked about, or ended, all at once",
+    "doors/web/live/serving.py": "how long to wait before trying again",
     "identity/actions/attempts.py": "whether to sweep",
     "kit/http.py": "how long to wait before trying again",
     "messaging/actions/recording.py": "whether to sweep, how long to wait",
@@ -501,6 +505,7 @@ def test_browsers_are_given_nothing_that_they_no_longer_support() -> None:
     assert {one.rpartition("/")[2] for one in scripts} <= {
         "hesabu.js",
         "htmx-2.min.js",
+        "live.js",
     } | LIBRARY_SCRIPTS
 
 

@@ -25,7 +25,7 @@ LEVELS = {
     "never": gettext_noop("Never"),
 }
 LETTERS_MAX = 40
-_WHOLE = r"[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+"
+_AMOUNT = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]+))?")
 
 
 def as_it_is(business: Business) -> dict[str, str]:
@@ -77,10 +77,9 @@ def said_of(value: str) -> str:
 
 def _amount(text: str, currency: str) -> Money | None:
     """Above zero, and no more decimals than the currency has: 5.000 is not taken for five."""
-    places = exponent(currency)
-    decimals = rf"(?:\.[0-9]{{1,{places}}})?" if places else ""
     text = "".join(text.split())
-    if not re.fullmatch(rf"(?:{_WHOLE}){decimals}", text):
+    found = _AMOUNT.fullmatch(text)
+    if found is None or len(found[1] or "") > exponent(currency):
         return None
     try:
         most = Money.parse(text.replace(",", ""), currency)

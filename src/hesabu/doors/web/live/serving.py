@@ -108,7 +108,7 @@ class Serving:
                 stream = self._board.open(watch, address)
         except Full as full:
             ENDED.labels(f"full_{full.why}").inc()
-            wait = str(random.randint(20, 60)).encode()
+            wait = b"%d" % random.randint(20, 60)
             status = 503 if full.why == "all" else 429
             await _said(send, status, [*cors, (b"retry-after", wait)])
             return
@@ -253,7 +253,7 @@ TO_COME_BACK = ("stopped", "long", "away")
 def _end(why: str) -> str:
     if why in TO_COME_BACK:
         return ": until later\n\n"
-    return f'event: ended\ndata: {{"why":"{why}"}}\n\n'
+    return f"event: ended\ndata: {why}\n\n"
 
 
 async def _left(receive: Receive, stream: Stream) -> None:

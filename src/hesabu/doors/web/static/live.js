@@ -27,7 +27,7 @@ function open() {
     last = event.lastEventId || last;
     news();
   });
-  source.addEventListener("ended", (event) => end(JSON.parse(event.data).why));
+  source.addEventListener("ended", (event) => end(event.data));
   source.addEventListener("error", () => {
     close();
     missed = true;
