@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from doors.chat.test_money import billed, local, owed
+from doors.chat.test_two_contacts import second
 from doors.chat.test_two_people import business_of, joins, person_of
 from hesabu.kit import clock
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from doors.chat.town import Heard, Phone
 
 PIN, WRONG = "7391", "8264"
-__all__ = ["billed"]
+__all__ = ["billed", "second"]
 
 
 def asks(said: list[Heard]) -> bool:
@@ -83,6 +84,22 @@ def test_small_sums_pass_and_are_summed_over_a_day(merchant: Phone, billed: Hear
         with clock.moved(days=1, seconds=1):
             assert not asks(merchant.says("paid INV-0001 5,000 cash"))
             assert owed(merchant) == 65_000
+
+
+def test_what_passed_on_one_telephone_counts_on_the_other(
+    merchant: Phone, second: Phone, billed: Heard
+) -> None:
+    """Or on two numbers, or by text message besides, a day would let twice as much pass."""
+    sets_pin(merchant)
+    with clock.fixed(clock.now()):
+        assert not asks(merchant.says("paid INV-0001 4,000 cash"))
+        assert owed(merchant) == 71_000
+        assert asks(second.says("paid INV-0001 4,000 cash")[-1:])
+        assert owed(merchant) == 71_000
+        second.says("cancel")
+        assert not asks(second.says("paid INV-0001 1,000 cash")[-1:])
+        assert asks(merchant.says("paid INV-0001 1 cash")[-1:])
+        assert owed(merchant) == 70_000
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from __future__ import annotations
 import copy
 import unicodedata
 from dataclasses import replace
+from functools import partial
 
 from hesabu.doors.chat import (
     aside,
@@ -23,6 +24,7 @@ from hesabu.doors.chat import (
     in_flow,
     joining,
     languages,
+    memory,
     merchant,
     pictures,
     proof,
@@ -140,7 +142,8 @@ def _remember_offers(visit: Visit) -> None:
 
 
 def _heard(visit: Visit) -> None:
-    with till.at(visit.memory.till, till.mark_of(visit.contact, visit.message)):
+    elsewhere = partial(memory.passed_elsewhere, visit.contact)
+    with till.at(visit.memory.till, till.mark_of(visit.contact, visit.message), elsewhere):
         _taken(visit)
 
 

@@ -21,7 +21,7 @@ from uuid import UUID
 from hesabu.doors.chat.engine import Script
 from hesabu.doors.chat.proof import Held
 from hesabu.doors.chat.speech import Option
-from hesabu.doors.chat.till import Till
+from hesabu.doors.chat.till import Passed, Till
 from hesabu.kit import clock
 from hesabu.messaging import actions as messaging
 from hesabu.messaging import queries as messages
@@ -220,6 +220,19 @@ def locked(contact_id: UUID) -> Memory:
 def language_of(contact_id: UUID) -> str:
     """What they last wrote clearly in, "" where nothing is known. In any binding; nothing is held."""
     return _from(messages.conversation(contact_id)).language
+
+
+def passed_elsewhere(contact: Contact) -> list[Passed]:
+    """What was counted as received without the PIN by the same person on other numbers and channels. Who asks holds it until the
+    transaction ends, so that two telephones at once do not each leave the other's out."""
+    if contact.person_id is None:
+        return []
+    with sql.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (f"till:{contact.person_id}",)
+        )
+    others = [one for one in messages.contacts_of_person(contact.person_id) if one.id != contact.id]
+    return [one for other in others for one in _from(messages.conversation(other.id)).till.passed]
 
 
 def met(contact_id: UUID) -> tuple[Contact, Memory]:

@@ -8,12 +8,13 @@ anybody, and "Jane paid 5000 cash" forgives a debt as surely as a credit note do
 It closes by itself, by "lock", when the number changes hands, and when somebody else is known to be behind it. What takes
 money back, sends it elsewhere or lets somebody in asks each time, open or not (see `stepping`).
 
-What passed without the PIN is summed over a day, so that a debt cannot be paid off in small coins that nobody gave.
+What passed without the PIN is summed over a day, of all numbers and channels of a person together, so that a debt cannot be
+paid off in small coins that nobody gave.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -60,6 +61,8 @@ class Till:
     passed: list[Passed] = field(default_factory=list)
     mark: str = ""
     """Of the telephone that writes now; it is not kept."""
+    elsewhere: Callable[[], Sequence[Passed]] = field(default=tuple, compare=False, repr=False)
+    """What passed on their other numbers and channels; asked for where it matters, and not kept."""
 
     def plain(self) -> dict[str, Any]:
         return {
@@ -113,10 +116,12 @@ class Till:
             not most
             or amount.minor < 0
             or amount.currency != most.currency
+            or amount.minor > most.minor
             or len(recent) >= PASSED_MAX
         ):
             return False
-        before = sum(one.minor for one in recent if one.business_id == business.id)
+        all_of_them = [*recent, *_lately(self.elsewhere())]
+        before = sum(one.minor for one in all_of_them if one.business_id == business.id)
         return before + amount.minor <= most.minor
 
     def count(self, business: Business, amount: Money) -> None:
@@ -127,8 +132,12 @@ class Till:
             ]
 
     def _recent(self) -> list[Passed]:
-        since = clock.now() - SUMMED_OVER
-        return [one for one in self.passed if one.at > since]
+        return _lately(self.passed)
+
+
+def _lately(passed: Sequence[Passed]) -> list[Passed]:
+    since = clock.now() - SUMMED_OVER
+    return [one for one in passed if one.at > since]
 
 
 def mark_of(contact: Contact, message: Inbound) -> str:
@@ -142,9 +151,9 @@ _till: ContextVar[Till | None] = ContextVar("till", default=None)
 
 
 @contextmanager
-def at(till: Till, mark: str) -> Iterator[None]:
+def at(till: Till, mark: str, elsewhere: Callable[[], Sequence[Passed]] = tuple) -> Iterator[None]:
     """While one message is heard: the till is its writer's."""
-    till.mark = mark
+    till.mark, till.elsewhere = mark, elsewhere
     token = _till.set(till)
     try:
         yield
