@@ -358,6 +358,24 @@ def books_word(
     return json.dumps({"Result": result}).encode()
 
 
+def test_an_unvouched_confirmation_does_not_shadow_the_true_one_word_for_word(shop: Shop) -> None:
+    """Who knows what M-PESA will say, the payer for one, may have said it first from elsewhere; what its list brings, too."""
+    from hesabu.payments.providers.mpesa.passwords import LISTED
+
+    for ref in ("paid", LISTED):
+        receipt = a_receipt()
+        body = json.dumps(
+            {"TransID": receipt, "TransAmount": "900", "BusinessShortCode": "174379"}
+        ).encode()
+        filed(shop, body, ref, is_vouched=False)
+        settle_all()
+        for _ in range(2):
+            filed(shop, body, ref)
+            settle_all()
+        assert shop.payments()[-1] == (receipt, 90_000, "unplaced")
+    assert len(shop.payments()) == 2
+
+
 def test_what_the_books_say_settles_a_request_once(shop: Shop) -> None:
     request_id, ref = asked(shop)
     receipt = a_receipt()

@@ -173,9 +173,11 @@ def opened(row: Sequence[object]) -> OpenEndpoint:
 
 
 def filing(endpoint: OpenEndpoint, request: HookRequest, verdict: Verdict) -> tuple[object, ...]:
-    """The values of FILE. An unsigned letter's key covers the mark in its path as well as its body."""
+    """The values of FILE. An unsigned letter's key covers the mark in its path as well as its body, and whether its sender is
+    vouched for: what a stranger says first, word for word, takes nothing from whom we believe."""
+    stranger = b"" if verdict.is_vouched else b"\x00stranger\x00"
     external_key = verdict.external_key or crypto.digest(
-        request.ref.encode() + b"\x00" + request.body
+        stranger + request.ref.encode() + b"\x00" + request.body
     )
     return (
         ids.new_id(),
