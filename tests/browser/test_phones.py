@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -10,6 +12,7 @@ from urllib.parse import parse_qs
 
 import httpx
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from browser.conftest import violations
@@ -283,6 +286,29 @@ def test_a_pasted_or_dropped_picture_is_shown_first_and_sent_as_an_image(
     image = product.wait_for_message("image")["image"]
     assert (image["mime_type"], image["caption"]) == ("image/png", "the slip")
     expect(right.locator(".file-bar")).to_have_count(0)
+
+
+def test_a_chat_with_several_pictures_opens_at_its_end(
+    visit: Visit, desk: httpx.Client, box_url: str
+) -> None:
+    """They arrive after the page and push its end down, all at once where they come fast."""
+    for number in range(4):
+        kept = io.BytesIO()
+        Image.new("RGB", (90, 160), (0, 60 * number, 63)).save(kept, format="PNG")
+        picture = base64.b64encode(kept.getvalue()).decode()
+        name = f"{number}.png"
+        media = {"base64": picture, "mime_type": "image/png", "filename": name}
+        said(desk, JANE, media=media)
+    send(desk, JANE, "text", {"body": "Thank you for the pictures"})
+    page = visit(box_url)
+    chat = page.locator("#phone-right .chat")
+    expect(chat.locator(".picture img")).to_have_count(4)
+    page.wait_for_function("[...document.images].every((one) => one.complete)")
+    expect(chat.get_by_text("Thank you for the pictures", exact=True)).to_be_in_viewport()
+    chat.evaluate("one => { one.scrollTop = 0; }")
+    send(desk, JANE, "text", {"body": "One more thing"})
+    expect(chat.get_by_text("One more thing", exact=True)).to_have_count(1)
+    assert chat.evaluate("one => one.scrollTop") == 0, "who reads further up is left there"
 
 
 def test_a_document_opens_over_the_page_and_can_be_closed(

@@ -135,14 +135,19 @@ function read(phone) {
     tell("sms-read", { phone: phone.dataset.phone });
   }
 }
+const placed = new WeakSet(); // pictures that have pushed the end down already
 for (const phone of phones()) {
   cover(phone);
   for (const kind of ["pointerenter", "focusin", "pointerdown", "change"]) phone.addEventListener(kind, () => read(phone));
   for (const list of phone.querySelectorAll(".chat, .texts")) list.scrollTop = list.scrollHeight;
 }
-document.addEventListener("load", (event) => { // a picture that arrives pushes the end down
+document.addEventListener("load", (event) => { // pictures that arrive, perhaps several at once, push the end down
   const list = event.target.matches?.("img") && event.target.closest(".chat");
-  if (list && list.scrollHeight - list.scrollTop - list.clientHeight < event.target.height + 120) list.scrollTop = list.scrollHeight;
+  if (!list) return;
+  const arrived = [...list.querySelectorAll("img")].filter((image) => image.complete && !placed.has(image));
+  const pushed = arrived.reduce((sum, image) => sum + image.height, 120);
+  for (const image of arrived) placed.add(image);
+  if (list.scrollHeight - list.scrollTop - list.clientHeight < pushed) list.scrollTop = list.scrollHeight;
 }, true);
 document.addEventListener("toggle", (event) => {
   const letter = event.target;
