@@ -255,6 +255,57 @@ def test_a_prompt_called_paid_without_a_receipt_asks_too_and_gets_its_receipt_la
     assert states(shop) == ["reversed", "placed"]
 
 
+def code_told(shop: Shop, wanted: Purpose, how: str) -> None:
+    """The customer shows the prompt's code, and the merchant takes it: by their tap, or in their own words."""
+    with tenancy.bound(shop.id):
+        if how == "confirmed":
+            actions.confirm(actions.claim(wanted, TRUE, kes("1500")))
+        else:
+            actions.record(wanted, kes("1500"), "mpesa_till", TRUE)
+
+
+@pytest.mark.parametrize("how", ["confirmed", "recorded"])
+def test_the_code_told_while_it_is_asked_places_nothing_twice(shop: Shop, how: str) -> None:
+    wanted = purpose()
+    view = asked(shop, wanted)
+    by_word(shop, wanted)
+    called_back(shop, view)
+    ((second,),) = shop.rows("SELECT id FROM payments_payment WHERE receipt = %s", TRUE)
+    code_told(shop, wanted, how)
+    assert states(shop) == ["settled", "unplaced"], "the question stands"
+    decide(shop, second, is_same=True)
+    assert states(shop) == ["reversed", "placed"]
+
+
+@pytest.mark.parametrize("how", ["confirmed", "recorded"])
+def test_the_code_of_a_prompt_without_its_receipt_is_given_to_it_and_counts_nothing(
+    shop: Shop, how: str
+) -> None:
+    wanted = purpose()
+    view = asked(shop, wanted)
+    with later(shop, view.id, 30):
+        by_word(shop, wanted)
+    for seconds in (41, 62):
+        turn(shop, view.id, seconds, Paid())
+    with later(shop, view.id, 90):
+        code_told(shop, wanted, how)
+        called_back(shop, view)
+    assert [state for _, _, state in shop.payments()] == ["settled", "unplaced"]
+    assert shop.payments()[-1][0] == TRUE
+    assert suspense(shop) == kes("-1500")
+
+
+@pytest.mark.parametrize("how", ["confirmed", "recorded"])
+def test_the_code_told_for_something_else_answers_the_question(shop: Shop, how: str) -> None:
+    """Or "the same" would take the word's money from the one, while the prompt's stays with the other."""
+    _, second = twins(shop)
+    code_told(shop, purpose(), how)
+    assert states(shop) == ["settled", "placed"]
+    with pytest.raises(TwinAnswered):
+        decide(shop, second, is_same=True)
+    assert states(shop) == ["settled", "placed"]
+
+
 # --- money by hand that is taken for a prompt's
 
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from hesabu.doors.chat import words
+from hesabu.doors.chat import taps, words
 from hesabu.doors.chat.desk import Desk
-from hesabu.doors.chat.speech import Plain, Saying
+from hesabu.doors.chat.speech import Option, Plain, Saying
 from hesabu.invoicing import queries as invoices
-from hesabu.invoicing.types import InvoiceView
+from hesabu.invoicing.types import INVOICE, InvoiceView
 from hesabu.kit.money import Money
 from hesabu.payments import queries as collected
-from hesabu.payments.types import PaymentView
+from hesabu.payments.types import PaymentView, TwinView
 from hesabu.store import tenancy
 
 
@@ -34,7 +34,27 @@ def of_payment(invoice_id: UUID, payment_id: UUID) -> list[Saying]:
         sayings.append(paid(invoice_id, payment, applied))
     if credit:
         sayings.append(overpaid(invoice_id, payment_id, credit))
-    return sayings
+    asked = None if sayings else question(payment_id)
+    return [asked] if asked else sayings
+
+
+def question(payment_id: UUID) -> Saying | None:
+    """What the merchant is asked about money that may be what they had counted by their word; None where nothing is open."""
+    twin = collected.twin_of(payment_id)
+    if twin is None or twin.purpose.kind != INVOICE:
+        return None
+    return asked_same(twin)
+
+
+def asked_same(twin: TwinView) -> Saying:
+    """Is it the same money? With two buttons."""
+    view = invoices.invoice(twin.purpose.id)
+    payment = collected.payment(twin.payment_id)
+    verbs = zip(("same", "apart"), words.money.same_buttons(), strict=True)
+    options = tuple(
+        Option(title, taps.written(verb, tenancy.only(), twin.payment_id)) for verb, title in verbs
+    )
+    return Saying(words.money.maybe_same(view, payment.amount), options)
 
 
 def paid(invoice_id: UUID, payment: PaymentView, applied: Money) -> Saying:
@@ -79,6 +99,7 @@ def as_plain(saying: Saying) -> Plain:
         "cause": saying.cause,
         "business": saying.business,
         "about": about,
+        "options": [[option.title, option.id] for option in saying.options],
     }
 
 
@@ -86,6 +107,7 @@ def saying(kept: Plain) -> Saying:
     about = kept["about"]
     return Saying(
         kept["body"],
+        tuple(Option(title, tap) for title, tap in kept.get("options", ())),
         cause=kept["cause"],
         business=kept["business"],
         about=(about[0], about[1]) if about else None,

@@ -25,7 +25,7 @@ from hesabu.doors.chat import (
     taps,
     words,
 )
-from hesabu.doors.chat.acts import approving, support, twins
+from hesabu.doors.chat.acts import approving, support
 from hesabu.doors.chat.answering import answer
 from hesabu.doors.chat.memory import Bill
 from hesabu.doors.chat.speech import Option, Saying
@@ -235,7 +235,7 @@ def tell_doubtful(facts: Sequence[PaymentDoubtful]) -> None:
         elif fact.reason == "maybe_same":
             twin = collected.twin_of(payment.id)
             if twin is not None and twin.purpose.kind == INVOICE:
-                tell_owners(partial(twins.asked, twin), f"{cause}:same")
+                tell_owners(partial(news.asked_same, twin), f"{cause}:same")
 
 
 def tell_prompt_expired(facts: Sequence[CollectionExpired]) -> None:

@@ -18,7 +18,7 @@ from hesabu.ledger import actions as ledger
 from hesabu.payments import queries, rules
 from hesabu.payments.actions.accounts import account_for
 from hesabu.payments.actions.claim import locked_claim
-from hesabu.payments.actions.place import place_row
+from hesabu.payments.actions.place import place_told
 from hesabu.payments.actions.receive import give_receipt, known, receive
 from hesabu.payments.errors import AmountMissing, AmountNotPositive, CodeAlreadyUsed
 from hesabu.payments.facts import ClaimConfirmed
@@ -91,8 +91,7 @@ def _found(
             return None
     if payment.state == PaymentState.REVERSED:
         raise CodeAlreadyUsed("That money went back.")
-    if payment.state == PaymentState.UNPLACED:
-        place_row(payment, purpose)
+    if payment.state == PaymentState.UNPLACED and place_told(payment, purpose):
         return payment, True, gettext_noop("That money had come without an owner; now it has one.")
     return payment, False, gettext_noop("That money was already counted.")
 

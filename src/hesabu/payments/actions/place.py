@@ -42,6 +42,23 @@ def place(payment_id: UUID, purpose: Purpose) -> PaymentView:
     return queries.payment_view(row)
 
 
+def place_told(row: PaymentRow, purpose: Purpose) -> bool:
+    """Its code was told, for this: money in suspense gets that owner. Where it is being asked whether it is what was counted by
+    word for the same, it waits for that answer, or it would count twice. Whether it was placed. With the book locked."""
+    asked = Twin.objects.filter(
+        business_id=row.business_id,
+        payment_id=row.id,
+        state=TwinState.ASKED,
+        purpose_kind=purpose.kind,
+        purpose_id=purpose.id,
+    )
+    if asked.exists():
+        return False
+    _part(row)
+    place_row(row, purpose)
+    return True
+
+
 def _part(payment: PaymentRow) -> None:
     """Said otherwise what it is for: whether it is what was counted by word is asked no more. With the book locked."""
     for twin in Twin.objects.select_for_update().filter(

@@ -9,14 +9,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from hesabu.kit import clock, ids
 from hesabu.kit.money import Money
 from hesabu.ledger import actions as ledger
 from hesabu.ledger.types import AccountRole, Entry, Posting
 from hesabu.payments import rules
 from hesabu.payments.facts import PaymentSettled, PaymentUnplaced, ReceiptFound
-from hesabu.payments.models import PaymentAccount, PaymentRow
-from hesabu.payments.types import Method, PaymentState, Purpose
+from hesabu.payments.models import PaymentAccount, PaymentRow, Twin
+from hesabu.payments.types import Method, PaymentState, Purpose, TwinState
 from hesabu.store.facts import publish
 
 
@@ -116,11 +118,18 @@ def give_receipt(
     business_id: UUID, purpose: Purpose, receipt: str, amount: Money | None
 ) -> PaymentRow | None:
     """The payment of this purpose that M-PESA called paid without telling its receipt, if this
-    can be it: it gets the receipt, and nothing is counted again."""
-    waiting = PaymentRow.objects.filter(
+    can be it: it gets the receipt, and nothing is counted again. It may lie in suspense, where it
+    is asked whether it is what was counted by word for the same."""
+    asked = Twin.objects.filter(
         business_id=business_id,
         purpose_kind=purpose.kind,
         purpose_id=purpose.id,
+        state=TwinState.ASKED,
+    )
+    is_its_own = Q(purpose_kind=purpose.kind, purpose_id=purpose.id)
+    waiting = PaymentRow.objects.filter(
+        is_its_own | Q(id__in=asked.values("payment_id")),
+        business_id=business_id,
         receipt__startswith=rules.AWAITED,
     ).order_by("id")
     for row in waiting:

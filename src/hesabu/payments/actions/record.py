@@ -13,7 +13,7 @@ from hesabu.kit.money import Money
 from hesabu.ledger import actions as ledger
 from hesabu.payments import queries, rules
 from hesabu.payments.actions.accounts import account_for
-from hesabu.payments.actions.place import place_row
+from hesabu.payments.actions.place import place_told
 from hesabu.payments.actions.receive import give_receipt, known, receive
 from hesabu.payments.errors import (
     AmountNotPositive,
@@ -92,7 +92,7 @@ def _receipt(receipt: str | None, method: Method) -> str | None:
 
 def _first_answer(first: PaymentRow, purpose: Purpose, amount: Money) -> PaymentView:
     if first.state == PaymentState.UNPLACED:
-        place_row(first, purpose)
+        place_told(first, purpose)
         return queries.payment_view(first)
     is_same = (first.purpose_kind, first.purpose_id, first.amount_minor, first.currency) == (
         purpose.kind,

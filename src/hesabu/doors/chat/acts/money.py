@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hesabu.doors.chat import lists, news, stepping, words
-from hesabu.doors.chat.acts import finding, twins
+from hesabu.doors.chat.acts import finding
 from hesabu.doors.chat.desk import Desk
 from hesabu.doors.chat.flows.receiving import place
 from hesabu.doors.chat.grammar.types import Intent, Understood
@@ -64,7 +64,7 @@ def place_all(visit: Visit, desk: Desk) -> None:
         visit.say(words.money.nothing_to_place())
     for payment in waiting[:3]:
         with desk.open():
-            asked = twins.question(payment.id)
+            asked = news.question(payment.id)
             visit.say(asked or lists.unplaced(desk.business_id, payment))
 
 

@@ -2,39 +2,15 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
-from hesabu.doors.chat import news, taps, words
+from hesabu.doors.chat import news, words
 from hesabu.doors.chat.desk import Desk
-from hesabu.doors.chat.speech import Option, Saying
 from hesabu.doors.chat.taps import Tap
 from hesabu.doors.chat.visit import Visit
 from hesabu.invoicing import queries as invoices
-from hesabu.invoicing.types import INVOICE
 from hesabu.kit.money import Money
 from hesabu.payments import actions as payments
 from hesabu.payments import queries as collected
 from hesabu.payments.permissions import PAYMENT_RECORD
-from hesabu.payments.types import TwinView
-from hesabu.store import tenancy
-
-
-def question(payment_id: UUID) -> Saying | None:
-    """What the merchant is asked; None where nothing is open. Inside the business's binding."""
-    twin = collected.twin_of(payment_id)
-    if twin is None or twin.purpose.kind != INVOICE:
-        return None
-    return asked(twin)
-
-
-def asked(twin: TwinView) -> Saying:
-    view = invoices.invoice(twin.purpose.id)
-    payment = collected.payment(twin.payment_id)
-    verbs = zip(("same", "apart"), words.money.same_buttons(), strict=True)
-    options = tuple(
-        Option(title, taps.written(verb, tenancy.only(), twin.payment_id)) for verb, title in verbs
-    )
-    return Saying(words.money.maybe_same(view, payment.amount), options)
 
 
 def _same(visit: Visit, desk: Desk, tapped: Tap) -> None:
