@@ -60,3 +60,16 @@ def test_one_tap_settles_it_and_a_second_changes_nothing(
         answered = merchant.taps(again, question)
         assert answered[0].body == "You have answered that already. Nothing changed."
     assert [state for _, _, state in shop.payments()] == states
+
+
+def test_its_code_said_meanwhile_counts_nothing_and_the_question_is_put_again(
+    merchant: Phone, customer: Phone
+) -> None:
+    shop, question = asked(merchant, customer)
+    receipt = shop.payments()[1][0]
+    again = merchant.counts(f"paid INV-0001 75,000 mpesa {receipt}")[-1]
+    assert again.body == question.body
+    assert [state for _, _, state in shop.payments()] == ["settled", "unplaced"]
+    merchant.taps("The same money", again)
+    assert [state for _, _, state in shop.payments()] == ["reversed", "placed"]
+    assert owed(merchant) == 0
