@@ -213,6 +213,10 @@ class Language:
     """*mark* INV-0007 as paid."""
     payment_words: frozenset[str] = frozenset()
     """*payment* received from Jane."""
+    not_words: frozenset[str] = frozenset()
+    """Between a name and a word of payment: none came. "Jane has *not* paid"."""
+    unpaid_words: frozenset[str] = frozenset()
+    """The same in one word: "Jane *hajalipa*"."""
     auxiliaries: frozenset[str] = frozenset()
     """Jane *has just* paid."""
     split_verbs: frozenset[str] = frozenset()

@@ -24,6 +24,7 @@ from hesabu.doors.chat.grammar.invoicing import (
 from hesabu.doors.chat.grammar.known import known
 from hesabu.doors.chat.grammar.message import Message
 from hesabu.doors.chat.grammar.paying import (
+    nobody_paid,
     part_wanted,
     payment_told,
     promise,
@@ -111,6 +112,7 @@ _READERS = (
     payment_told,
     promise,
     command_given,
+    nobody_paid,
     document_named,
     somebody_paid,
     owned,

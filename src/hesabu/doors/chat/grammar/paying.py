@@ -88,6 +88,29 @@ def somebody_paid(message: Message, words: list[str]) -> Understood | None:
     return replace(understood, intent=Intent.PAID)
 
 
+def nobody_paid(message: Message, words: list[str]) -> Understood | None:
+    """ "Jane has not paid", "Juma hajalipa 500": no money came, so how it stands with them is what is meant."""
+    language = message.language
+    near = words[:_NAME_WORDS_MAX]
+    paid = language.paid_words | language.sent_words | language.pay_words
+    at = next((i for i, w in enumerate(near) if w in language.unpaid_words), 0)
+    if not at:
+        told = next((i for i, w in enumerate(near) if i and w in paid), 0)
+        at = next((i for i, w in enumerate(near[:told]) if i and w in language.not_words), 0)
+    tokens = message.rest[:at]
+    if not at or language.is_talk(message.rest[0].text):
+        return None
+    while len(tokens) > 1 and tokens[-1].low in language.auxiliaries:
+        tokens = tokens[:-1]
+    about = read_command(Intent.STATUS, None, said(tokens), message.setting)
+    if about is not None and about.reference:
+        return about
+    name = tidy_name(said(tokens), language)
+    if name is None or any(t.kind is not Kind.WORD for t in tokens):
+        return None
+    return Understood(Intent.STATUS, customer=Customer(name))
+
+
 def _is_sent(words: list[str], at: int, language: Language) -> bool:
     """ "Jane sent 500", "Jane has brought 500", and "Jane don pay", as one says in Lagos."""
     if words[at] in language.sent_words:

@@ -128,6 +128,13 @@ _CUSTOMER_LEADS = (
     ),
     "someone called", "somebody called", "a lady called", "a guy called", "a man called", "to be paid by", "the name is",
     "name is", "give", "to give",
+    *(
+        f"{which}{noun}{called}"
+        for which in ("one ", "new ", "a new ")
+        for noun in ("customer", "client")
+        for called in ("", " called", " named", *(f"{comma} {lead}" for comma in ("", " ,") for lead in ("his name is", "her name is", "name is")))
+    ),
+    "his name is", "her name is",
 )  # fmt: skip
 
 _BALANCES = tuple(
@@ -257,6 +264,8 @@ LANGUAGE = Language(
             who dey owe me
             who dey owe me money
             who never pay
+            na who never pay
+            na who dey owe me
             who never pay me
             who no pay
             who no pay me
@@ -350,16 +359,16 @@ LANGUAGE = Language(
             Intent.YES,
         ),
         **_each("no\nn\nnope\nnah\nnot yet\nwrong\nthat's wrong\nthats wrong\nthat is wrong\nno thanks\nno thank you\nincorrect\nnot correct\nhapana\nla\n👎\n❌", Intent.NO),
-        **_each("thanks\nthank you\nthank you very much\nthanks a lot\nmany thanks\nthx\nty\ntnx\nasante\nasante sana\nbye\ngoodbye\ngood bye\nkwaheri\ncheers\ngreat\nnice\nwell done\ngood job\n🙏", Intent.THANKS),
+        **_each("thanks\nthank you\nwebale\nwebale nnyo\nwebale nyo\nweebale\nthank you very much\nthanks a lot\nmany thanks\nthx\nty\ntnx\nasante\nasante sana\nbye\ngoodbye\ngood bye\nkwaheri\ncheers\ngreat\nnice\nwell done\ngood job\n🙏", Intent.THANKS),
         **_each(
             "hi\nhello\nhey\nhallo\nhelo\nhii\nhiya\nhi there\nhello there\nhey there\ngood morning\ngood afternoon\ngood evening\ngood day\nmorning\nafternoon\nevening\ngreetings\nhabari\nhabari yako\nhabari zenu\nhabari za asubuhi\njambo\nhujambo\nmambo\nmambo vipi\nsasa\nniaje\nvipi\npoa\nsalama\nshikamoo\nsalaam\nhow are you\nhow are you doing\nhow far\nyo\nhola\nxaxa\n👋",
             Intent.GREETING,
         ),
         **_each(
-            "paid\ni paid\ni have paid\ni've paid\nive paid\ni don pay\ni don pay am\ni don transfer\ni don transfer am\ni don send am\ni don send the money\ni don send money\nhave paid\nalready paid\ni already paid\ni have already paid\nit is paid\nit's paid\nits paid\npayment done\npayment made\npayment sent\ni have made payment\ni have made the payment\ni made the payment\nmoney sent\ndone paying\ni am done paying\npaid already\npaid yesterday\npaid today\nmoney has been sent\nmoney is sent\ni have sent the money\ni sent the money\ni've sent the money\ni have sent money\ni sent money\ni've sent it\ni have sent it\ni have transferred\ntransferred\nnimelipa\nnimeshalipa\nnimetuma\nnimetuma pesa\nnishalipa",
+            "paid\ni paid\ni have paid\ni've paid\nive paid\ni don pay\ni don pay am\ni don transfer\ni don transfer am\ni don send am\ni don send the money\ni don send money\nhave paid\nalready paid\ni already paid\ni have already paid\nit is paid\nit's paid\nits paid\npayment done\npayment made\npayment sent\ni have made payment\ni have made the payment\ni made the payment\nmoney sent\ndone paying\ni am done paying\npaid already\npaid yesterday\npaid today\nmoney has been sent\nmoney is sent\ni sent the money yesterday\ni sent the money today\ni have made the eft\ni have done the eft\ni made the eft\neft done\neft sent\ni have done the transfer\ntransfer done\ni have sent the money\ni sent the money\ni've sent the money\ni have sent money\ni sent money\ni've sent it\ni have sent it\ni have transferred\ntransferred\nnimelipa\nnimeshalipa\nnimetuma\nnimetuma pesa\nnishalipa",
             Intent.HAVE_PAID,
         ),
-        **_each("send till\nsend the till\nsend me the till\nsend till number\nsend me till number\nsend the till number\nsend me the till number\nsend your till\nsend paybill\nsend the paybill\nsend me the paybill\nsend paybill number\nsend me the paybill number\nsend account number\nsend me the account number\nsend me your account number\nsend account details\nsend me account details\nwhat is the till\nwhat is the till number\nwhat's the till number\nwhich till\nwhich till number\nwhat is your till number\nwhat is the paybill\nwhat is the paybill number\nwhat's the paybill\nwhat is your paybill\nwhich paybill\nwhat is the account number\nwhat is your account number\nwhich account do i pay to\nwhich number do i pay to\nwhich number do i send to", Intent.PAY, "by_hand"),
+        **_each("send till\nsend the till\nsend me the till\nsend till number\nsend me till number\nsend the till number\nsend me the till number\nsend your till\nsend paybill\nsend the paybill\nsend me the paybill\nsend paybill number\nsend me the paybill number\nsend account number\nsend me the account number\nsend me your account number\nsend account details\nsend me account details\nsend momo number\nsend me momo number\nsend me the momo number\nsend your momo number\nwhat is your momo number\nmomo number\nwhat is the till\nwhat is the till number\nwhat's the till number\nwhich till\nwhich till number\nwhat is your till number\nwhat is the paybill\nwhat is the paybill number\nwhat's the paybill\nwhat is your paybill\nwhich paybill\nwhat is the account number\nwhat is your account number\nwhich account do i pay to\nwhich number do i pay to\nwhich number do i send to", Intent.PAY, "by_hand"),
         **_each("i have no money\ni don't have money\ni do not have money\ni don't have money now\ni don't have money right now\ni do not have money now\ni have no money now\ni have no money right now\ni can't pay now\ni cannot pay now\ni can not pay now\ni can't pay today\nnot able to pay now\ni am broke\ni'm broke\ni will pay later\ni'll pay later\nwill pay later", Intent.PROMISE),
         **_each("pay\npay now\ni want to pay\ni'd like to pay\nhow do i pay\nhow can i pay\nhow to pay\nhow do i pay this\nhow do i pay you\nhow should i pay\nwhere do i send the money\nwhere do i send money\nwhere should i send the money\ncan i pay by mpesa\ncan i pay with mpesa\ncan i pay via mpesa\ncan i pay now\nwhere do i pay\nlet me pay\nready to pay\npay invoice\npay with mpesa\npay with m-pesa\npay again\nretry payment\nlipa", Intent.PAY),
         **_each("view\nview invoice\nshow invoice\nsee invoice\nopen invoice\nmy invoice\nshow me the invoice\nshow me my invoice\nsend me the invoice\nview bill\nlink", Intent.VIEW),
@@ -722,10 +731,10 @@ LANGUAGE = Language(
     is_words=_set("is of"),
     nobody=_set("me him her them it someone somebody customer client a an the my of this that us"),
     owe_words=_set("owe owes owing"),
-    owes_me=_book("owes me\nowes us\nowe me\nis owing me\nis owing us\nowes\nis owing", weak="owes\nis owing"),
+    owes_me=_book("owes me\nowes us\nowe me\nis owing me\nis owing us\ndey owe me\ndey owe us\nowes\nis owing", weak="owes\nis owing"),
     document_words=_set("invoice bill"),
     number_words=_set("no no. number num"),
-    after_object=_set("again please pls plz abeg kindly now to today paid pay yet payed owe owes me us"),
+    after_object=_set("not again please pls plz abeg kindly now to today paid pay yet payed owe owes me us"),
     send_words=_set("send resend"),
     pay_words=_set("pay"),
     sent_words=_set("sent transferred deposited wired brought eft eft'd eftd momoed momo'd"),
@@ -733,6 +742,7 @@ LANGUAGE = Language(
     payment_words=_set("payment"),
     auxiliaries=_set("has have just already fully is still finally now don more extra"),
     have_words=_set("don"),
+    not_words=_set("not hasn't hasnt haven't havent never didn't didnt isn't isnt ain't aint no yet"),
     waiting_words=_set("give wait please is remind expect not no i"),
     paid_fillers=_set("the full in fully it you your now just already from by via using through is was as has have been money amount payment and a today yesterday sent here to"),
     change_fillers=_set("the my its it to of for invoice's"),

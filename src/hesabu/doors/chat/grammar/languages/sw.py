@@ -145,7 +145,7 @@ LANGUAGE = Language(
             pesa nje, zinazosubiri malipo
             nani ameniowe, nani ananiowe, nani ana ni owe, nani ameni owe, nani anani owe, nani ana deni langu
             wangapi hawajalipa, nani nawadai, nawadai kina nani, wenye deni, wenye madeni, nionyeshe wenye deni
-            onyesha wenye deni, wadeni wangu, nionyeshe wadeni, nani bado hajanilipa, nani hawajalipa, ambao bado hawajalipa
+            onyesha wenye deni, wateja wenye deni, wateja wenye madeni, wadeni wangu, nionyeshe wadeni, nani bado hajanilipa, nani hawajalipa, ambao bado hawajalipa
             nadai watu ngapi, nadai watu pesa ngapi, niambie nani hajalipa, nani amebaki kulipa
             nani ana deni, nani hajamaliza kulipa, nionyeshe wadaiwa, nionyeshe madeni, onyesha madeni
             """,
@@ -162,7 +162,8 @@ LANGUAGE = Language(
             """
             ankara ambazo hazijalipwa, ankara zisizolipwa, ambazo hazijalipwa, hazijalipwa, zisizolipwa
             invoice ambazo hazijalipwa, bili ambazo hazijalipwa, ankara zinazosubiri, orodha ya ankara ambazo hazijalipwa
-            onyesha ambazo hazijalipwa
+            onyesha ambazo hazijalipwa, onyesha ankara ambazo hazijalipwa, nionyeshe ankara ambazo hazijalipwa
+            onyesha ankara zisizolipwa, nionyeshe ankara zisizolipwa
             """,
             Intent.LIST,
             "unpaid",
@@ -738,6 +739,8 @@ LANGUAGE = Language(
     mark_words=_set("weka andika rekodi"),
     payment_words=_set("malipo"),
     split_verbs=_set("nime nisha nimesha nita ame ata amesha tume tuta wame wata hawaja haja sija kime ime ishe"),
+    unpaid_words=_set("hajalipa hajanilipa hajatuma hajanitumia hakulipa hajatulipa hajamaliza hawajalipa hawajanilipa"),
+    not_words=_set("hajawahi"),
     auxiliaries=_set("tayari ndiyo ndio sasa bado pia leo jana kwa-kweli"),
     waiting_words=_set("naomba nipe nipatie nisubiri niongezee mnisubiri nivumilie subiri nitapata nitakuwa"),
     paid_fillers=_set(
