@@ -44,16 +44,16 @@ counted as it is rejected with it, so that its code may be claimed again.
 Tidings are lost, and the provider does not bring them again. So its list of the last two days is read every hour, and after
 the house was down: each row of it becomes a letter in the words of the confirmation that was lost, and goes the same way. A row
 that tells of a known receipt with another amount is set before a person; what nobody could read, because the house was down for
-longer than the list reaches, is written down as missed. A number that two businesses here collect by is not read: its list does
-not say whose money it shows.
+longer than the list reaches, is written down as missed. A number that two businesses here collect by, be it by
+tills below it, is not read: its list does not say whose money it shows.
 
 A prompt's money that is as much as the merchant had counted by their word, for the same and within the day, waits in suspense
 
     asked ── join ──▶ same       what was counted by word is taken back, and the prompt's stands in its place
     asked ── part ──▶ other      both stand
 
-until they say. A callback that answers nothing we asked counts nothing; where it tells of money, the provider's books and its
-list are asked for the receipt, and their word is a confirmation.
+until they say; its code, told meanwhile, counts nothing. A callback that answers nothing we asked counts nothing; where it
+tells of money, the provider's books and its list are asked for the receipt, and their word is a confirmation.
 
 What it never does
     It never hears of invoices: it publishes PaymentSettled, and whoever owns the purpose books it.
