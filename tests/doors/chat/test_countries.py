@@ -156,6 +156,10 @@ def test_in_tanzania_the_number_of_the_vat_registration_is_asked_too(
 def test_a_customer_in_nigeria_is_shown_the_bank_account_and_not_mpesa(
     new_phone: Callable[..., Phone],
 ) -> None:
+    from hesabu.payments import queries as payments
+    from hesabu.payments.types import Method
+    from hesabu.store import tenancy
+
     begins, more, *_ = ELSEWHERE["NG"]
     merchant = new_phone("Ada", begins=begins, more=more)
     customer = new_phone("Jane Wanjiku", begins=begins, more=more)
@@ -172,6 +176,13 @@ def test_a_customer_in_nigeria_is_shown_the_bank_account_and_not_mpesa(
     assert "0123456789" in how.body
     assert "M-PESA" not in bill.body + how.body
     assert "till" not in how.body.split()
+    assert "I have asked Ada Stores to look" in customer.says("I have paid")[0].body
+    merchant.hears()
+    merchant.counts_tapped("Yes, it's there")
+    assert "NGN 75,000" in customer.hears()[-1].body
+    with tenancy.bound(business_of(merchant).id):
+        (payment,) = payments.last_payments(9)
+    assert payment.method is Method.BANK
 
 
 def test_uganda_writes_no_cents_anywhere(new_phone: Callable[..., Phone]) -> None:

@@ -11,7 +11,9 @@ from collections.abc import Iterable
 from hesabu.doors.chat import readings
 from hesabu.doors.chat.grammar.types import Intent, Payment
 from hesabu.identity import queries as identity
+from hesabu.kit.countries import country as country_of
 from hesabu.payments import queries as collected
+from hesabu.payments.types import Method
 from hesabu.store import tenancy
 
 _LETTERS_MIN = 3
@@ -54,6 +56,8 @@ def other_than_seller(payment: Payment | None) -> str | None:
     known = {way.number for way in ways} | {way.account for way in ways} | {business.phone}
     if {payment.phone, payment.account, payment.number} & (known - {None, ""}):
         return None
+    if payment.payee and known & set(payment.payee.split()):
+        return None  # "paid to TILL 123456"
     names = [business.name, business.legal_name, *(way.label for way in ways)]
     names += [identity.person(one.person_id).name for one in identity.members(business.id)]
     if payment.payee and _telling(payment.payee.split()) & _telling(
@@ -61,6 +65,17 @@ def other_than_seller(payment: Payment | None) -> str | None:
     ):
         return None
     return payment.payee or payment.phone
+
+
+def way_claimed(said: str, country: str) -> Method | None:
+    """How a customer says that they paid; where no M-PESA is taken, a bank. None: the seller's likeliest way is meant."""
+    told = named_in(said, country)
+    if told is not None and told.code is None and told.method in _TOLD:
+        return _TOLD[told.method]
+    return None if country_of(country).takes("till") else Method.BANK
+
+
+_TOLD = {"cash": Method.CASH, "bank": Method.BANK}
 
 
 def named_in(said: str, country: str) -> Payment | None:

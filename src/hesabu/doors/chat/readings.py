@@ -110,7 +110,20 @@ def a_business_name(heard: Heard) -> str:
     return name
 
 
-_NO_NAMES = (Intent.YES, Intent.NO, Intent.GREETING, Intent.THANKS)
+_NO_NAMES = frozenset(
+    [
+        Intent.YES,
+        Intent.NO,
+        Intent.GREETING,
+        Intent.THANKS,
+        Intent.PAY,
+        Intent.HAVE_PAID,
+        Intent.PROMISE,
+        Intent.WRONG_AMOUNT,
+        Intent.CALL_ME,
+    ]
+)
+"""Nor "I have paid": whoever greeted us first and was sent a bill since is heard as who owes."""
 
 
 def some_words(heard: Heard) -> str:
@@ -411,6 +424,8 @@ def a_new_pin(person_id: UUID, *, is_checked: bool = False) -> Reads:
     """Sets it; True. `is_checked`: the present one was just given, so it may be replaced."""
 
     def read(heard: Heard) -> bool:
+        if not any(letter.isdigit() for letter in heard.text):
+            raise Unclear(words.stepping.not_a_pin())
         proof.need()
 
         def put() -> None:

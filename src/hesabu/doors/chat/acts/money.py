@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hesabu.doors.chat import lists, news, stepping, words
+from hesabu.doors.chat import lists, news, payees, stepping, words
 from hesabu.doors.chat.acts import finding
 from hesabu.doors.chat.desk import Desk
 from hesabu.doors.chat.flows.receiving import place
@@ -79,9 +79,10 @@ def _confirm(visit: Visit, desk: Desk, tapped: Tap) -> None:
     if stepping.asks_for(desk, amount):
         stepping.ask(visit, desk, tapped)
         return
+    way = payees.way_claimed(claim.said, desk.business().country)
     confirmed = desk.may(
         PAYMENT_CONFIRM,
-        lambda: payments.confirm(claim.id, None if claim.amount else amount),
+        lambda: payments.confirm(claim.id, None if claim.amount else amount, way),
         settles=amount,
     )
     with desk.open():
