@@ -25,6 +25,13 @@ def test_it_stands_still_only_inside() -> None:
     assert clock.now() != clock.now() or clock.now() != NOON
 
 
+def test_what_moved_it_before_does_not_count_where_it_stands_still() -> None:
+    with clock.moved(days=1):
+        with clock.fixed(NOON):
+            assert clock.now() == NOON
+        assert clock.now() - datetime.now(UTC) > timedelta(hours=23)
+
+
 def test_moves_add_up_and_are_taken_back() -> None:
     with clock.fixed(NOON), clock.moved(days=1):
         with clock.moved(seconds=-60):

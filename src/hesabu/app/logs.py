@@ -17,6 +17,8 @@ from hesabu.app.log_sending import Sender
 from hesabu.kit.errors import HesabuError
 
 FRAMES_MAX = 25
+_CHAIN: list[Processor] = []
+"""What every record goes through. One list for the life of the process: a logger that was used once keeps the list it met."""
 
 
 def configure(level: str, *, send_to: str = "", trust: str = "") -> None:
@@ -27,8 +29,9 @@ def configure(level: str, *, send_to: str = "", trust: str = "") -> None:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
+    _CHAIN[:] = [*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter]
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=_CHAIN,
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )

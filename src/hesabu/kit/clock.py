@@ -28,13 +28,14 @@ def today(timezone: str) -> date:
 
 @contextmanager
 def fixed(instant: datetime) -> Iterator[None]:
-    """Inside, time stands still at `instant`; `moved` still adds to it."""
+    """Inside, time stands still at `instant`. `moved` adds to it inside; what moved it before does not count."""
     if instant.tzinfo is None:
         raise ValueError("an instant carries its timezone")
-    token = _fixed.set(instant.astimezone(UTC))
+    token, before = _fixed.set(instant.astimezone(UTC)), _moved.set(timedelta(0))
     try:
         yield
     finally:
+        _moved.reset(before)
         _fixed.reset(token)
 
 
