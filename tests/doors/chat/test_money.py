@@ -379,6 +379,14 @@ def test_paid_in_cash_is_booked_at_the_merchants_word_and_said_once(
     assert again.body == "Nothing is owed on *INV-0001*: it is paid."
 
 
+def test_a_payment_of_somebody_who_owes_nothing_asks_for_the_number(
+    merchant: Phone, billed: Heard
+) -> None:
+    (told,) = merchant.says("Otieno paid 75000 cash")
+    assert told.body.startswith("No invoice for Otieno is open.")
+    assert "INV-0007 is paid" in told.body
+
+
 def test_the_method_is_asked_for_where_it_was_not_said(merchant: Phone, billed: Heard) -> None:
     (question,) = merchant.counts("paid INV-0001")
     assert list(question.titles) == ["Cash", "M-PESA", "Bank"]

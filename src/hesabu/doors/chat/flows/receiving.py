@@ -37,7 +37,10 @@ def record_payment(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     if invoice is None:
         choices = yield chat.look("open", lambda: _open(desk, given))
         if not choices:
-            yield chat.say(words.money.nothing_open())
+            named = given["customer"]
+            yield chat.say(
+                words.money.nothing_open_for(named) if named else words.money.nothing_open()
+            )
             return None
         if len(choices) == 1 and given["customer"]:
             invoice = choices[0]["id"]

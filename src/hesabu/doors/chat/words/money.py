@@ -116,6 +116,12 @@ def nothing_open() -> str:
     return _("No invoice is open.")
 
 
+def nothing_open_for(customer: str) -> str:
+    return _(
+        "No invoice for %(customer)s is open. Write the number of the one that was paid, for example: INV-0007 is paid."
+    ) % {"customer": customer}
+
+
 def nothing_owed_on(view: InvoiceView) -> str:
     return _("Nothing is owed on *%(number)s*: it is %(state)s.") % {
         "number": view.number,
