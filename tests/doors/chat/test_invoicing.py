@@ -185,6 +185,18 @@ def test_a_customer_who_is_known_is_found_by_name(merchant: Phone, customer: Pho
     assert local(customer)[:4] in preview.body
 
 
+def test_a_number_that_is_known_as_somebody_elses_is_said_to_be(
+    merchant: Phone, customer: Phone
+) -> None:
+    merchant.says(ONE_LINE.format(phone=local(customer)))
+    merchant.says("1")
+    said, preview = merchant.says(f"Invoice Otieno {local(customer)} 900 for tea")
+    assert said.body.startswith("That number is Jane Wanjiku's, so this is for Jane Wanjiku.")
+    assert "New invoice for *Jane Wanjiku*" in preview.body
+    (preview,) = merchant.says(f"Invoice Wanjiku {local(customer)} 800 for tea")
+    assert "New invoice for *Jane Wanjiku*" in preview.body
+
+
 def test_a_customer_without_a_number_gets_a_link_to_pass_on(merchant: Phone) -> None:
     merchant.says("Invoice Mama Njeri 500 for eggs")
     (preview,) = merchant.taps("No number")

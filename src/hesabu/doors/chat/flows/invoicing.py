@@ -26,7 +26,7 @@ OFFERED_MAX = 8
 """How many customers of a name are offered, beside "somebody new"."""
 
 
-@flow("new_invoice", version=2)
+@flow("new_invoice", version=3)
 def new_invoice(chat: Chat, given: Mapping[str, Plain]) -> Steps:
     """`given`: the desk, and `told`, what the message said, in the grammar's published shape."""
     desk, told = desk_of(given), given["told"]
@@ -89,6 +89,8 @@ def _who(chat: Chat, desk: Desk, house: Mapping[str, Plain], told: Mapping[str, 
     chosen = None
     if known and (phone or (len(known) == 1 and known[0]["is_exact"])):
         chosen = known[0]["id"]
+        if phone and name and not _may_be_one(name, known[0]["name"]):
+            yield chat.say(words.asking.number_is_anothers(known[0]["name"], name))
     elif known:
         options = [
             Option(words.figures.shortened(one["name"], 24), "", one["more"], one["id"])
@@ -140,6 +142,11 @@ def _known(desk: Desk, name: str | None, phone: str | None, choices: Sequence[st
         }
         listed = list(near)[:OFFERED_MAX]
         return [_to_choose(invoices.customer(customer_id)) for customer_id in listed]
+
+
+def _may_be_one(said: str, known: str) -> bool:
+    """Whether two names may be one person's: a word of one is a word of the other."""
+    return bool(set(said.casefold().split()) & set(known.casefold().split()))
 
 
 def _plain(row: CustomerView, more: str = "", *, is_exact: bool = True) -> Plain:

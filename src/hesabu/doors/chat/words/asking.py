@@ -19,6 +19,13 @@ def which_customer(name: str) -> str:
     return _("There is more than one %(name)s. Which one?") % {"name": name}
 
 
+def number_is_anothers(known: str, said: str) -> str:
+    return _(
+        "That number is %(known)s's, so this is for %(known)s. If it is for %(said)s, write “cancel”, and then again with "
+        "their own number."
+    ) % {"known": known, "said": said}
+
+
 def somebody_new() -> str:
     return _("Somebody new")
 
